@@ -1,0 +1,115 @@
+"""`build` and `check`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import click
+
+from builder.cli.console import Console
+from builder.cli.options import FAULTS, cluster_options, give_up, read_options, talk_options
+from builder.diagnostic import Diagnostic, Severity
+from builder.pipeline import BuildOptions, BuildResult, CouldNotRun, build, check
+
+
+@click.command("build")
+@cluster_options
+@talk_options
+@click.option("--site", default="", help="Build this site only.")
+@click.option("--rev", default="", help="Build a commit, or the last one of a day: @2026-09-30.")
+@click.option("--clean", is_flag=True, help="Make everything anew.")
+@click.option("--strict", is_flag=True, help="Write nothing when any site has a fault.")
+def build_command(
+    *, format_: str, quiet: bool, lang: str | None, site: str, rev: str, clean: bool, strict: bool, **cluster: Any
+) -> None:
+    """Build the cluster."""
+    console = Console(quiet=quiet, format_=format_, language=lang or "")
+    try:
+        options, out = read_options(**cluster)
+        with console.progress() as progress:
+            result = build(
+                BuildOptions(read=options, out=out, only=site, revision=rev, clean=clean, strict=strict), progress
+            )
+    except CouldNotRun as fault:
+        give_up(console, fault)
+    if console.json:
+        console.answer(_spell(result, console))
+    else:
+        _report(result, console, str(out))
+    if result.held or result.stopped or _errors(result.diagnostics):
+        raise click.exceptions.Exit(FAULTS)
+
+
+@click.command("check")
+@cluster_options
+@talk_options
+@click.argument("paths", nargs=-1)
+def check_command(*, format_: str, quiet: bool, lang: str | None, paths: tuple[str, ...], **cluster: Any) -> None:
+    """Tell every fault of the cluster, or of PATHS only; write nothing."""
+    console = Console(quiet=quiet, format_=format_, language=lang or "")
+    try:
+        options, _ = read_options(**cluster)
+        found = check(options)
+    except CouldNotRun as fault:
+        give_up(console, fault)
+    if paths:
+        found = tuple(one for one in found if one.mark.file.startswith(paths))
+    if console.json:
+        console.answer({"diagnostics": [console.spell(one) for one in found]})
+    else:
+        console.tell(found)
+        if found:
+            console.say("faults", errors=_errors(found), warnings=len(found) - _errors(found))
+        else:
+            console.say("checked", root=options.root)
+    if _errors(found):
+        raise click.exceptions.Exit(FAULTS)
+
+
+def _errors(diagnostics: tuple[Diagnostic, ...]) -> int:
+    return sum(one.severity is Severity.ERROR for one in diagnostics)
+
+
+def _spell(result: BuildResult, console: Console) -> dict[str, object]:
+    """The object that machines read."""
+    numbers = replace(result, diagnostics=(), made_files=())
+    return {
+        "sites": numbers.sites,
+        "pages": numbers.pages,
+        "made": numbers.made,
+        "kept": numbers.kept,
+        "dropped": numbers.dropped,
+        "held": list(numbers.held),
+        "stopped": numbers.stopped,
+        "seconds": round(numbers.seconds, 3),
+        "peak_memory_mb": round(numbers.peak_memory_mb, 1),
+        "diagnostics": [console.spell(one) for one in result.diagnostics],
+    }
+
+
+def _report(result: BuildResult, console: Console, out: str) -> None:
+    console.tell(result.diagnostics)
+    if result.fresh in ("foreign", "unreadable"):
+        console.say(f"fresh-{result.fresh}")
+    if result.diagnostics:
+        errors = _errors(result.diagnostics)
+        console.say("faults", errors=errors, warnings=len(result.diagnostics) - errors)
+    if result.held:
+        console.say("held", sites=", ".join(result.held))
+    if result.stopped:
+        console.say("stopped")
+        return
+    if not result.made and not result.dropped:
+        console.say("nothing-made", kept=result.kept)
+    console.say(
+        "built",
+        sites=result.sites,
+        pages=result.pages,
+        made=result.made,
+        kept=result.kept,
+        dropped=result.dropped,
+        seconds=f"{result.seconds:.1f}",
+    )
+    console.say("output-in", folder=out)
+    console.say("look", command="python build.py serve", address="http://127.0.0.1:8000/")

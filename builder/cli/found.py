@@ -1,0 +1,87 @@
+"""`new`, `init` and `schema`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from builder.cli.console import Console
+from builder.cli.options import cluster_options, give_up, now, read_options, talk_options
+from builder.pipeline import CouldNotRun, read_sites
+from builder.pipeline.founding import make_cluster, make_document, make_schemas
+from catalog.terms import Kind
+
+
+@click.command("new")
+@cluster_options
+@talk_options
+@click.argument("site")
+@click.argument("channel")
+@click.option("--title", required=True)
+@click.option("--kind", type=click.Choice([kind.value for kind in Kind]), help="If not the channel's first kind.")
+@click.option("--name", default="", help="File name without .md (default: day and pinyin of the title).")
+def new_command(
+    *,
+    format_: str,
+    quiet: bool,
+    lang: str | None,
+    site: str,
+    channel: str,
+    title: str,
+    kind: str | None,
+    name: str,
+    **cluster: Any,
+) -> None:
+    """Begin a document of SITE in CHANNEL, with the fields of its kind."""
+    console = Console(quiet=quiet, format_=format_, language=lang or "")
+    try:
+        options, _ = read_options(**cluster)
+        file = make_document(
+            options.root,
+            read_sites(options),
+            site=site,
+            channel=channel.strip("/"),
+            title=title,
+            kind=Kind(kind) if kind else None,
+            name=name,
+            moment=cluster["as_of"] or now(),
+        )
+    except CouldNotRun as fault:
+        give_up(console, fault)
+    console.data(file)
+
+
+@click.command("init")
+@talk_options
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--name", default="示例省人民政府", help="Name of the first portal.")
+@click.option("--short", default="示例", help="Its short name.")
+@click.option("--id", "site", default="shilisheng", help="Its id.")
+@click.option("--domain", default="www.shilisheng.gov.example", help="Its host name.")
+def init_command(
+    *, format_: str, quiet: bool, lang: str | None, folder: Path, name: str, short: str, site: str, domain: str
+) -> None:
+    """Begin a cluster in FOLDER."""
+    console = Console(quiet=quiet, format_=format_, language=lang or "")
+    try:
+        for file in make_cluster(folder, name=name, short=short, site=site, domain=domain):
+            console.data(str(folder / file))
+    except CouldNotRun as fault:
+        give_up(console, fault)
+    console.say("made-cluster", folder=folder, command=f"build --root {folder}")
+
+
+@click.command("schema")
+@cluster_options
+@talk_options
+def schema_command(*, format_: str, quiet: bool, lang: str | None, **cluster: Any) -> None:
+    """Write the schemas of heads and site files, and the editor settings that use them."""
+    console = Console(quiet=quiet, format_=format_, language=lang or "")
+    try:
+        options, _ = read_options(**cluster)
+        for file in make_schemas(options.root, read_sites(options), console.wording.fields):
+            console.data(file)
+    except CouldNotRun as fault:
+        give_up(console, fault)

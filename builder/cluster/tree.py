@@ -1,0 +1,227 @@
+"""Reads `sites/`: the folder tree is the site tree."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+
+from builder.cluster.channels import finish, merge
+from builder.cluster.hosting import Hosting, Method
+from builder.cluster.inheritance import Setting, Written, find_setting
+from builder.cluster.settings import ClusterSettings, SiteSettings
+from builder.cluster.site import Site
+from builder.diagnostic import Problems, find_near
+from builder.disk import find_files
+from builder.norms import Norms
+from builder.source.fields import read_record
+from builder.source.marked import Table, read_table
+from builder.source.text import read_text
+from catalog.origin import Mark
+from catalog.terms import Presence
+
+SITES = "sites"
+CLUSTER_FILE = f"{SITES}/cluster.yaml"
+SITE_FILE = "site.yaml"
+_ID = re.compile(r"[a-z0-9][a-z0-9-]*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cluster:
+    """站群: the settings of the whole, and every site by its id, parents before children."""
+
+    settings: ClusterSettings
+    sites: Mapping[str, Site]
+    hosting: Hosting
+    written: Mapping[str, Written]
+    table: Table
+
+    def children(self, site: str) -> Iterator[Site]:
+        """The sites directly below one, in the order of the tree."""
+        return (one for one in self.sites.values() if one.parent == site)
+
+    def below(self, site: str) -> Iterator[Site]:
+        """All sites below one."""
+        for child in self.children(site):
+            yield child
+            yield from self.below(child.id)
+
+    def explain(self, site: str, key: str) -> Setting:
+        """Where a setting of a site comes from. Raises KeyError where there is no such site or setting."""
+        return find_setting(self.written[site], key, self.settings, self.table)
+
+
+def read_cluster(root: Path, norms: Norms, problems: Problems, *, method: Method | None = None) -> Cluster | None:
+    """Read the cluster and all its sites; None where the tree cannot stand, with every fault told.
+
+    `method` overrides how the cluster is hosted, as a preview does.
+    """
+    table = _read_yaml(root, CLUSTER_FILE, problems)
+    settings = read_record(ClusterSettings, table, problems) if table else None
+    written = _read_tree(root, problems)
+    if settings is None or table is None:
+        return None
+    if method is not None:
+        settings = replace(settings, hosting=replace(settings.hosting, by=method, host=settings.hosting.host))
+    _tell_doubled(written, problems)
+    sites = {one.settings.id: _finish_site(one, settings, table, norms, problems) for one in written}
+    _tell_hosts(sites, settings, problems)
+    _tell_unknown_sites(written, sites, settings, table, problems)
+    return Cluster(
+        settings=settings,
+        sites=sites,
+        hosting=_hosting(settings, sites),
+        written={one.settings.id: one for one in written},
+        table=table,
+    )
+
+
+def _read_yaml(root: Path, file: str, problems: Problems) -> Table | None:
+    text = read_text(root / file, file, problems)
+    return read_table(text, file, problems) if text is not None else None
+
+
+def _read_tree(root: Path, problems: Problems) -> list[Written]:
+    files: list[str] = []
+    for found in find_files(root, SITES):
+        if found.link:
+            problems.add("link-out", Mark(found.path))
+        elif PurePosixPath(found.path).name == SITE_FILE:
+            files.append(found.path)
+        elif found.path != CLUSTER_FILE:
+            problems.add("stray-file", Mark(found.path), name=PurePosixPath(found.path).name)
+    by_folder: dict[str, Written] = {}
+    for file in sorted(files, key=lambda path: (path.count("/"), path)):
+        _read_site(root, file, by_folder, problems)
+    return sorted(by_folder.values(), key=lambda one: one.folder.split("/"))
+
+
+def _read_site(root: Path, file: str, by_folder: dict[str, Written], problems: Problems) -> None:
+    folder = str(PurePosixPath(file).parent)
+    above = str(PurePosixPath(folder).parent)
+    if above != SITES and not (root / above / SITE_FILE).exists():
+        problems.add("site-under-no-parent", Mark(file), folder=above)
+        return
+    table = _read_yaml(root, file, problems)
+    settings = read_record(SiteSettings, table, problems) if table else None
+    if settings is None or table is None:
+        return
+    if not _ID.fullmatch(settings.id):
+        problems.add("bad-site-id", table.mark_of("id"), id=settings.id)
+    by_folder[folder] = Written(settings=settings, table=table, file=file, folder=folder, parent=by_folder.get(above))
+
+
+def _finish_site(
+    one: Written, cluster: ClusterSettings, cluster_table: Table, norms: Norms, problems: Problems
+) -> Site:
+    own = one.settings
+    mark = Mark(one.file)
+    portal, prefix = _portal_of(one, problems)
+    values = {
+        key: find_setting(one, key, cluster, cluster_table).value
+        for key in (
+            *("operator", "records", "theme", "theme_values", "language", "page_size", "search_service"),
+            *("intake", "code", "host"),
+        )
+    }
+    profile = norms.profiles.find(own.level, own.body)
+    if profile is None:
+        problems.add("no-profile", mark, level=own.level, body=own.body)
+    parent = one.parent
+    if parent and parent.settings.level.rank > own.level.rank:
+        problems.add("level-above-parent", one.table.mark_of("level"), level=own.level, above=parent.settings.level)
+    channels = finish(
+        merge(profile.channels if profile else (), own.channels),
+        names={"name": own.name, "short": own.short_name or own.name},
+        freshness={rule.id: rule for rule in norms.profiles.freshness},
+        problems=problems,
+        mark=one.table.mark_of("channels"),
+    )
+    fixed = {
+        "id": own.id,
+        "name": own.name,
+        "short_name": own.short_name or own.name,
+        "level": own.level,
+        "body": own.body,
+        "presence": own.presence,
+        "folder": one.folder,
+        "parent": parent.settings.id if parent else None,
+        "portal": portal,
+        "prefix": prefix,
+        "functions": own.functions,
+        "organ": own.organ,
+        "links": own.links,
+        "hot_services": own.hot_services,
+        "channels": channels,
+        "footer": norms.profiles.footer,
+        "state": own.state,
+        "mark": mark,
+    }
+    return Site(**fixed, **values)  # type: ignore[arg-type]  # each value was read with the field's own type
+
+
+def _portal_of(one: Written, problems: Problems) -> tuple[str, str]:
+    """The site that has the host, and the path of a section below it."""
+    prefix = ""
+    while one.settings.presence is Presence.SECTION:
+        prefix = f"/{one.settings.path or one.settings.id}{prefix}"
+        if one.parent is None:
+            problems.add("section-without-portal", Mark(one.file))
+            return one.settings.id, ""
+        one = one.parent
+    return one.settings.id, prefix
+
+
+def _tell_doubled(written: list[Written], problems: Problems) -> None:
+    first: dict[str, Written] = {}
+    for one in written:
+        other = first.setdefault(one.settings.id, one)
+        if other is not one:
+            problems.add("doubled-site-id", one.table.mark_of("id"), id=one.settings.id, other=other.file)
+
+
+def _tell_hosts(sites: Mapping[str, Site], settings: ClusterSettings, problems: Problems) -> None:
+    """By host, each portal needs one of its own below the cluster's suffix; sections' paths must not meet."""
+    seen: dict[str, Site] = {}
+    for site in sites.values():
+        key = f"{site.portal}{site.prefix}" if site.presence is Presence.SECTION else site.host
+        if not key and settings.hosting.by is Method.HOST:
+            problems.add("site-without-host", site.mark, id=site.id)
+        other = seen.setdefault(key, site) if key else site
+        if other is not site:
+            problems.add("doubled-host", site.mark, host=key, other=other.id)
+        if site.host and not f".{site.host}".endswith(f".{settings.domain_suffix}"):
+            problems.warn("host-outside-suffix", site.mark, host=site.host, suffix=settings.domain_suffix)
+    if settings.hosting.by is Method.PATH and not settings.hosting.host and len(sites) > 0:
+        return
+
+
+def _tell_unknown_sites(
+    written: list[Written],
+    sites: Mapping[str, Site],
+    settings: ClusterSettings,
+    table: Table,
+    problems: Problems,
+) -> None:
+    for one in written:
+        for link in one.settings.links:
+            if link.site and link.site not in sites:
+                problems.add(
+                    "unknown-site", one.table.mark_of("links"), site=link.site, near=find_near(link.site, sites)
+                )
+    for notice in settings.notices:
+        for site in notice.sites:
+            if site not in sites:
+                problems.add("unknown-site", table.mark_of("notices"), site=site, near=find_near(site, sites))
+
+
+def _hosting(settings: ClusterSettings, sites: Mapping[str, Site]) -> Hosting:
+    portals = [site for site in sites.values() if site.presence is Presence.SITE]
+    shared = settings.hosting.host or next((site.host for site in portals if site.host), "localhost")
+    return Hosting(
+        method=settings.hosting.by,
+        scheme=settings.hosting.scheme,
+        host=shared,
+        hosts=tuple((site.id, site.host) for site in portals),
+    )

@@ -1,0 +1,140 @@
+"""The door to files. Everything that reads or writes a file of a cluster goes through here."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFile:
+    """A file below a folder; `path` is relative to it, with forward slashes."""
+
+    path: str
+    size: int
+    mtime_ns: int
+    link: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenFile:
+    """What a written file looked like right after the write."""
+
+    size: int
+    mtime_ns: int
+
+
+def find_files(root: Path, folder: str = "") -> Iterator[FoundFile]:
+    """Every file below `root/folder` in the order of its path's bytes; links are named, never followed.
+
+    Hidden files and folders are passed over. A folder that is not there holds nothing.
+    """
+    base = root / folder if folder else root
+    try:
+        entries = sorted(os.scandir(base), key=lambda entry: os.fsencode(entry.name))
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    for entry in entries:
+        if entry.name.startswith("."):
+            continue
+        path = f"{folder}/{entry.name}" if folder else entry.name
+        if entry.is_symlink():
+            yield FoundFile(path, 0, 0, link=True)
+        elif entry.is_dir(follow_symlinks=False):
+            yield from find_files(root, path)
+        else:
+            stat = entry.stat(follow_symlinks=False)
+            yield FoundFile(path, stat.st_size, stat.st_mtime_ns, link=False)
+
+
+def read_bytes(path: Path) -> bytes:
+    """The whole file. Raises OSError."""
+    return path.read_bytes()
+
+
+def exists(path: Path) -> bool:
+    """Is there a file or folder, and is it reachable?"""
+    return path.exists()
+
+
+def stat_written(path: Path) -> WrittenFile | None:
+    """Size and time of a regular file, or None where there is none."""
+    try:
+        stat = os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    return WrittenFile(stat.st_size, stat.st_mtime_ns)
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write a new file, making its folder. Raises OSError; an unfinished file may remain under its own name."""
+    try:
+        path.write_bytes(data)
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write so that a reader sees the old file or the new one, never half of either. Raises OSError."""
+    half = path.with_name(f".{path.name}.{os.getpid()}")
+    write_bytes(half, data)
+    os.replace(half, path)
+
+
+def copy_file(source: Path, target: Path) -> None:
+    """Copy the bytes of a file, making the folder. Raises OSError."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(source, target)
+
+
+def move_file(source: Path, target: Path) -> WrittenFile:
+    """Put a finished file in its place in one step, making the folder. Raises OSError."""
+    try:
+        os.replace(source, target)
+    except (FileNotFoundError, NotADirectoryError):
+        if not source.exists():
+            raise
+        _make_folder(target.parent)
+        os.replace(source, target)
+    except IsADirectoryError:
+        shutil.rmtree(target)
+        os.replace(source, target)
+    stat = os.lstat(target)
+    return WrittenFile(stat.st_size, stat.st_mtime_ns)
+
+
+def _make_folder(folder: Path) -> None:
+    """Make a folder where an old page of the same name may stand as a file."""
+    for part in (*reversed(folder.parents), folder):
+        if part.is_file() or (part.is_symlink() and not part.exists()):
+            part.unlink()
+    folder.mkdir(parents=True, exist_ok=True)
+
+
+def remove_file(path: Path, *, stop: Path) -> None:
+    """Remove a file and the folders that it leaves empty, up to `stop`. A file that is gone is no fault."""
+    try:
+        path.unlink(missing_ok=True)
+    except (IsADirectoryError, NotADirectoryError):
+        return
+    for folder in path.parents:
+        if folder == stop or stop not in folder.parents:
+            return
+        try:
+            folder.rmdir()
+        except OSError:
+            return
+
+
+def remove_folder(folder: Path) -> None:
+    """Remove a folder of our own with all that is in it."""
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and its parents. Raises OSError."""
+    folder.mkdir(parents=True, exist_ok=True)

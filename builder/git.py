@@ -1,0 +1,44 @@
+"""The door to history: the state of a cluster at a commit."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import tarfile
+from pathlib import Path
+
+
+class NoSuchRevision(ValueError):
+    """The revision is not known, or the cluster does not lie in a repository."""
+
+
+def _git(root: Path, *words: str) -> bytes:
+    try:
+        done = subprocess.run(["git", "-C", str(root), *words], capture_output=True, check=False)
+    except OSError as fault:
+        raise NoSuchRevision(str(fault)) from fault
+    if done.returncode:
+        raise NoSuchRevision(done.stderr.decode(errors="replace").strip())
+    return done.stdout
+
+
+def find_commit(root: Path, revision: str) -> str:
+    """The full name of a commit: `REV`, or `@2026-09-30`, the last commit of that day in Asia/Shanghai.
+
+    Raises NoSuchRevision.
+    """
+    if revision.startswith("@"):
+        words: tuple[str, ...] = ("rev-list", "-1", f"--before={revision[1:]}T23:59:59+08:00", "HEAD")
+    else:
+        words = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    commit = _git(root, *words).decode().strip()
+    if not commit:
+        raise NoSuchRevision(revision)
+    return commit
+
+
+def write_tree(root: Path, commit: str, folder: Path) -> None:
+    """Write the tree of a commit below `root` into a new folder. Raises NoSuchRevision, OSError."""
+    archive = _git(root, "archive", "--format=tar", commit)
+    with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
+        tar.extractall(folder, filter="tar")

@@ -1,0 +1,11 @@
+"""Documents, their attachments, and how they stand to each other.
+
+May not know of pages: where a document is shown is the plan's matter.
+"""
+
+from builder.library.bodies import BodyFacts
+from builder.library.entry import Entry
+from builder.library.library import Library, read_library
+from builder.library.links import DocumentTarget, FileTarget, find_target
+
+__all__ = ["BodyFacts", "DocumentTarget", "Entry", "FileTarget", "Library", "find_target", "read_library"]

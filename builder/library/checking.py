@@ -1,0 +1,95 @@
+"""Faults between a document and what it names: links, files beside it, data tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from builder.diagnostic import Problems, find_near
+from builder.library.datasets import tell_table_faults
+from builder.library.entry import Entry
+from builder.library.links import FileTarget, NoTarget, Shelf, find_target
+from builder.source.text import read_text
+from catalog.document import Dataset, Service
+from catalog.origin import Mark
+
+
+def tell_faults(root: Path, entries: Iterable[Entry], shelf: Shelf, problems: Problems) -> None:
+    """Tell every link that leads nowhere, every file that is missing, every table that does not fit its columns."""
+    for entry in entries:
+        own = problems.of(entry.site)
+        _tell_links(root, entry, shelf, own)
+        for file, mark in named_files(entry):
+            _tell_file(file, mark, entry, shelf, own)
+        if isinstance(entry.detail, Dataset):
+            tell_table_faults(root, entry, entry.detail, shelf, own)
+
+
+def named_files(entry: Entry) -> Iterator[tuple[str, Mark]]:
+    """The files beside a document that its head names."""
+    marks = entry.marks
+    head = entry.head
+    for index, attachment in enumerate(head.attachments):
+        yield attachment.file, _at(marks.get("attachments", ()), index, entry)
+    if head.image:
+        yield head.image, _at(marks.get("image", ()), 0, entry)
+    if isinstance(entry.detail, Dataset):
+        yield entry.detail.file, _at(marks.get("file", ()), 0, entry)
+    if isinstance(entry.detail, Service):
+        for index, material in enumerate(entry.detail.materials):
+            for file in (material.form, material.sample):
+                if file:
+                    yield file, _at(marks.get("materials", ()), index, entry)
+
+
+def published_files(entry: Entry, shelf: Shelf) -> Iterator[str]:
+    """Every file that goes on line with the document: what its head names and what its body links to."""
+    for file, _ in named_files(entry):
+        target = find_target(file, entry.folder, shelf)
+        if isinstance(target, FileTarget):
+            yield target.file
+    for _, reference in entry.facts.references:
+        target = find_target(reference, entry.folder, shelf)
+        if isinstance(target, FileTarget):
+            yield target.file
+
+
+def _at(marks: tuple[Mark, ...], index: int, entry: Entry) -> Mark:
+    return marks[index] if index < len(marks) else Mark(entry.file)
+
+
+def _tell_file(file: str, mark: Mark, entry: Entry, shelf: Shelf, problems: Problems) -> None:
+    target = find_target(file, entry.folder, shelf)
+    if isinstance(target, FileTarget):
+        return
+    code = target.code if isinstance(target, NoTarget) else "link-to-nowhere"
+    if code == "link-to-nowhere":
+        beside = [path.rpartition("/")[2] for path in shelf.files if path.rpartition("/")[0] == entry.folder]
+        problems.add("file-missing", mark, file=file, near=find_near(file, beside))
+    else:
+        near = target.near if isinstance(target, NoTarget) else ""
+        problems.add(code, mark, target=file, near=near)
+
+
+def _tell_links(root: Path, entry: Entry, shelf: Shelf, problems: Problems) -> None:
+    """The Markdown library keeps no places, so a faulty link's line is looked up; this costs only the faulty."""
+    faulty = [
+        (reference, target)
+        for _, reference in entry.facts.references
+        if isinstance(target := find_target(reference, entry.folder, shelf), NoTarget)
+    ]
+    if not faulty:
+        return
+    text = read_text(root / entry.file, entry.file, Problems()) or ""
+    for reference, target in dict.fromkeys(faulty):
+        for mark in _places(text, reference, entry):
+            problems.add(target.code, mark, target=reference, near=target.near)
+
+
+def _places(text: str, reference: str, entry: Entry) -> list[Mark]:
+    marks = [
+        Mark(entry.file, number, line.index(reference) + 1)
+        for number, line in enumerate(text.split("\n"), start=1)
+        if number >= entry.body_line and reference in line
+    ]
+    return marks or [Mark(entry.file, entry.body_line)]

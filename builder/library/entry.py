@@ -1,0 +1,75 @@
+"""A document in its place: who owns it, in which channel, from which file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from builder.library.bodies import BodyFacts
+from catalog.document import Detail, Head, Policy
+from catalog.identity import DocumentId
+from catalog.lineage import Relation
+from catalog.origin import Mark
+from catalog.terms import Kind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A whole document, but for its body, which stays on disk: `facts` is what lists and links need of it.
+
+    `files` are the files beside it that its head names, relative to the cluster; `relation_marks` tell where each
+    relation was written.
+    """
+
+    id: DocumentId
+    site: str
+    channel: str
+    name: str
+    kind: Kind
+    head: Head
+    detail: Detail
+    file: str
+    body_line: int
+    body_key: str
+    head_key: str
+    facts: BodyFacts
+    marks: Mapping[str, tuple[Mark, ...]]
+
+    @property
+    def folder(self) -> str:
+        """Where the document and the files beside it lie, relative to the cluster."""
+        return self.file.rpartition("/")[0]
+
+    @property
+    def path(self) -> str:
+        """The document's address below its site."""
+        return f"{self.channel}/{self.name}.html"
+
+    @property
+    def relations(self) -> tuple[tuple[Relation, str, Mark], ...]:
+        """Each relation that the head writes, with its place."""
+        return tuple(
+            (relation, reference, mark)
+            for relation in Relation
+            for reference, mark in zip(
+                getattr(self.head, relation.value), self.marks.get(relation.value, ()), strict=False
+            )
+        )
+
+    def is_due(self, moment: datetime) -> bool:
+        """Has the document's time come, and not yet passed?"""
+        expires = self.head.expires_at
+        return self.head.published_at <= moment and (expires is None or moment < expires)
+
+    def is_withdrawn(self, moment: datetime) -> bool:
+        """Was it taken back by that day?"""
+        withdrawal = self.head.withdrawn
+        return withdrawal is not None and withdrawal.on <= moment.date()
+
+    @property
+    def binds_from(self) -> date:
+        """The day from which the document has effects on others."""
+        if isinstance(self.detail, Policy) and self.detail.effective_on:
+            return self.detail.effective_on
+        return self.head.made_on or self.head.published_at.date()

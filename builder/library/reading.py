@@ -1,0 +1,163 @@
+"""One content file to one document, with all its faults told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from builder.cluster import Channel, Site
+from builder.diagnostic import Problems, find_near
+from builder.digest import digest_text
+from builder.library.bodies import body_key
+from builder.source.fields import field_types, read_record
+from builder.source.front_matter import split
+from builder.source.marked import Scalar, Table, read_table
+from builder.source.pinyin import slug
+from builder.source.text import read_text
+from catalog.document import DETAILS, Detail, Head
+from catalog.identity import DocumentId
+from catalog.lineage import Relation
+from catalog.origin import Mark
+from catalog.terms import Kind
+from catalog.topics import TopicScheme
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
+LONGEST_PATH = 240
+_HEAD_KEYS = frozenset(field_types(Head))
+_NO_MARKS: Mapping[str, tuple[Mark, ...]] = {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A document as read: all of an Entry but for what its body says."""
+
+    id: DocumentId
+    site: str
+    channel: str
+    name: str
+    kind: Kind
+    head: Head
+    detail: Detail
+    file: str
+    body_line: int
+    body: str
+    body_key: str
+    head_key: str
+    marks: Mapping[str, tuple[Mark, ...]]
+
+
+def read_document(
+    root: Path, file: str, site: Site, channels: Mapping[str, Channel], topics: TopicScheme, problems: Problems
+) -> Draft | None:
+    """The document of a file below `content/<site id>/`; None, with every fault told, where it is not whole."""
+    if not _address_stands(file, problems):
+        return None
+    text = read_text(root / file, file, problems)
+    parts = split(text, file, problems) if text is not None else None
+    if parts is None:
+        return None
+    table = read_table(parts.head, file, problems, first_line=parts.head_line)
+    channel = _find_channel(file, site, channels, problems)
+    if table is None:
+        return None
+    kind = _find_kind(table, channel, problems)
+    head = read_record(Head, table, problems, also=frozenset(field_types(DETAILS[kind])) if kind else _anything(table))
+    if kind is None or channel is None:
+        return None
+    detail = read_record(DETAILS[kind], table, problems, also=_HEAD_KEYS)
+    if head is None or detail is None or not _words_stand(head, table, topics, problems):
+        return None
+    path = PurePosixPath(file)
+    name = path.stem
+    return Draft(
+        id=DocumentId(head.id or f"{site.id}/{channel.path}/{name}"),
+        site=site.id,
+        channel=channel.path,
+        name=name,
+        kind=kind,
+        head=head,
+        detail=detail,
+        file=file,
+        body_line=parts.body_line,
+        body=parts.body,
+        body_key=body_key(parts.body),
+        head_key=digest_text(parts.head),
+        marks=_marks(table),
+    )
+
+
+def _address_stands(file: str, problems: Problems) -> bool:
+    name = PurePosixPath(file).name
+    if len(file.encode()) > LONGEST_PATH:
+        problems.add("path-too-long", Mark(file), length=len(file.encode()), limit=LONGEST_PATH)
+        return False
+    if not _NAME.fullmatch(name):
+        stem, dot, ending = name.rpartition(".")
+        problems.add("bad-file-name", Mark(file), name=name, near=f"{slug(stem)}{dot}{ending.lower()}")
+        return False
+    return True
+
+
+def _anything(table: Table) -> frozenset[str]:
+    """Without a kind nobody can say which keys belong; only the common ones are judged."""
+    return frozenset(table.keys)
+
+
+def _find_channel(file: str, site: Site, channels: Mapping[str, Channel], problems: Problems) -> Channel | None:
+    path = "/".join(PurePosixPath(file).parts[2:-1])
+    channel = channels.get(path)
+    if channel is None:
+        problems.add(
+            "unknown-channel", Mark(file), channel=path or "/", site_id=site.id, near=find_near(path, channels)
+        )
+    return channel
+
+
+def _find_kind(table: Table, channel: Channel | None, problems: Problems) -> Kind | None:
+    node = table.entries.get("kind")
+    kinds = {kind.value: kind for kind in Kind}
+    if not isinstance(node, Scalar):
+        return channel.kinds[0] if channel else None
+    kind = kinds.get(node.text)
+    if kind is None:
+        return None
+    if channel is not None and kind not in channel.kinds:
+        known = ", ".join(channel.kinds)
+        problems.add("kind-not-taken", node.mark, kind=kind.value, channel=channel.title, known=known)
+    return kind
+
+
+def _words_stand(head: Head, table: Table, topics: TopicScheme, problems: Problems) -> bool:
+    known = topics.by_path()
+    whole = True
+    for index, topic in enumerate(head.topics):
+        if topic not in known:
+            problems.add("unknown-topic", table.mark_of("topics", index), text=topic, near=find_near(topic, known))
+            whole = False
+    if not head.title.strip():
+        problems.add("missing-key", table.mark_of("title"), key="title")
+        whole = False
+    if head.id is not None:
+        try:
+            DocumentId.parse(head.id)
+        except ValueError:
+            problems.add("bad-document-id", table.mark_of("id"), text=head.id)
+            whole = False
+    if head.expires_at is not None and head.expires_at <= head.published_at:
+        problems.add("expires-before-published", table.mark_of("expires_at"))
+        whole = False
+    return whole
+
+
+def _marks(table: Table) -> Mapping[str, tuple[Mark, ...]]:
+    """The places that later stages point to: relations, aliases, files."""
+    keys = (*(relation.value for relation in Relation), "aliases", "attachments", "image", "file", "id", "materials")
+    marks = {}
+    for key in keys:
+        node = table.entries.get(key)
+        if node is not None:
+            items = getattr(node, "items", None)
+            marks[key] = tuple(item.mark for item in items) if isinstance(items, tuple) else (node.mark,)
+    return marks or _NO_MARKS

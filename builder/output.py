@@ -1,0 +1,71 @@
+"""The output folder: files are finished beside it and put in their places in single steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from builder.disk import (
+    WrittenFile,
+    exists,
+    find_files,
+    make_folder,
+    move_file,
+    remove_file,
+    remove_folder,
+    stat_written,
+    write_bytes,
+)
+
+MARKER = ".zhanqun-output"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutputTree:
+    """`out` is what is served; `staging` lies beside it, on the same disk, and is gone after a build."""
+
+    out: Path
+
+    @property
+    def staging(self) -> Path:
+        """Where files are finished."""
+        return self.out.parent / f".{self.out.name}.staging"
+
+    def prepare(self) -> bool:
+        """Make the folders; False where the folder holds something that no build of ours put there. Raises OSError."""
+        if self.out.is_dir() and any(self.out.iterdir()) and not exists(self.out / MARKER):
+            return False
+        make_folder(self.out)
+        write_bytes(self.out / MARKER, b"")
+        self.clear_staging()
+        make_folder(self.staging)
+        return True
+
+    def clear_staging(self) -> None:
+        """Remove what an earlier build may have left unfinished."""
+        remove_folder(self.staging)
+
+    def stage(self, site: str, number: int, data: bytes) -> None:
+        """Finish the bytes of a site's output. Raises OSError."""
+        write_bytes(self._staged(site, number), data)
+
+    def place(self, site: str, number: int, file: str) -> WrittenFile:
+        """Put a finished output in its place. Raises OSError."""
+        return move_file(self._staged(site, number), self.out / file)
+
+    def drop(self, file: str) -> None:
+        """Take an output away."""
+        remove_file(self.out / file, stop=self.out)
+
+    def is_intact(self, file: str, size: int, mtime_ns: int) -> bool:
+        """Does the file lie there as it was written?"""
+        return stat_written(self.out / file) == WrittenFile(size, mtime_ns)
+
+    def find_strangers(self, known: Iterable[str]) -> list[str]:
+        """Files in the output that nothing of this build accounts for."""
+        expected = set(known)
+        return [one.path for one in find_files(self.out) if one.path not in expected]
+
+    def _staged(self, site: str, number: int) -> Path:
+        return self.staging / site / str(number)

@@ -1,0 +1,212 @@
+"""A build from beginning to end; a full build is an incremental one from an empty state."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from builder.diagnostic import Diagnostic, Problems, in_order
+from builder.disk import make_folder, remove_folder
+from builder.git import NoSuchRevision, find_commit, write_tree
+from builder.memory import PeakMemory
+from builder.output import MARKER, OutputTree
+from builder.pipeline.excerpts import with_excerpts
+from builder.pipeline.reading import Reading, ReadOptions, read_and_plan, state_edition
+from builder.pipeline.site_work import SiteResult, open_shop, place, work_on_site
+from builder.store import Store
+from builder.workers import run_units
+from catalog.origin import Mark
+
+Progress = Callable[[int, int, int], None]
+"""Told after each site: sites done, sites in all, files made so far."""
+
+
+class CouldNotRun(Exception):
+    """The build could not begin: a code of the wording tables, and what it prints."""
+
+    def __init__(self, code: str, **params: object) -> None:
+        super().__init__(code)
+        self.diagnostic = Diagnostic(
+            code=code, mark=Mark(""), params=tuple((key, str(value)) for key, value in sorted(params.items()))
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildOptions:
+    """What to build, where to, and how. `only` builds one site; `revision` reads history instead of the work tree."""
+
+    read: ReadOptions
+    out: Path
+    only: str = ""
+    revision: str = ""
+    clean: bool = False
+    strict: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildResult:
+    """What a build did: files made, kept and dropped; sites held by their faults."""
+
+    sites: int = 0
+    pages: int = 0
+    made: int = 0
+    kept: int = 0
+    dropped: int = 0
+    held: tuple[str, ...] = ()
+    stopped: bool = False
+    fresh: str = ""
+    seconds: float = 0.0
+    peak_memory_mb: float = 0.0
+    diagnostics: tuple[Diagnostic, ...] = ()
+    made_files: tuple[str, ...] = ()
+
+
+def build(options: BuildOptions, progress: Progress = lambda *_: None) -> BuildResult:
+    """Build a cluster. Faults are in the result; raises CouldNotRun where nothing could begin."""
+    started = time.monotonic()
+    with PeakMemory() as memory, _history(options) as at:
+        result = _build(at, progress)
+        result = replace(result, diagnostics=with_excerpts(at.read.root, result.diagnostics))
+    return replace(result, seconds=time.monotonic() - started, peak_memory_mb=memory.megabytes)
+
+
+def check(options: ReadOptions) -> tuple[Diagnostic, ...]:
+    """All faults that reading and planning find; writes nothing but the state."""
+    problems = Problems()
+    store = open_store(options.state)
+    try:
+        read_and_plan(options, store, problems)
+    finally:
+        store.close()
+    return with_excerpts(options.root, in_order(problems))
+
+
+def open_store(state: Path) -> Store:
+    """The state of earlier builds. Raises CouldNotRun where its folder cannot be written."""
+    try:
+        return Store.open(state, state_edition())
+    except OSError as fault:
+        raise CouldNotRun("state-not-writable", folder=state, reason=fault.strerror or fault) from fault
+
+
+@contextmanager
+def _history(options: BuildOptions) -> Iterator[BuildOptions]:
+    """The options with the root at the revision that is asked for, if one is."""
+    if not options.revision:
+        yield options
+        return
+    make_folder(options.read.state)
+    folder = Path(tempfile.mkdtemp(prefix="revision-", dir=options.read.state))
+    try:
+        commit = find_commit(options.read.root, options.revision)
+        write_tree(options.read.root, commit, folder)
+        yield replace(options, read=replace(options.read, root=folder))
+    except NoSuchRevision as fault:
+        raise CouldNotRun("unknown-revision", revision=options.revision, reason=fault) from fault
+    finally:
+        remove_folder(folder)
+
+
+def _build(options: BuildOptions, progress: Progress) -> BuildResult:
+    problems = Problems()
+    store = open_store(options.read.state)
+    tree = OutputTree(out=options.out)
+    try:
+        reading = read_and_plan(options.read, store, problems)
+        if reading is None or (options.strict and reading.held):
+            held = tuple(sorted(reading.held)) if reading else ()
+            return BuildResult(stopped=True, held=held, fresh=store.fresh, diagnostics=in_order(problems))
+        if options.only and options.only not in reading.plans:
+            raise CouldNotRun("unknown-site", site=options.only)
+        _prepare(tree)
+        return _work(options, reading, store, tree, problems, progress)
+    finally:
+        tree.clear_staging()
+        store.close()
+
+
+def _prepare(tree: OutputTree) -> None:
+    try:
+        ours = tree.prepare()
+    except OSError as fault:
+        raise CouldNotRun("output-not-writable", folder=tree.out, reason=fault.strerror or fault) from fault
+    if not ours:
+        raise CouldNotRun("output-not-ours", folder=tree.out, marker=MARKER)
+
+
+def _work(
+    options: BuildOptions, reading: Reading, store: Store, tree: OutputTree, problems: Problems, progress: Progress
+) -> BuildResult:
+    """Do the stale work of every site that is not held, and note it."""
+    sites = [site for site in reading.plans if site not in reading.held and options.only in ("", site)]
+    shop = open_shop(
+        reading,
+        store,
+        root=options.read.root,
+        state=options.read.state,
+        tree=tree,
+        clean=options.clean,
+        place_at_once=not options.strict,
+    )
+    results: list[SiteResult] = []
+    for number, result in enumerate(run_units(work_on_site, sites, shop, jobs=options.read.jobs), start=1):
+        if not options.strict:
+            _note(result, store)
+        results.append(replace(result, retraced=()) if not options.strict else result)
+        problems.found += result.diagnostics
+        progress(number, len(sites), sum(len(one.made) + len(one.staged) for one in results))
+    if options.strict and not any(one.diagnostics for one in results):
+        results = [place(one, tree) for one in results]
+        for result in results:
+            _note(result, store)
+    dropped = _drop_gone_sites(reading, store, tree) if not options.only else 0
+    dropped += _drop_strangers(reading, store, tree) if store.fresh and not options.only and not reading.held else 0
+    store.commit()
+    return _sum_up(reading, results, store, problems, dropped)
+
+
+def _note(result: SiteResult, store: Store) -> None:
+    store.put_outputs(result.site, (*result.made, *result.retraced), result.dropped)
+    store.commit()
+
+
+def _drop_gone_sites(reading: Reading, store: Store, tree: OutputTree) -> int:
+    """Take away what sites left behind that the cluster no longer has."""
+    dropped = 0
+    for site in store.sites():
+        if site not in reading.plans:
+            files = tuple(store.read_outputs(site))
+            for file in files:
+                tree.drop(file)
+            store.put_outputs(site, (), files)
+            dropped += len(files)
+    return dropped
+
+
+def _drop_strangers(reading: Reading, store: Store, tree: OutputTree) -> int:
+    """With a new state nobody knows what lay in our output before; what no site accounts for is taken away."""
+    known = {file for site in reading.plans for file in store.read_outputs(site)}
+    strangers = tree.find_strangers(known)
+    for file in strangers:
+        tree.drop(file)
+    return len(strangers)
+
+
+def _sum_up(reading: Reading, results: list[SiteResult], store: Store, problems: Problems, dropped: int) -> BuildResult:
+    faulty = {one.site for one in results if one.diagnostics}
+    made = [one.file for result in results for one in result.made]
+    return BuildResult(
+        sites=len(reading.plans),
+        pages=sum(len(plan.outputs) for plan in reading.plans.values()),
+        made=len(made),
+        kept=sum(result.kept for result in results),
+        dropped=dropped + sum(len(result.dropped) for result in results),
+        held=tuple(sorted(reading.held | faulty)),
+        fresh=store.fresh,
+        diagnostics=in_order(problems),
+        made_files=tuple(made),
+    )

@@ -1,0 +1,36 @@
+"""The source line of each fault, read when the fault is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from builder.diagnostic import Diagnostic, Problems, with_excerpt
+from builder.source.text import read_text
+from builder.theme import PRODUCT
+
+_MOST = 200
+
+
+def with_excerpts(root: Path, diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """The same faults, each with the line it is about where the file can be read."""
+    lines: dict[str, list[str]] = {}
+    told = []
+    for number, one in enumerate(diagnostics):
+        if number >= _MOST or one.excerpt or not one.mark.file:
+            told.append(one)
+            continue
+        found = lines.get(one.mark.file)
+        if found is None:
+            found = lines[one.mark.file] = _lines(root, one.mark.file)
+        fits = one.mark.line <= len(found)
+        told.append(with_excerpt(one, found[one.mark.line - 1]) if fits else one)
+    return tuple(told)
+
+
+def _lines(root: Path, file: str) -> list[str]:
+    for path in (root / file, PRODUCT.parent / file):
+        if path.is_file():
+            text = read_text(path, file, Problems())
+            return text.split("\n") if text is not None else []
+    return []

@@ -1,0 +1,90 @@
+"""Why a page would be made again, and from what every part of it comes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from builder.cluster import Cluster, read_cluster
+from builder.diagnostic import Problems
+from builder.norms import read_norms
+from builder.output import OutputTree
+from builder.pipeline.build import CouldNotRun, open_store
+from builder.pipeline.reading import Reading, ReadOptions, read_and_plan
+from builder.pipeline.site_work import find_reasons_of, lay_out, open_shop
+from builder.trace import Reason, Trace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageStory:
+    """A file of the output: its site, its reasons to be made again (none: it is fresh), and what it was made from."""
+
+    file: str
+    site: str
+    source: str
+    reasons: tuple[Reason, ...]
+    last_reasons: tuple[Reason, ...]
+    trace: Trace
+
+
+def explain_page(options: ReadOptions, tree: OutputTree, address: str) -> PageStory:
+    """The story of the page at an address: a whole URL, a served path, or a file of the output.
+
+    Raises CouldNotRun where the cluster has a fault or no such page.
+    """
+    store = open_store(options.state)
+    try:
+        reading = read_and_plan(options, store, Problems())
+        if reading is None:
+            raise CouldNotRun("cluster-at-fault")
+        file, site = _find(reading, address)
+        shop = open_shop(
+            reading,
+            store,
+            root=options.root,
+            state=options.state,
+            tree=tree,
+            clean=False,
+            place_at_once=False,
+        )
+        bench = lay_out(shop, reading.portal.site(site), store)
+        reasons = find_reasons_of(bench, shop).get(file, ())
+        trace = bench.traces.get(file, Trace(()))
+        return PageStory(
+            file=file,
+            site=site,
+            source=str(bench.outputs[file].mark),
+            reasons=reasons,
+            last_reasons=trace.because,
+            trace=trace,
+        )
+    finally:
+        store.close()
+
+
+def read_sites(options: ReadOptions) -> Cluster:
+    """The site tree alone. Raises CouldNotRun where it has a fault."""
+    problems = Problems()
+    norms = read_norms(options.root, problems)
+    cluster = read_cluster(options.root, norms, problems, method=options.method) if norms else None
+    if cluster is None:
+        raise CouldNotRun("cluster-at-fault")
+    return cluster
+
+
+def _find(reading: Reading, address: str) -> tuple[str, str]:
+    hosting = reading.portal.hosting
+    wanted = address.split("#")[0]
+    paths = []
+    for plan in reading.plans.values():
+        for output in plan.outputs:
+            place = output.address
+            names = (hosting.absolute(place), place.file, f"/{place.file}", str(place), f"/{place}")
+            if wanted in names:
+                return place.file, plan.site
+            if wanted in (hosting.served_path(place), place.path):
+                paths.append((place.file, plan.site))
+    if len(paths) == 1:
+        return paths[0]
+    if paths:
+        raise CouldNotRun("ambiguous-address", address=address, files=", ".join(file for file, _ in paths[:5]))
+    raise CouldNotRun("unknown-address", address=address)

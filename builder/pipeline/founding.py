@@ -1,0 +1,129 @@
+"""Beginnings: a new document, a new cluster, the schemas that editors' tools check by."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+
+from builder.cluster import Cluster
+from builder.cluster.settings import ClusterSettings, SiteSettings
+from builder.diagnostic import find_near
+from builder.disk import exists, write_whole
+from builder.library.drafting import draft_name, draft_text
+from builder.pipeline.build import CouldNotRun
+from builder.source.schema import make_schema
+from catalog.document import DETAILS, Head
+from catalog.terms import Kind
+
+SCHEMAS = ".schemas"
+
+
+def make_document(
+    root: Path, cluster: Cluster, *, site: str, channel: str, title: str, kind: Kind | None, name: str, moment: datetime
+) -> str:
+    """Write a new document and tell its file. Raises CouldNotRun where it has no place or stands there already."""
+    if site not in cluster.sites:
+        raise CouldNotRun("unknown-site", site=site, near=find_near(site, cluster.sites))
+    channels = cluster.sites[site].channels_by_path()
+    if channel not in channels:
+        raise CouldNotRun("unknown-channel", site_id=site, channel=channel, near=find_near(channel, channels))
+    kinds = channels[channel].kinds
+    chosen = kind or kinds[0]
+    if chosen not in kinds:
+        raise CouldNotRun("kind-not-taken", kind=chosen.value, channel=channels[channel].title, known=", ".join(kinds))
+    file = f"content/{site}/{channel}/{name or draft_name(title, chosen, moment)}.md"
+    if exists(root / file):
+        raise CouldNotRun("file-exists", file=file)
+    text = draft_text(title, chosen, moment, write_kind=chosen is not kinds[0])
+    write_whole(root / file, text.encode())
+    return file
+
+
+def make_cluster(root: Path, *, name: str, short: str, site: str, domain: str) -> tuple[str, ...]:
+    """Begin a cluster of one regional portal. Raises CouldNotRun where there is one already."""
+    if exists(root / "sites" / "cluster.yaml"):
+        raise CouldNotRun("file-exists", file="sites/cluster.yaml")
+    suffix = domain.partition(".")[2]
+    files = {
+        "sites/cluster.yaml": _CLUSTER.format(name=name, suffix=suffix),
+        f"sites/{site}/site.yaml": _SITE.format(id=site, name=name, short=short, host=domain),
+        f"content/{site}/tzgg/20260101-kai-tong.md": _FIRST.format(name=name),
+        ".gitignore": "/public/\n/public.state/\n",
+    }
+    for file, text in files.items():
+        write_whole(root / file, text.encode())
+    return tuple(files)
+
+
+_CLUSTER = """name: {name}
+hosting: {{by: host}}
+domain_suffix: {suffix}
+"""
+
+_SITE = """id: {id}
+name: {name}
+short_name: {short}
+level: region
+body: government
+host: {host}
+organ:
+  name: {name}
+"""
+
+_FIRST = """---
+title: {name}门户网站开通公告
+published_at: 2026-01-01 09:00
+---
+{name}门户网站已经开通。
+"""
+
+
+def make_schemas(root: Path, cluster: Cluster, words: Mapping[str, str]) -> tuple[str, ...]:
+    """Write a schema for each kind and for site files, and the editor settings that use them."""
+    files = dict(_schema_files(words))
+    files[".vscode/settings.json"] = _json(_editor_settings())
+    files[".vscode/extensions.json"] = _json({"recommendations": ["redhat.vscode-yaml", "unifiedjs.vscode-remark"]})
+    files[".remarkrc.json"] = _json(_front_matter_settings(cluster))
+    for file, text in files.items():
+        write_whole(root / file, text.encode())
+    return tuple(files)
+
+
+def _schema_files(words: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    def describe(record: type, key: str) -> str:
+        return words.get(f"{record.__name__}.{key}", "")
+
+    for kind in Kind:
+        schema = make_schema((Head, DETAILS[kind]), title=kind.value, describe=describe)
+        yield f"{SCHEMAS}/{kind.value}.schema.json", _json(schema)
+    yield f"{SCHEMAS}/site.schema.json", _json(make_schema((SiteSettings,), title="site.yaml", describe=describe))
+    cluster = make_schema((ClusterSettings,), title="cluster.yaml", describe=describe)
+    yield f"{SCHEMAS}/cluster.schema.json", _json(cluster)
+
+
+def _editor_settings() -> dict[str, object]:
+    """For editors that check YAML by schema (the YAML language server)."""
+    return {
+        "yaml.schemas": {
+            f"./{SCHEMAS}/cluster.schema.json": "sites/cluster.yaml",
+            f"./{SCHEMAS}/site.schema.json": "sites/**/site.yaml",
+        },
+        "files.encoding": "utf8",
+        "files.eol": "\n",
+    }
+
+
+def _front_matter_settings(cluster: Cluster) -> dict[str, object]:
+    """For editors that check the heads of Markdown (the remark language server): the kind follows the channel."""
+    globs: dict[Kind, set[str]] = {}
+    for site in cluster.sites.values():
+        for channel in site.walk_channels():
+            globs.setdefault(channel.kinds[0], set()).add(f"./content/{site.id}/{channel.path}/*.md")
+    schemas = {f"./{SCHEMAS}/{kind.value}.schema.json": sorted(found) for kind, found in sorted(globs.items())}
+    return {"plugins": ["remark-frontmatter", ["remark-lint-frontmatter-schema", {"schemas": schemas}]]}
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"

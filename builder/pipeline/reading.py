@@ -1,0 +1,83 @@
+"""The first two stages: all that is known, and all that will exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from builder import VERSION
+from builder.cluster import Cluster, Method, read_cluster
+from builder.diagnostic import Problems, find_near
+from builder.digest import digest_value
+from builder.library import Library, read_library
+from builder.norms import read_norms
+from builder.pipeline.templates import read_checked_themes
+from builder.plan import SitePlan, plan_cluster
+from builder.portal import Portal
+from builder.store import Store
+
+EDITION = f"zhanqun {VERSION}, reading 1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadOptions:
+    """Where the cluster lies, and how it is seen. `moment` is a minute in Asia/Shanghai."""
+
+    root: Path
+    state: Path
+    moment: datetime
+    jobs: int
+    drafts: bool = False
+    method: Method | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A portal and its plan; `held` are the sites that have a fault."""
+
+    portal: Portal
+    plans: Mapping[str, SitePlan]
+    held: frozenset[str]
+
+
+def read_and_plan(options: ReadOptions, store: Store, problems: Problems) -> Reading | None:
+    """Read the cluster and plan it; None where a fault of the whole cluster stops everything."""
+    norms = read_norms(options.root, problems)
+    cluster = read_cluster(options.root, norms, problems, method=options.method) if norms else None
+    if norms is None or cluster is None:
+        return None
+    themes = read_checked_themes(options.root, cluster, store, problems)
+    library = read_library(options.root, cluster, norms, store, options.state, problems, jobs=options.jobs)
+    _tell_named_documents(cluster, library, problems)
+    if any(one.site is None for one in problems.errors):
+        return None
+    portal = Portal(
+        cluster=cluster, library=library, norms=norms, themes=themes, moment=options.moment, drafts=options.drafts
+    )
+    plans = plan_cluster(portal, problems)
+    held = frozenset(one.site for one in problems.errors if one.site is not None)
+    return Reading(portal=portal, plans={plan.site: plan for plan in plans}, held=held)
+
+
+def _tell_named_documents(cluster: Cluster, library: Library, problems: Problems) -> None:
+    """Documents that site settings name must exist."""
+    known = library.shelf.by_id
+    for site in cluster.sites.values():
+        table = cluster.written[site.id].table
+        for index, name in enumerate(site.hot_services):
+            if name not in known:
+                near = find_near(name, (one for one in known if one.startswith(f"{site.id}/")))
+                problems.of(site.id).add(
+                    "unknown-document",
+                    table.mark_of("hot_services", index),
+                    relation="hot_services",
+                    reference=name,
+                    near=near,
+                )
+
+
+def state_edition(keys: Iterable[object] = ()) -> str:
+    """Everything whose change makes all kept results worthless."""
+    return digest_value((EDITION, *keys))

@@ -1,0 +1,250 @@
+"""The work on one site: which outputs are stale, and their bytes; a unit that any worker can do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from builder.assets import make_assets
+from builder.cluster import Site
+from builder.diagnostic import Diagnostic, Problems
+from builder.digest import digest_bytes
+from builder.disk import make_folder, read_bytes
+from builder.output import OutputTree
+from builder.pipeline.reading import Reading
+from builder.pipeline.templates import measure_templates
+from builder.plan import FileOutput, Output, SitePlan
+from builder.portal import Portal
+from builder.render import Desk, Press, RenderFault, render_output
+from builder.store import Store, StoredOutput
+from builder.theme import Asset
+from builder.trace import Cause, Reason, Trace, find_stale
+from catalog.origin import Mark
+
+MOST_REASONS = 12
+"""Reasons that are kept with an output; an explanation needs no more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shop:
+    """What every worker shares: the portal, the plans, and where things lie."""
+
+    portal: Portal
+    plans: Mapping[str, SitePlan]
+    root: Path
+    state: Path
+    tree: OutputTree
+    clean: bool
+    place_at_once: bool
+    templates: Mapping[tuple[str, str], Mapping[str, str]]
+    presses: dict[tuple[str, str], Press] = field(default_factory=dict)
+
+    def press_for(self, site: Site) -> Press:
+        """The templates for a site, made once a process."""
+        key = (site.theme, site.language)
+        if key not in self.presses:
+            cache = self.state / "templates"
+            make_folder(cache)
+            theme = self.portal.themes[site.theme]
+            self.presses[key] = Press(theme, site.language, self.templates[key], cache)
+        return self.presses[key]
+
+
+def open_shop(
+    reading: Reading, store: Store, *, root: Path, state: Path, tree: OutputTree, clean: bool, place_at_once: bool
+) -> Shop:
+    """The shop for a reading, with the templates of every theme and language measured."""
+    portal = reading.portal
+    used = {(site.theme, site.language) for site in portal.cluster.sites.values() if site.theme in portal.themes}
+    return Shop(
+        portal=portal,
+        plans=reading.plans,
+        root=root,
+        state=state,
+        tree=tree,
+        clean=clean,
+        place_at_once=place_at_once,
+        templates={
+            (theme, language): measure_templates(portal.themes[theme], language, store)
+            for theme, language in sorted(used)
+        },
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteResult:
+    """What became of a site. `staged` are finished and wait for their place, by number."""
+
+    site: str
+    made: tuple[StoredOutput, ...] = ()
+    staged: tuple[tuple[int, StoredOutput], ...] = ()
+    retraced: tuple[StoredOutput, ...] = ()
+    kept: int = 0
+    dropped: tuple[str, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bench:
+    """A site laid out for work: the desk, its outputs by file, and what the last build left."""
+
+    site: Site
+    desk: Desk
+    press: Press
+    outputs: Mapping[str, Output]
+    assets: Mapping[str, Asset]
+    stored: Mapping[str, StoredOutput]
+    traces: Mapping[str, Trace]
+
+
+def lay_out(shop: Shop, site: Site, store: Store) -> Bench:
+    """Prepare a site for work."""
+    press = shop.press_for(site)
+    assets = make_assets(press.theme, site.theme_values)
+    plan = shop.plans[site.id]
+
+    def read_html(key: str) -> str:
+        html = store.read_html(key)
+        if html is None:
+            raise RenderFault(site.mark.file, 1, f"body {key} is not in the store")
+        return html
+
+    desk = Desk(
+        shop.portal,
+        site,
+        root=shop.root,
+        outputs=plan.outputs,
+        assets=assets,
+        read_html=read_html,
+        templates=press.template_digest,
+        fragments=lambda side: press.render_fragment(desk, side),
+    )
+    stored = store.read_outputs(site.id)
+    return Bench(
+        site=site,
+        desk=desk,
+        press=press,
+        outputs={output.address.file: output for output in plan.outputs},
+        assets={site.address(asset.path).file: asset for asset in assets.values()},
+        stored=stored,
+        traces={} if shop.clean else _traces(stored),
+    )
+
+
+def _traces(stored: Mapping[str, StoredOutput]) -> dict[str, Trace]:
+    traces = {}
+    for file, one in stored.items():
+        try:
+            traces[file] = Trace.from_bytes(one.trace)
+        except ValueError:
+            continue
+    return traces
+
+
+def find_reasons_of(bench: Bench, shop: Shop) -> dict[str, tuple[Reason, ...]]:
+    """Which outputs of the site are stale, and why."""
+
+    def intact(file: str) -> bool:
+        one = bench.stored[file]
+        return shop.tree.is_intact(file, one.size, one.mtime_ns)
+
+    wanted = [*bench.outputs, *bench.assets]
+    return find_stale(wanted, bench.traces, intact, bench.desk.answer)
+
+
+def work_on_site(shop: Shop, site_id: str) -> SiteResult:
+    """Make what is stale of a site; put it in its place, unless a fault holds it or placing waits for the others."""
+    store = Store.open_to_read(shop.state)
+    try:
+        bench = lay_out(shop, shop.portal.site(site_id), store)
+        return _make_stale(bench, shop)
+    finally:
+        store.close()
+
+
+def _make_stale(bench: Bench, shop: Shop) -> SiteResult:
+    problems = Problems(site=bench.site.id)
+    site = bench.site.id
+    staged: list[tuple[int, StoredOutput]] = []
+    retraced: list[StoredOutput] = []
+    reasons = _reasons_or_fault(bench, shop, problems)
+    for number, file in enumerate(reasons):
+        try:
+            data, trace = _make(bench, shop, file)
+        except RenderFault as fault:
+            problems.add("template-failed", Mark(fault.file, fault.line), page=file, reason=fault.reason)
+            continue
+        trace = replace(trace, because=reasons[file][:MOST_REASONS])
+        before = bench.stored.get(file)
+        digest = digest_bytes(data)
+        if before and before.digest == digest and reasons[file][0].cause is not Cause.ALTERED and file in bench.traces:
+            retraced.append(_record(file, digest, before.size, before.mtime_ns, trace))
+            continue
+        try:
+            shop.tree.stage(site, number, data)
+        except OSError as fault:
+            problems.add("cannot-write", Mark(file), reason=fault.strerror or str(fault))
+            break
+        staged.append((number, _record(file, digest, len(data), 0, trace)))
+    if problems.found:
+        return SiteResult(site=site, diagnostics=tuple(problems.found))
+    wanted = bench.outputs.keys() | bench.assets.keys()
+    result = SiteResult(
+        site=site,
+        staged=tuple(staged),
+        retraced=tuple(retraced),
+        kept=len(wanted) - len(staged),
+        dropped=tuple(sorted(bench.stored.keys() - wanted)),
+    )
+    return place(result, shop.tree) if shop.place_at_once else result
+
+
+def _reasons_or_fault(bench: Bench, shop: Shop, problems: Problems) -> dict[str, tuple[Reason, ...]]:
+    """Fragments are rendered to compare them, so a faulty one is found here already."""
+    try:
+        return find_reasons_of(bench, shop)
+    except RenderFault as fault:
+        problems.add("template-failed", Mark(fault.file, fault.line), page=bench.site.id, reason=fault.reason)
+        return {}
+
+
+def _make(bench: Bench, shop: Shop, file: str) -> tuple[bytes, Trace]:
+    if file in bench.assets:
+        return bench.assets[file].data, Trace(())
+    output = bench.outputs[file]
+    if isinstance(output, FileOutput):
+        bench.desk.read("plan", file)
+        bench.desk.read("source", output.source)
+        return read_bytes(shop.root / output.source), bench.desk.notebook.close()
+    return render_output(bench.press, bench.desk, output)
+
+
+def _record(file: str, digest: str, size: int, mtime_ns: int, trace: Trace) -> StoredOutput:
+    return StoredOutput(file=file, digest=digest, size=size, mtime_ns=mtime_ns, trace=trace.to_bytes())
+
+
+def place(result: SiteResult, tree: OutputTree) -> SiteResult:
+    """Put a site's finished outputs in their places and take away what is no longer wanted."""
+    made: list[StoredOutput] = []
+    for number, one in result.staged:
+        try:
+            written = tree.place(result.site, number, one.file)
+        except OSError as fault:
+            problems = Problems(site=result.site)
+            problems.add("cannot-write", Mark(one.file), reason=fault.strerror or str(fault))
+            return SiteResult(site=result.site, made=tuple(made), diagnostics=tuple(problems.found))
+        made.append(
+            StoredOutput(
+                file=one.file, digest=one.digest, size=written.size, mtime_ns=written.mtime_ns, trace=one.trace
+            )
+        )
+    for file in result.dropped:
+        tree.drop(file)
+    return SiteResult(
+        site=result.site,
+        made=tuple(made),
+        retraced=result.retraced,
+        kept=result.kept,
+        dropped=result.dropped,
+    )

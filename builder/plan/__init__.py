@@ -1,0 +1,9 @@
+"""Which outputs will exist, each at its own address; two at one address is an error before anything is written.
+
+May not make a byte of them.
+"""
+
+from builder.plan.outputs import FileOutput, Output, Page, PageKind, SitePlan, TextOutput
+from builder.plan.planning import plan_cluster
+
+__all__ = ["FileOutput", "Output", "Page", "PageKind", "SitePlan", "TextOutput", "plan_cluster"]

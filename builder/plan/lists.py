@@ -1,0 +1,100 @@
+"""Lists in windows: a channel's years, the register, topics and genres."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from builder.cluster import Channel, Site
+from builder.plan.outputs import Page, PageKind
+from builder.portal import Portal, Query
+from builder.source.pinyin import slug
+
+
+def plan_years(portal: Portal, site: Site, channel: Channel) -> Iterator[Page]:
+    """Pages by year for what no longer fits on the channel's front."""
+    query = Query(site=site.id, channel=channel.path)
+    years = portal.years(query)
+    if sum(count for _, count in years) <= site.page_size:
+        return
+    for year, count in years:
+        first = Page(
+            address=site.address(f"{channel.path}/{year}.html"),
+            kind=PageKind.YEAR,
+            template="year.html",
+            site=site.id,
+            mark=site.mark,
+            channel=channel.path,
+            year=year,
+        )
+        yield from _windows(site, first, count)
+
+
+def plan_disclosure_lists(portal: Portal, site: Site, disclosure: Channel) -> Iterator[Page]:
+    """The register by year, and documents by topic and by genre."""
+    base = disclosure.path
+    yield from _plan_register(portal, site, base)
+    topics = portal.counted_topics(site.id)
+    yield _list(site, f"{base}/zhuti/", PageKind.TOPICS, "topics.html", channel=base)
+    for topic in portal.norms.topics.topics:
+        if topics.get(topic.path):
+            first = _list(site, f"{base}/zhuti/{topic.code}.html", PageKind.TOPIC, "topic.html", base, topic=topic.path)
+            yield from _windows(site, first, topics[topic.path])
+    genres = portal.counted_genres(site.id)
+    yield _list(site, f"{base}/ticai/", PageKind.GENRES, "genres.html", channel=base)
+    for genre in sorted(genres):
+        first = _list(site, f"{base}/ticai/{slug(genre)}.html", PageKind.GENRE, "genre.html", base, genre=genre)
+        yield from _windows(site, first, genres[genre])
+
+
+def _plan_register(portal: Portal, site: Site, base: str) -> Iterator[Page]:
+    yield _list(site, f"{base}/mulu/", PageKind.REGISTER, "register.html", channel=base)
+    for year, count in portal.years(Query(site=site.id, indexed=True)):
+        first = _list(site, f"{base}/mulu/{year}.html", PageKind.REGISTER, "register.html", base, year=year)
+        yield from _windows(site, first, count)
+
+
+def _list(
+    site: Site,
+    path: str,
+    kind: PageKind,
+    template: str,
+    channel: str,
+    *,
+    topic: str = "",
+    genre: str = "",
+    year: int = 0,
+) -> Page:
+    return Page(
+        address=site.address(path),
+        kind=kind,
+        template=template,
+        site=site.id,
+        mark=site.mark,
+        channel=channel,
+        topic=topic,
+        genre=genre,
+        year=year,
+    )
+
+
+def _windows(site: Site, first: Page, count: int) -> Iterator[Page]:
+    """The windows of a list: `2026.html`, `2026-2.html`, …"""
+    pages = max(1, math.ceil(count / site.page_size))
+    stem = first.address.path.removesuffix(".html")
+    for number in range(1, pages + 1):
+        path = first.address.path if number == 1 else f"{stem}-{number}.html"
+        yield Page(
+            address=type(first.address)(first.address.portal, path),
+            kind=first.kind,
+            template=first.template,
+            site=first.site,
+            mark=first.mark,
+            channel=first.channel,
+            topic=first.topic,
+            genre=first.genre,
+            year=first.year,
+            number=number,
+            pages=pages,
+            series=stem,
+        )

@@ -1,0 +1,98 @@
+"""What a plan is made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from builder.cluster import Address
+from catalog.origin import Mark
+
+
+class PageKind(StrEnum):
+    """The classes of pages; each has its template and its own page tags."""
+
+    HOME = "home"
+    CHANNEL = "channel"
+    YEAR = "year"
+    DOCUMENT = "document"
+    SERVICES = "services"
+    DISCLOSURE = "disclosure"
+    APPLICATION = "application"
+    REGISTER = "register"
+    TOPICS = "topics"
+    TOPIC = "topic"
+    GENRES = "genres"
+    GENRE = "genre"
+    MAP = "map"
+    DIRECTORY = "directory"
+    ELDER = "elder"
+    SEARCH = "search"
+    EMERGENCY = "emergency"
+    NOT_FOUND = "notfound"
+    REDIRECT = "redirect"
+    TOMBSTONE = "tombstone"
+    STATE = "state"
+
+    @property
+    def listed(self) -> bool:
+        """Does the page belong in the sitemap?"""
+        return self not in (
+            PageKind.NOT_FOUND,
+            PageKind.REDIRECT,
+            PageKind.TOMBSTONE,
+            PageKind.EMERGENCY,
+            PageKind.SEARCH,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A page to be rendered from a template. `mark` names what it comes from, for messages."""
+
+    address: Address
+    kind: PageKind
+    template: str
+    site: str
+    mark: Mark
+    channel: str = ""
+    document: str = ""
+    topic: str = ""
+    genre: str = ""
+    target: str = ""
+    year: int = 0
+    number: int = 1
+    pages: int = 1
+    series: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileOutput:
+    """A file of the cluster that is published as it is; `source` is relative to the cluster."""
+
+    address: Address
+    site: str
+    mark: Mark
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextOutput:
+    """A feed, a sitemap, a list: text that a function of its `kind` makes; `part` counts from 1."""
+
+    address: Address
+    site: str
+    mark: Mark
+    kind: str
+    part: int = 1
+
+
+Output = Page | FileOutput | TextOutput
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SitePlan:
+    """All outputs of a site but its assets, by address."""
+
+    site: str
+    outputs: tuple[Output, ...]

@@ -1,0 +1,130 @@
+"""The plan of a cluster: site by site, then checked for addresses that two outputs claim."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from builder.cluster import Address, Site
+from builder.cluster.settings import Condition
+from builder.diagnostic import Problems
+from builder.library.checking import published_files
+from builder.plan.lists import plan_disclosure_lists, plan_years
+from builder.plan.outputs import FileOutput, Output, Page, PageKind, SitePlan, TextOutput
+from builder.portal import Portal
+from catalog.origin import Mark
+from catalog.profile import Role
+from catalog.terms import Body, Level, Presence
+
+_TEMPLATE_OF_ROLE = {
+    Role.DISCLOSURE: (PageKind.DISCLOSURE, "disclosure.html"),
+    Role.APPLICATION: (PageKind.APPLICATION, "application.html"),
+    Role.SERVICES: (PageKind.SERVICES, "services.html"),
+}
+SITEMAP_SHARD = 5000
+
+
+def plan_cluster(portal: Portal, problems: Problems) -> tuple[SitePlan, ...]:
+    """The plan of every site; addresses claimed twice are told to both."""
+    files = _files_by_site(portal)
+    plans = tuple(plan_site(portal, site, files.get(site.id, ())) for site in portal.cluster.sites.values())
+    claimed: dict[Address, Output] = {}
+    for plan in plans:
+        for output in plan.outputs:
+            other = claimed.setdefault(output.address, output)
+            if other is not output:
+                for one, rival in ((output, other), (other, output)):
+                    problems.of(one.site).add("doubled-address", one.mark, address=one.address, other=rival.mark)
+    return plans
+
+
+def plan_site(portal: Portal, site: Site, files: Iterable[FileOutput]) -> SitePlan:
+    """Everything that a site puts on line."""
+    outputs: list[Output]
+    if site.state.is_ in (Condition.OPEN, Condition.ARCHIVED):
+        outputs = [*_standing(site), *_channels(portal, site), *_documents(portal, site), *_texts(site), *files]
+    else:
+        outputs = [*_notice_in_its_place(site), *_texts_of_closed(site)]
+    return SitePlan(site=site.id, outputs=tuple(outputs))
+
+
+def _page(site: Site, path: str, kind: PageKind, template: str, **more: object) -> Page:
+    mark = more.pop("mark", site.mark)
+    return Page(address=site.address(path), kind=kind, template=template, site=site.id, mark=mark, **more)  # type: ignore[arg-type]
+
+
+def _standing(site: Site) -> Iterator[Page]:
+    home = "home-section.html" if site.presence is Presence.SECTION else "home.html"
+    if site.body is Body.DEPARTMENT and site.presence is Presence.SITE:
+        home = "home-department.html"
+    yield _page(site, "", PageKind.HOME, home)
+    yield _page(site, "map.html", PageKind.MAP, "map.html")
+    yield _page(site, "elder.html", PageKind.ELDER, "elder.html")
+    yield _page(site, "notice/", PageKind.EMERGENCY, "emergency.html")
+    if site.search_service:
+        yield _page(site, "search.html", PageKind.SEARCH, "search.html")
+    if site.presence is Presence.SITE:
+        yield _page(site, "404.html", PageKind.NOT_FOUND, "notfound.html")
+    if site.level is Level.REGION and site.body is Body.GOVERNMENT:
+        yield _page(site, "directory.html", PageKind.DIRECTORY, "directory.html")
+
+
+def _channels(portal: Portal, site: Site) -> Iterator[Page]:
+    for channel in site.walk_channels():
+        kind, template = _TEMPLATE_OF_ROLE.get(channel.role, (PageKind.CHANNEL, "channel.html"))
+        yield _page(site, f"{channel.path}/", kind, template, channel=channel.path)
+        yield from plan_years(portal, site, channel)
+    disclosure = site.channel_of_role(Role.DISCLOSURE)
+    if disclosure:
+        yield from plan_disclosure_lists(portal, site, disclosure)
+
+
+def _documents(portal: Portal, site: Site) -> Iterator[Page]:
+    for entry in portal.entries_of(site.id):
+        mark = Mark(entry.file)
+        if portal.document(entry.id.text) is entry:
+            template = f"documents/{entry.kind}.html"
+            yield _page(
+                site, entry.path, PageKind.DOCUMENT, template, channel=entry.channel, document=entry.id.text, mark=mark
+            )
+            for index, alias in enumerate(entry.head.aliases):
+                place = entry.marks["aliases"][index] if "aliases" in entry.marks else mark
+                path = alias.lstrip("/")
+                yield _page(site, path, PageKind.REDIRECT, "redirect.html", target=entry.id.text, mark=place)
+        elif portal.leaves_tombstone(entry):
+            yield _page(site, entry.path, PageKind.TOMBSTONE, "tombstone.html", target=entry.id.text, mark=mark)
+
+
+def _texts(site: Site) -> Iterator[TextOutput]:
+    yield _text(site, "cluster.css", "cluster.css")
+    yield _text(site, "feed.xml", "feed")
+    if site.presence is Presence.SITE:
+        yield _text(site, "robots.txt", "robots")
+    yield _text(site, "sitemap.xml", "sitemap")
+
+
+def _texts_of_closed(site: Site) -> Iterator[TextOutput]:
+    yield _text(site, "cluster.css", "cluster.css")
+    if site.presence is Presence.SITE:
+        yield _text(site, "robots.txt", "robots")
+
+
+def _text(site: Site, path: str, kind: str) -> TextOutput:
+    return TextOutput(address=site.address(path), site=site.id, mark=site.mark, kind=kind)
+
+
+def _notice_in_its_place(site: Site) -> Iterator[Page]:
+    yield _page(site, "", PageKind.STATE, "suspended.html")
+    if site.presence is Presence.SITE:
+        yield _page(site, "404.html", PageKind.NOT_FOUND, "notfound.html")
+
+
+def _files_by_site(portal: Portal) -> Mapping[str, list[FileOutput]]:
+    """The files of visible documents; what only a draft or a withdrawn document names stays off line."""
+    files: dict[str, dict[str, FileOutput]] = {}
+    for entry in portal.shown():
+        for file in published_files(entry, portal.library.shelf):
+            owner, _, path = file.removeprefix("content/").partition("/")
+            site = portal.site(owner)
+            output = FileOutput(address=site.address(path), site=owner, mark=Mark(entry.file), source=file)
+            files.setdefault(owner, {}).setdefault(file, output)
+    return {owner: list(found.values()) for owner, found in files.items()}

@@ -1,0 +1,197 @@
+"""All that is known of a cluster at a moment, as one whole; and the questions that pages may ask of it."""
+
+from __future__ import annotations
+
+import heapq
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+
+from builder.cluster import Cluster, Hosting, Site
+from builder.library import Entry, Library
+from builder.norms import Norms
+from builder.theme import Theme
+from catalog.document import Consultation, Policy
+from catalog.lineage import Relation, Tie, find_ender
+from catalog.terms import Validity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """A question for documents, newest first; empty fields ask for anything.
+
+    `channel` takes what lies below it too; `below` asks the sites below `site` instead of it.
+    """
+
+    site: str
+    channel: str = ""
+    kind: str = ""
+    topic: str = ""
+    genre: str = ""
+    year: int = 0
+    below: bool = False
+    indexed: bool = False
+    limit: int = 20
+    offset: int = 0
+
+
+_BEGINNING = datetime(1, 1, 1)
+
+
+def _newest_first(entry: Entry) -> tuple[float, str]:
+    return (-(entry.head.published_at - _BEGINNING).total_seconds(), entry.id.text)
+
+
+class Portal:
+    """The cluster, its documents and norms, as they are seen at `moment`; nothing in it changes."""
+
+    def __init__(
+        self,
+        *,
+        cluster: Cluster,
+        library: Library,
+        norms: Norms,
+        themes: Mapping[str, Theme],
+        moment: datetime,
+        drafts: bool = False,
+    ) -> None:
+        self.cluster = cluster
+        self.library = library
+        self.norms = norms
+        self.themes = themes
+        self.moment = moment
+        self.topics = norms.topics.by_path()
+        self._shown = {entry.id.text: entry for entry in library.entries if self._shows(entry, drafts=drafts)}
+        self._by_site: dict[str, list[Entry]] = {}
+        for entry in library.entries:
+            self._by_site.setdefault(entry.site, []).append(entry)
+        self._lists = self._list_by_channel()
+        self._ties = self._ties_by_document()
+
+    @property
+    def hosting(self) -> Hosting:
+        """Where pages are served."""
+        return self.cluster.hosting
+
+    def _shows(self, entry: Entry, *, drafts: bool) -> bool:
+        if drafts:
+            return not entry.is_withdrawn(self.moment)
+        return not entry.head.draft and entry.is_due(self.moment) and not entry.is_withdrawn(self.moment)
+
+    def _list_by_channel(self) -> Mapping[tuple[str, str], list[Entry]]:
+        lists: dict[tuple[str, str], list[Entry]] = {}
+        for entry in sorted(self._shown.values(), key=_newest_first):
+            lists.setdefault((entry.site, ""), []).append(entry)
+            path = entry.channel
+            while path:
+                lists.setdefault((entry.site, path), []).append(entry)
+                path = path.rpartition("/")[0]
+        return lists
+
+    def _ties_by_document(self) -> Mapping[str, tuple[Tie, ...]]:
+        ties: dict[str, list[Tie]] = {}
+        for tie in self.library.ties:
+            if tie.later.text in self._shown and tie.earlier.text in self._shown:
+                ties.setdefault(tie.later.text, []).append(tie)
+                ties.setdefault(tie.earlier.text, []).append(tie)
+        return {document: tuple(found) for document, found in ties.items()}
+
+    def site(self, site: str) -> Site:
+        """A site by its id. Raises KeyError."""
+        return self.cluster.sites[site]
+
+    def document(self, document: str) -> Entry | None:
+        """A document that readers may see, by its id."""
+        return self._shown.get(document)
+
+    def shown(self) -> Iterable[Entry]:
+        """All documents that readers may see."""
+        return self._shown.values()
+
+    def entries_of(self, site: str) -> Iterable[Entry]:
+        """All documents that a site owns, seen or not."""
+        return self._by_site.get(site, ())
+
+    def leaves_tombstone(self, entry: Entry) -> bool:
+        """Was the document on line and taken back, and may readers know of it?"""
+        head = entry.head
+        gone = entry.is_withdrawn(self.moment) and not head.draft
+        return gone and head.withdrawn is not None and not head.withdrawn.secret
+
+    def answer(self, query: Query) -> tuple[Entry, ...]:
+        """The documents that a question asks for; pinned ones lead the first window of a channel."""
+        found: Iterable[Entry] = self._candidates(query)
+        if query.channel and not query.below and not query.year:
+            found = sorted(found, key=lambda entry: not entry.head.pinned)
+        return tuple(islice(found, query.offset, query.offset + query.limit if query.limit else None))
+
+    def count(self, query: Query) -> int:
+        """How many documents there are, windows aside."""
+        return sum(1 for _ in self._candidates(query))
+
+    def years(self, query: Query) -> tuple[tuple[int, int], ...]:
+        """Each year with its count, newest first."""
+        counted = Counter(entry.head.published_at.year for entry in self._candidates(query))
+        return tuple(sorted(counted.items(), reverse=True))
+
+    def counted_topics(self, site: str) -> Mapping[str, int]:
+        """How many policies and other documents of a site stand under each topic; a main class counts its parts."""
+        counted: Counter[str] = Counter()
+        for entry in self._lists.get((site, ""), ()):
+            paths = set(entry.head.topics) | {topic.partition("/")[0] for topic in entry.head.topics}
+            counted.update(paths)
+        return counted
+
+    def counted_genres(self, site: str) -> Mapping[str, int]:
+        """How many documents of a site have each genre."""
+        return Counter(str(entry.head.genre) for entry in self._lists.get((site, ""), ()) if entry.head.genre)
+
+    def _candidates(self, query: Query) -> Iterator[Entry]:
+        sites = [one.id for one in self.cluster.below(query.site)] if query.below else [query.site]
+        lists = [found for site in sites if (found := self._lists.get((site, query.channel)))]
+        merged = lists[0] if len(lists) == 1 else heapq.merge(*lists, key=_newest_first)
+        return (entry for entry in merged if _fits(entry, query))
+
+    def ties(self, document: str) -> tuple[Tie, ...]:
+        """The ties that a visible document has to other visible ones."""
+        return self._ties.get(document, ())
+
+    def ender(self, entry: Entry) -> Tie | None:
+        """The tie that took a document out of force."""
+        return find_ender(entry.id, self.ties(entry.id.text), on=self.moment.date())
+
+    def validity(self, entry: Entry) -> Validity | None:
+        """有效性 of a policy at this moment; None for what has none."""
+        if not isinstance(entry.detail, Policy):
+            return None
+        today = self.moment.date()
+        if self.ender(entry) is not None:
+            return Validity.REPEALED
+        if entry.detail.ends_on and entry.detail.ends_on < today:
+            return Validity.EXPIRED
+        if entry.detail.effective_on and entry.detail.effective_on > today:
+            return Validity.NOT_YET
+        amended = any(
+            tie.relation is Relation.AMENDS and tie.earlier == entry.id and tie.since <= today
+            for tie in self.ties(entry.id.text)
+        )
+        return Validity.AMENDED if amended and entry.detail.validity is Validity.IN_FORCE else entry.detail.validity
+
+    def consultation_status(self, consultation: Consultation) -> str:
+        """Whether opinions are taken: upcoming, open or closed."""
+        today = self.moment.date()
+        if today < consultation.opens_on:
+            return "upcoming"
+        return "open" if today <= consultation.closes_on else "closed"
+
+
+def _fits(entry: Entry, query: Query) -> bool:
+    return (
+        (not query.kind or entry.kind == query.kind)
+        and (not query.genre or entry.head.genre == query.genre)
+        and (not query.year or entry.head.published_at.year == query.year)
+        and (not query.indexed or entry.head.index_number is not None)
+        and (not query.topic or any(f"{topic}/".startswith(f"{query.topic}/") for topic in entry.head.topics))
+    )

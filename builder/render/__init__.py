@@ -1,0 +1,12 @@
+"""One page to bytes; what a theme may see is a small read-only view that notes every read.
+
+May not decide what exists or what is stale, and may not read the clock, the network or the environment.
+"""
+
+from builder.render.desk import Desk
+from builder.render.environment import KNOWN
+from builder.render.fault import RenderFault
+from builder.render.pages import render_output
+from builder.render.press import Press
+
+__all__ = ["KNOWN", "Desk", "Press", "RenderFault", "render_output"]

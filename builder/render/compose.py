@@ -1,0 +1,36 @@
+"""A body in its place: links inside it made right for the page that carries it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from markupsafe import Markup
+
+from builder.library import DocumentTarget, Entry, FileTarget, find_target
+from builder.portal import Portal
+from builder.render.values import Ref
+from builder.source.markdown_body import replace_references
+
+ReadHtml = Callable[[str], str]
+ReadSide = Callable[[str, str], object]
+
+
+def compose_body(entry: Entry, html: str, portal: Portal, viewer: str, read: ReadSide) -> Markup:
+    """The body's HTML with its links resolved; `read` notes the address of every document it leads to.
+
+    A link to a document that readers may not see (yet, or any longer) keeps its words and loses its link.
+    """
+
+    def resolve(_: str, reference: str) -> str | None:
+        target = find_target(reference, entry.folder, portal.library.shelf)
+        if target is None:
+            return reference
+        if isinstance(target, DocumentTarget):
+            url = read(Ref.document(target.entry.id.text).key, "url")
+            return f"{url}#{target.fragment}" if url and target.fragment else (str(url) if url else None)
+        if isinstance(target, FileTarget):
+            owner, _, path = target.file.removeprefix("content/").partition("/")
+            return portal.hosting.href(portal.site(owner).address(path), on=viewer)
+        return None
+
+    return Markup(replace_references(html, resolve))  # noqa: S704 - sanitised by allow-list when it was rendered

@@ -1,0 +1,275 @@
+"""The desk at which the outputs of one site are made: things are looked at through it, and every look is noted."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from builder.cluster import Site
+from builder.digest import digest_value
+from builder.library import Entry
+from builder.plan import Output, Page
+from builder.portal import Portal, Query
+from builder.render.compose import compose_body
+from builder.render.document_face import DocumentFace
+from builder.render.site_face import ChannelFace, SiteFace
+from builder.render.values import Counted, Lazy, Ref, YearLink
+from builder.source.pinyin import slug
+from builder.theme import Asset
+from builder.trace import Notebook
+from catalog.profile import Role
+
+Face = SiteFace | ChannelFace | DocumentFace
+ReadHtml = Callable[[str], str]
+
+
+class Gone(Exception):
+    """The thing that was asked for is not there, or not to be seen."""
+
+
+class Desk:
+    """Answers what pages of one site ask, notes the answers, and can say how an old question would be answered now."""
+
+    def __init__(
+        self,
+        portal: Portal,
+        site: Site,
+        *,
+        root: Path,
+        outputs: Iterable[Output],
+        assets: Mapping[str, Asset],
+        read_html: ReadHtml,
+        templates: Callable[[str], str],
+        fragments: Callable[[str], str],
+    ) -> None:
+        self.portal = portal
+        self.site = site
+        self.root = root
+        self.assets = assets
+        self.notebook = Notebook()
+        self._outputs = {output.address.file: output for output in outputs}
+        self._read_html = read_html
+        self._templates = templates
+        self._fragments = fragments
+        self._faces: dict[str, Face] = {}
+        self._values: dict[tuple[str, str], object] = {}
+        self._digests: dict[tuple[str, str], str | None] = {}
+
+    def read(self, key: str, side: str) -> Any:
+        """A side of a thing, noted; references come as views. Raises AttributeError where there is none."""
+        value = self._value(key, side)
+        digest = self.answer(key, side)
+        if digest is not None:
+            self.notebook.note(key, side, digest)
+        return self.show(value)
+
+    def show(self, value: object) -> Any:
+        """The value as templates get it."""
+        if isinstance(value, Ref):
+            return View(self, value)
+        if isinstance(value, Lazy):
+            return value.make()
+        if isinstance(value, tuple):
+            shown = tuple(self.show(one) for one in value)
+            return type(value)(*shown) if hasattr(value, "_fields") else shown
+        return value
+
+    def answer(self, key: str, side: str) -> str | None:
+        """The digest of the present answer; None where the thing is gone."""
+        if (key, side) not in self._digests:
+            try:
+                self._digests[(key, side)] = digest_value(self._value(key, side))
+            except (Gone, AttributeError, KeyError):
+                self._digests[(key, side)] = None
+        return self._digests[(key, side)]
+
+    def _value(self, key: str, side: str) -> object:
+        if (key, side) not in self._values:
+            self._values[(key, side)] = self._find(key, side)
+        return self._values[(key, side)]
+
+    def _find(self, key: str, side: str) -> object:
+        kind, _, name = key.partition(":")
+        if kind in ("site", "channel", "document"):
+            return getattr(self._face(kind, name), side)
+        return getattr(self, f"_answer_{kind}")(side)
+
+    def _face(self, kind: str, name: str) -> Face:
+        key = f"{kind}:{name}"
+        if key not in self._faces:
+            self._faces[key] = self._make_face(kind, name)
+        return self._faces[key]
+
+    def _make_face(self, kind: str, name: str) -> Face:
+        viewer = self.site.portal
+        if kind == "site":
+            return SiteFace(self.portal, self.portal.site(name), viewer)
+        if kind == "channel":
+            site_id, _, path = name.partition("/")
+            site = self.portal.site(site_id)
+            channel = site.channels_by_path().get(path)
+            if channel is None:
+                raise Gone(name)
+            return ChannelFace(self.portal, site, channel, viewer)
+        entry = self.portal.document(name)
+        if entry is None:
+            raise Gone(name)
+        return DocumentFace(self.portal, entry, viewer, self.root, self._compose)
+
+    def ask(self, query: Query) -> tuple[Any, ...]:
+        """The documents that answer a query, noted as an answer, not as its members."""
+        found: tuple[Any, ...] = self.read("query", spell_query(query))
+        return found
+
+    def ask_count(self, query: Query) -> int:
+        """How many documents answer a query, windows aside."""
+        return int(self.read("count", spell_query(query)))
+
+    def ask_years(self, query: Query) -> tuple[Any, ...]:
+        """The years of a query with their counts and pages."""
+        found: tuple[Any, ...] = self.read("years", spell_query(query))
+        return found
+
+    def _compose(self, entry: Entry) -> Markup:
+        return compose_body(entry, self._read_html(entry.body_key), self.portal, self.site.portal, self._read_softly)
+
+    def _read_softly(self, key: str, side: str) -> object:
+        """Like `read`, but a thing that is gone is noted as such and read as None."""
+        try:
+            return self.read(key, side)
+        except Gone:
+            self.notebook.note(key, side, "")
+            return None
+
+    def _answer_query(self, side: str) -> tuple[Ref, ...]:
+        return tuple(Ref.document(one.id.text) for one in self.portal.answer(_query(side)))
+
+    def _answer_count(self, side: str) -> int:
+        return self.portal.count(_query(side))
+
+    def _answer_years(self, side: str) -> tuple[YearLink, ...]:
+        """The years of a channel, or of the register where the query asks for indexed documents."""
+        query = _query(side)
+        site = self.portal.site(query.site)
+        found = self.portal.years(query)
+        total = sum(count for _, count in found)
+        if query.indexed:
+            stem = f"{self._disclosure_path(site)}/mulu/"
+        elif total <= site.page_size:
+            return ()
+        else:
+            stem = f"{query.channel}/"
+        return tuple(YearLink(year, count, self._href(site, f"{stem}{year}.html")) for year, count in found)
+
+    def _answer_topics(self, side: str) -> tuple[Counted, ...]:
+        site = self.portal.site(side)
+        counted = self.portal.counted_topics(side)
+        base = self._disclosure_path(site)
+        return tuple(
+            Counted(topic, counted[topic.path], self._href(site, f"{base}/zhuti/{topic.code}.html"))
+            for topic in self.portal.norms.topics.topics
+            if counted.get(topic.path)
+        )
+
+    def _answer_genres(self, side: str) -> tuple[Counted, ...]:
+        site = self.portal.site(side)
+        base = self._disclosure_path(site)
+        counted = self.portal.counted_genres(side)
+        return tuple(
+            Counted(genre, counted[genre], self._href(site, f"{base}/ticai/{slug(genre)}.html"))
+            for genre in sorted(counted)
+        )
+
+    def _answer_withdrawal(self, side: str) -> object:
+        entry = self.portal.library.shelf.by_id.get(side)
+        if entry is None:
+            raise Gone(side)
+        return (entry.head.title, entry.head.withdrawn, entry.head.published_at)
+
+    def _answer_plan(self, side: str) -> Output:
+        return self._outputs[side]
+
+    def _answer_template(self, side: str) -> str:
+        return self._templates(side)
+
+    def _answer_fragment(self, side: str) -> str:
+        return self._fragments(side)
+
+    def _answer_asset(self, side: str) -> tuple[str, str]:
+        asset = self.assets[side]
+        return (self._href(self.site, asset.path), asset.integrity)
+
+    def _answer_sitemap(self, side: str) -> tuple[tuple[str, str], ...]:
+        """Address and day of every listed page of the site, by file."""
+        hosting = self.portal.hosting
+        listed = (one for _, one in sorted(self._outputs.items()) if isinstance(one, Page) and one.kind.listed)
+        return tuple((hosting.absolute(one.address), self._day_of(one)) for one in listed)
+
+    def _day_of(self, page: Page) -> str:
+        entry = self.portal.document(page.document) if page.document else None
+        return entry.head.published_at.date().isoformat() if entry else ""
+
+    def _answer_sitemaps(self, side: str) -> tuple[str, ...]:
+        """The sitemaps of a portal: its own, and those of its sections."""
+        sites = (one for one in self.portal.cluster.sites.values() if one.portal == self.site.portal)
+        return tuple(self.portal.hosting.absolute(one.address("sitemap.xml")) for one in sites)
+
+    def _answer_channels(self, side: str) -> frozenset[str]:
+        return frozenset(self.portal.site(side).channels_by_path())
+
+    def _answer_hosting(self, side: str) -> str:
+        return self.portal.hosting.absolute(self.site.address(side))
+
+    def _answer_source(self, side: str) -> str:
+        stat = (self.root / side).stat()
+        return f"{stat.st_size}-{stat.st_mtime_ns}"
+
+    def _disclosure_path(self, site: Site) -> str:
+        channel = site.channel_of_role(Role.DISCLOSURE)
+        return channel.path if channel else ""
+
+    def _href(self, site: Site, path: str) -> str:
+        return self.portal.hosting.href(site.address(path), on=self.site.portal)
+
+
+class View:
+    """A read-only look at a thing: each attribute is a side of it, and reading it is noted."""
+
+    __slots__ = ("_desk", "_ref")
+
+    def __init__(self, desk: Desk, ref: Ref) -> None:
+        self._desk = desk
+        self._ref = ref
+
+    @property
+    def fingerprint(self) -> str:
+        """Which thing it is."""
+        return self._ref.key
+
+    def file_url(self, name: str) -> str:
+        """Of a document: the address of a file that its head names."""
+        return str(self._desk.read(self._ref.key, "files").get(name, ""))
+
+    def __getattr__(self, side: str) -> Any:
+        return self._desk.read(self._ref.key, side)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, View) and other._ref == self._ref
+
+    def __hash__(self) -> int:
+        return hash(self._ref)
+
+
+def spell_query(query: Query) -> str:
+    """A query as its read is noted."""
+    return json.dumps({key: value for key, value in asdict(query).items() if value}, ensure_ascii=False, sort_keys=True)
+
+
+def _query(side: str) -> Query:
+    values = json.loads(side)
+    return Query(**{"limit": 0, **values})

@@ -1,0 +1,248 @@
+"""What pages may see of a document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+
+import segno
+from markupsafe import Markup
+
+from builder.cluster import Site
+from builder.library import Entry
+from builder.library.datasets import read_rows
+from builder.library.links import FileTarget, find_target
+from builder.library.relations import number_of
+from builder.portal import Portal
+from builder.render.chart import draw_chart
+from builder.render.values import FileLink, Lazy, Link, Ref, Related
+from catalog.document import Consultation, Dataset, Detail, Interpretation, Notice, Policy, Reply, Service
+from catalog.lineage import Relation
+
+_PASSIVE = {
+    Relation.FORWARDS: "forwarded-by",
+    Relation.AMENDS: "amended-by",
+    Relation.REPEALS: "repealed-by",
+    Relation.INTERPRETS: "interpreted-by",
+    Relation.SUPERSEDES: "superseded-by",
+}
+
+
+class DocumentFace:
+    """The sides of a document, as a page of the portal `viewer` sees them. `compose` makes the body's HTML."""
+
+    def __init__(
+        self, portal: Portal, entry: Entry, viewer: str, root: Path, compose: Callable[[Entry], Markup]
+    ) -> None:
+        self._portal = portal
+        self._entry = entry
+        self._viewer = viewer
+        self._root = root
+        self._compose = compose
+
+    @property
+    def _site(self) -> Site:
+        return self._portal.site(self._entry.site)
+
+    def _href(self, path: str) -> str:
+        return self._portal.hosting.href(self._site.address(path), on=self._viewer)
+
+    @property
+    def id(self) -> str:
+        return self._entry.id.text
+
+    @property
+    def kind(self) -> str:
+        return str(self._entry.kind)
+
+    @property
+    def title(self) -> str:
+        return self._entry.head.title
+
+    @property
+    def url(self) -> str:
+        return self._href(self._entry.path)
+
+    @property
+    def absolute_url(self) -> str:
+        return self._portal.hosting.absolute(self._site.address(self._entry.path))
+
+    @property
+    def published_at(self) -> datetime:
+        return self._entry.head.published_at
+
+    @property
+    def expires_at(self) -> datetime | None:
+        return self._entry.head.expires_at
+
+    @property
+    def made_on(self) -> date | None:
+        return self._entry.head.made_on
+
+    @property
+    def summary(self) -> str:
+        return self._entry.head.summary or self._entry.facts.summary or self._entry.head.title
+
+    @property
+    def keywords(self) -> tuple[str, ...]:
+        return self._entry.head.keywords
+
+    @property
+    def source_title(self) -> str:
+        return self._entry.head.source or self._site.organ.name
+
+    @property
+    def source_url(self) -> str:
+        return self._entry.head.source_url
+
+    @property
+    def author(self) -> str:
+        return self._entry.head.author
+
+    @property
+    def editor(self) -> str:
+        return self._entry.head.editor
+
+    @property
+    def image_url(self) -> str:
+        return self._file_url(self._entry.head.image) if self._entry.head.image else ""
+
+    @property
+    def image_alt(self) -> str:
+        return self._entry.head.image_alt
+
+    @property
+    def attachments(self) -> tuple[FileLink, ...]:
+        return tuple(self._file(one.file, one.title) for one in self._entry.head.attachments)
+
+    @property
+    def files(self) -> dict[str, str]:
+        """The address of each file that the head names, by its name."""
+        names = {one.file for one in self._entry.head.attachments}
+        detail = self._entry.detail
+        if isinstance(detail, Service):
+            names |= {file for one in detail.materials for file in (one.form, one.sample) if file}
+        if isinstance(detail, Dataset):
+            names.add(detail.file)
+        return {name: self._file_url(name) for name in sorted(names)}
+
+    def _file(self, name: str, title: str) -> FileLink:
+        target = find_target(name, self._entry.folder, self._portal.library.shelf)
+        size = self._portal.library.shelf.files[target.file] if isinstance(target, FileTarget) else 0
+        return FileLink(title or name, self._file_url(name), name.rpartition(".")[2].lower(), size)
+
+    def _file_url(self, name: str) -> str:
+        target = find_target(name, self._entry.folder, self._portal.library.shelf)
+        if not isinstance(target, FileTarget):
+            return ""
+        owner, _, path = target.file.removeprefix("content/").partition("/")
+        return self._portal.hosting.href(self._portal.site(owner).address(path), on=self._viewer)
+
+    @property
+    def pinned(self) -> bool:
+        return self._entry.head.pinned
+
+    @property
+    def site(self) -> Ref:
+        return Ref.site(self._entry.site)
+
+    @property
+    def channel(self) -> Ref:
+        return Ref.channel(self._entry.site, self._entry.channel)
+
+    @property
+    def number(self) -> str:
+        return number_of(self._entry)
+
+    @property
+    def index_number(self) -> str:
+        return str(self._entry.head.index_number or "")
+
+    @property
+    def issuer(self) -> str:
+        detail = self._entry.detail
+        named = detail.issuer if isinstance(detail, Policy | Notice) else ""
+        if isinstance(detail, Service | Reply | Consultation):
+            named = detail.organ
+        return named or self._site.organ.name
+
+    @property
+    def genre(self) -> str:
+        return str(self._entry.head.genre or "")
+
+    @property
+    def topics(self) -> tuple[Link, ...]:
+        base = next((one.path for one in self._site.walk_channels() if one.role == "disclosure"), "")
+        found = [self._portal.topics[topic] for topic in self._entry.head.topics]
+        return tuple(Link(one.label, self._href(f"{base}/zhuti/{one.code}.html") if base else "") for one in found)
+
+    @property
+    def validity(self) -> str:
+        return str(self._portal.validity(self._entry) or "")
+
+    @property
+    def status(self) -> str:
+        """Of a consultation: upcoming, open or closed."""
+        detail = self._entry.detail
+        return self._portal.consultation_status(detail) if isinstance(detail, Consultation) else ""
+
+    @property
+    def form(self) -> str:
+        """Of an interpretation: how it explains."""
+        return str(self._entry.detail.form) if isinstance(self._entry.detail, Interpretation) else ""
+
+    @property
+    def detail(self) -> Detail:
+        return self._entry.detail
+
+    @property
+    def outline(self) -> tuple[tuple[int, str, str], ...]:
+        return self._entry.facts.outline
+
+    @property
+    def words(self) -> int:
+        return self._entry.facts.words
+
+    @property
+    def related(self) -> tuple[Related, ...]:
+        found = []
+        for tie in self._portal.ties(self._entry.id.text):
+            active = tie.later == self._entry.id
+            relation = str(tie.relation) if active else _PASSIVE[tie.relation]
+            found.append(Related(relation, Ref.document((tie.earlier if active else tie.later).text)))
+        return tuple(found)
+
+    @property
+    def ender(self) -> Ref | None:
+        tie = self._portal.ender(self._entry)
+        return Ref.document(tie.later.text) if tie else None
+
+    @property
+    def body(self) -> Lazy:
+        return Lazy(f"{self._entry.body_key}|{self._entry.folder}", lambda: self._compose(self._entry))
+
+    @property
+    def qr(self) -> Lazy:
+        address = self.absolute_url
+        return Lazy(f"qr-1|{address}", lambda: _draw_code(address))
+
+    @property
+    def table(self) -> tuple[tuple[str, ...], ...]:
+        """Of a dataset: its rows in the order of the columns, without the header."""
+        detail = self._entry.detail
+        return read_rows(self._root, self._entry, detail) if isinstance(detail, Dataset) else ()
+
+    @property
+    def chart(self) -> Markup:
+        detail = self._entry.detail
+        if not isinstance(detail, Dataset) or detail.chart is None:
+            return Markup("")
+        return draw_chart(detail.chart, detail.columns, self.table)
+
+
+def _draw_code(address: str) -> Markup:
+    """A QR code as SVG without inline style; the page names it. Looking for the best of the eight masks would take
+    four times as long as all the rest; every mask is valid."""
+    drawn = segno.make(address, micro=False, mask=2).svg_inline(omitsize=True, svgclass="qr", lineclass="qr-ink")
+    return Markup(drawn)  # noqa: S704 - drawn by the library from an escaped path of digits

@@ -1,0 +1,110 @@
+"""The template environment of one theme and language; nothing in it reaches the clock, files or the network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import jinja2
+
+from builder.theme import Theme
+from builder.theme.closure import template_file
+
+# Names that every page offers to its template. `Closures.check` tells any other before a page is made.
+PAGE_NAMES = frozenset(
+    {"site", "page", "crumbs", "metas", "jsonld", "channel", "document", "items", "total", "year_links", "pager"}
+    | {"topic", "genre", "target_url", "title", "withdrawal", "notices", "tree"}
+    | {"branch", "root_url"}
+)
+FUNCTIONS = frozenset({"t", "asset", "fragment", "documents", "count", "years", "topics", "genres", "channel_at"})
+KNOWN = PAGE_NAMES | FUNCTIONS | frozenset(jinja2.defaults.DEFAULT_NAMESPACE) | {"channel_of"}
+
+
+def make_environment(theme: Theme, language: str, cache: Path | None = None) -> jinja2.Environment:
+    """An environment that finds a theme's templates, its parents' after its own; undefined names are faults."""
+    environment = jinja2.Environment(
+        loader=_Loader(theme),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        cache_size=-1,
+        keep_trailing_newline=True,
+        bytecode_cache=jinja2.FileSystemBytecodeCache(str(cache)) if cache else None,
+    )
+    labels = theme.labels.get(language, {})
+    environment.globals["t"] = _translate(labels)
+    environment.filters.update(
+        date=_date,
+        cndate=_cndate if language.startswith("zh") else _endate,
+        moment=_moment,
+        filesize=_filesize,
+        number=_number,
+        percent=_percent,
+    )
+    return environment
+
+
+class _Loader(jinja2.BaseLoader):
+    """Finds templates as the theme's inheritance says."""
+
+    def __init__(self, theme: Theme) -> None:
+        self._theme = theme
+
+    def get_source(
+        self, environment: jinja2.Environment, template: str
+    ) -> tuple[str, str | None, Callable[[], bool] | None]:
+        found = self._theme.find(template_file(template))
+        if found is None:
+            raise jinja2.TemplateNotFound(template)
+        return found.path.read_text(encoding="utf-8"), found.file, lambda: True
+
+
+def _translate(labels: dict[str, str] | object) -> Callable[..., str]:
+    known = dict(labels) if isinstance(labels, dict) else {}
+
+    def translate(key: str, **values: object) -> str:
+        if key not in known:
+            raise jinja2.UndefinedError(f"label {key!r} is in no table of this language")
+        return str(known[key].format(**values)) if values else str(known[key])
+
+    return translate
+
+
+def _date(value: date | datetime | None) -> str:
+    return value.strftime("%Y-%m-%d") if value else ""
+
+
+def _moment(value: datetime | None) -> str:
+    return value.strftime("%Y-%m-%d %H:%M") if value else ""
+
+
+def _cndate(value: date | datetime | None) -> str:
+    return f"{value.year}年{value.month}月{value.day}日" if value else ""
+
+
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+
+def _endate(value: date | datetime | None) -> str:
+    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}" if value else ""
+
+
+def _filesize(size: int) -> str:
+    if size < 1024:
+        return f"{size} B"
+    return f"{size / 1024:.0f} KB" if size < 1024 * 1024 else f"{size / 1024 / 1024:.1f} MB"
+
+
+def _number(value: float | Decimal) -> str:
+    return f"{value:,}"
+
+
+def _percent(value: float) -> str:
+    return f"{value * 100:.1f}%"

@@ -1,0 +1,41 @@
+"""A template that failed, told by the theme's file and line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import jinja2
+
+
+class RenderFault(Exception):
+    """A template failed on a page: the file and line of the theme, and what went wrong."""
+
+    def __init__(self, file: str, line: int, reason: str) -> None:
+        super().__init__(file, line, reason)
+        self.file = file
+        self.line = line
+        self.reason = reason
+
+
+@contextmanager
+def faults_told(template: str) -> Iterator[None]:
+    """Turn whatever a template may raise into a RenderFault at its innermost line."""
+    try:
+        yield
+    except RenderFault:
+        raise
+    except (jinja2.TemplateError, AttributeError, TypeError, LookupError, ValueError, ArithmeticError) as fault:
+        raise RenderFault(*_place_of(fault, template), str(fault) or type(fault).__name__) from fault
+
+
+def _place_of(fault: BaseException, template: str) -> tuple[str, int]:
+    """Jinja2 rewrites its tracebacks: frames of templates carry the file that the loader named."""
+    file, line = f"themes: {template}", 1
+    step = fault.__traceback__
+    while step is not None:
+        name = step.tb_frame.f_code.co_filename
+        if name.startswith("themes/"):
+            file, line = name, step.tb_lineno
+        step = step.tb_next
+    return file, line

@@ -1,0 +1,170 @@
+"""A page from its template, and the context that the template gets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from builder.plan import Page, PageKind, TextOutput
+from builder.portal import Query
+from builder.render.desk import Desk, View
+from builder.render.fault import faults_told
+from builder.render.metas import make_jsonld, make_metas
+from builder.render.press import Press
+from builder.render.texts import make_text
+from builder.render.values import Crumb, Leaf, Ref
+from builder.trace import Trace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageFace:
+    """What a template may know of the page it makes."""
+
+    kind: str
+    title: str
+    address: str
+    canonical: str
+    branch: str
+    number: int
+    pages: int
+    year: int
+
+
+def render_output(press: Press, desk: Desk, output: Page | TextOutput) -> tuple[bytes, Trace]:
+    """The bytes of an output and what they were made from. Raises RenderFault where a template fails."""
+    desk.read("plan", output.address.file)
+    if isinstance(output, TextOutput):
+        return make_text(desk, output).encode(), desk.notebook.close()
+    desk.read("template", output.template)
+    try:
+        with press.at(desk), faults_told(output.template):
+            text = press.environment.get_template(output.template).render(make_context(press, desk, output))
+    finally:
+        trace = desk.notebook.close()
+    return text.encode(), trace
+
+
+def make_context(press: Press, desk: Desk, page: Page) -> dict[str, Any]:
+    """All names that the template of a page may use."""
+    site = desk.show(Ref.site(page.site))
+    channel = desk.show(Ref.channel(page.site, page.channel)) if page.channel else None
+    document = desk.show(Ref.document(page.document)) if page.document else None
+    canonical = desk.portal.hosting.absolute(page.address)
+    title = _title_of(press, desk, page, channel, document)
+    face = PageFace(
+        kind=str(page.kind),
+        title=title,
+        address=desk.portal.hosting.served_path(page.address),
+        canonical="" if page.kind is PageKind.NOT_FOUND else canonical,
+        branch=page.channel.partition("/")[0],
+        number=page.number,
+        pages=page.pages,
+        year=page.year,
+    )
+    context: dict[str, Any] = {
+        "site": site,
+        "page": face,
+        "crumbs": make_crumbs(press, site, page, channel, title),
+        "metas": make_metas(page, site, channel, document, canonical),
+        "jsonld": make_jsonld(page, site, document, canonical),
+        "pager": _pager(desk, page),
+    }
+    if channel is not None:
+        context["channel"] = channel
+    if document is not None:
+        context["document"] = document
+    return context | _more_context(desk, page)
+
+
+def _title_of(press: Press, desk: Desk, page: Page, channel: View | None, document: View | None) -> str:
+    if document is not None:
+        return str(document.title)
+    if page.target:
+        return str(_target(desk, page)[0])
+    if page.kind is PageKind.HOME:
+        return press.translate("page.home")
+    if page.kind is PageKind.TOPIC:
+        return page.topic.replace("/", " · ")
+    if page.kind is PageKind.GENRE:
+        return page.genre
+    if channel is not None and page.kind is PageKind.YEAR:
+        return press.translate("page.year", title=channel.title, year=page.year)
+    if page.kind is PageKind.REGISTER and page.year:
+        return press.translate("page.register-year", year=page.year)
+    if channel is not None and page.kind not in (PageKind.REGISTER, PageKind.TOPICS, PageKind.GENRES):
+        return str(channel.title)
+    return press.translate(f"page.{page.kind}")
+
+
+def _target(desk: Desk, page: Page) -> tuple[str, Any]:
+    """Title of the document that an alias or tombstone stands for, and its address or withdrawal."""
+    if page.kind is PageKind.TOMBSTONE:
+        title, withdrawal, _ = desk.read("withdrawal", page.target)
+        return title, withdrawal
+    document = desk.show(Ref.document(page.target))
+    return document.title, document.url
+
+
+def make_crumbs(press: Press, site: View, page: Page, channel: View | None, title: str) -> tuple[Crumb, ...]:
+    """The way from the portal's home to the page; the page itself comes last, without an address."""
+    crumbs = [Crumb(press.translate("page.home"), (site.portal or site).home_url)]
+    if site.portal is not None:
+        crumbs.append(Crumb(site.short_name, site.home_url))
+    if page.kind is PageKind.HOME:
+        return (*crumbs[:-1], Crumb(crumbs[-1].title, ""))
+    above: list[Crumb] = []
+    step = channel
+    own = page.kind in (PageKind.CHANNEL, PageKind.SERVICES, PageKind.DISCLOSURE, PageKind.APPLICATION)
+    if step is not None and own:
+        step = step.parent
+    while step is not None:
+        above.append(Crumb(step.title, step.url))
+        step = step.parent
+    return (*crumbs, *reversed(above), Crumb(title, ""))
+
+
+def _pager(desk: Desk, page: Page) -> tuple[Leaf, ...]:
+    if page.pages <= 1:
+        return ()
+    hosting = desk.portal.hosting
+    leaves = []
+    for number in range(1, page.pages + 1):
+        path = f"{page.series}.html" if number == 1 else f"{page.series}-{number}.html"
+        url = hosting.served_path(type(page.address)(page.address.portal, path))
+        leaves.append(Leaf(number, url, number == page.number))
+    return tuple(leaves)
+
+
+def _more_context(desk: Desk, page: Page) -> dict[str, Any]:
+    size = desk.site.page_size
+    window = Query(site=page.site, limit=size, offset=size * (page.number - 1))
+    if page.kind is PageKind.TOPIC:
+        topic = desk.portal.topics[page.topic]
+        return {"topic": topic, "items": desk.ask(replace(window, topic=page.topic))}
+    if page.kind is PageKind.GENRE:
+        return {"genre": page.genre, "items": desk.ask(replace(window, genre=page.genre))}
+    if page.kind is PageKind.REGISTER:
+        years = Query(site=page.site, indexed=True, limit=0)
+        return {
+            "items": desk.ask(replace(window, indexed=True, year=page.year)),
+            "year_links": desk.ask_years(years),
+            "total": desk.ask_count(years),
+        }
+    if page.kind in (PageKind.CHANNEL, PageKind.YEAR):
+        whole = Query(site=page.site, channel=page.channel, limit=0)
+        return {
+            "items": desk.ask(replace(window, channel=page.channel, year=page.year)),
+            "total": desk.ask_count(whole),
+            "year_links": desk.ask_years(whole),
+        }
+    if page.kind is PageKind.REDIRECT:
+        title, url = _target(desk, page)
+        return {"title": title, "target_url": url}
+    if page.kind is PageKind.TOMBSTONE:
+        title, withdrawal = _target(desk, page)
+        return {"title": title, "withdrawal": withdrawal}
+    if page.kind is PageKind.EMERGENCY:
+        return {"notices": desk.read(Ref.site(page.site).key, "notices")}
+    if page.kind is PageKind.DIRECTORY:
+        return {"tree": desk.read(Ref.site(page.site).key, "tree")}
+    return {}

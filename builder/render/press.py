@@ -1,0 +1,112 @@
+"""The templates of one theme and language, with the functions that templates may call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from markupsafe import Markup
+
+from builder.portal import Query
+from builder.render.desk import Desk, View
+from builder.render.environment import make_environment
+from builder.render.fault import faults_told
+from builder.render.values import Ref
+from builder.theme import Closures, Theme
+
+
+class AssetLink(NamedTuple):
+    """Where an asset is served, and the hash that browsers check it by."""
+
+    url: str
+    integrity: str
+
+
+class Press:
+    """Used by one site at a time: `at` sets the desk through which the functions look.
+
+    `digests` are the closures of the page templates; compiled templates are kept in `cache`.
+    """
+
+    def __init__(self, theme: Theme, language: str, digests: Mapping[str, str], cache: Path | None = None) -> None:
+        self._digests = digests
+        self.theme = theme
+        self.language = language
+        self.environment = make_environment(theme, language, cache)
+        self.closures = Closures(theme, self.environment)
+        self._desks: list[Desk] = []
+        self.environment.globals.update(
+            asset=self._asset,
+            fragment=self._fragment,
+            documents=self._documents,
+            count=self._count,
+            years=self._years,
+            topics=self._topics,
+            genres=self._genres,
+            channel_at=self._channel_at,
+        )
+
+    @contextmanager
+    def at(self, desk: Desk) -> Iterator[None]:
+        """Work at a desk."""
+        self._desks.append(desk)
+        try:
+            yield
+        finally:
+            self._desks.pop()
+
+    def template_digest(self, name: str) -> str:
+        """Changes when anything does that the template prints, data aside."""
+        return self._digests[name]
+
+    def translate(self, key: str, **values: object) -> str:
+        """A label of the theme."""
+        text: str = self.environment.globals["t"](key, **values)  # type: ignore[operator]
+        return text
+
+    def render_fragment(self, desk: Desk, side: str) -> str:
+        """A piece that many pages share, by `name|branch`; its reads are not those of the page it is pasted into."""
+        name, _, branch = side.partition("|")
+        noted, desk.notebook = desk.notebook, type(desk.notebook)()
+        try:
+            with self.at(desk), faults_told(f"fragments/{name}.html"):
+                template = self.environment.get_template(f"fragments/{name}.html")
+                return template.render(site=desk.show(Ref.site(desk.site.id)), branch=branch)
+        finally:
+            desk.notebook = noted
+
+    @property
+    def _desk(self) -> Desk:
+        return self._desks[-1]
+
+    def _asset(self, name: str) -> AssetLink:
+        return AssetLink(*self._desk.read("asset", name))
+
+    def _fragment(self, name: str, branch: str = "") -> Markup:
+        return Markup(self._desk.read("fragment", f"{name}|{branch}"))  # noqa: S704 - rendered with autoescape
+
+    def _documents(self, site: View, *, limit: int = 20, offset: int = 0, **filters: Any) -> tuple[Any, ...]:
+        return self._desk.ask(Query(site=_id(site), limit=limit, offset=offset, **filters))
+
+    def _count(self, site: View, **filters: Any) -> int:
+        return self._desk.ask_count(Query(site=_id(site), limit=0, **filters))
+
+    def _years(self, channel: View) -> tuple[Any, ...]:
+        site, _, path = _id(channel).partition("/")
+        return self._desk.ask_years(Query(site=site, channel=path, limit=0))
+
+    def _topics(self, site: View) -> Any:
+        return self._desk.read("topics", _id(site))
+
+    def _genres(self, site: View) -> Any:
+        return self._desk.read("genres", _id(site))
+
+    def _channel_at(self, site: View, path: str) -> View | None:
+        exists = self._desk.read("channels", _id(site))
+        return self._desk.show(Ref.channel(_id(site), path)) if path in exists else None
+
+
+def _id(view: View) -> str:
+    return view.fingerprint.partition(":")[2]

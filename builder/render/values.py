@@ -1,0 +1,112 @@
+"""What sides of things are made of, besides plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """Stands for a thing that pages may look at; views are made of it."""
+
+    key: str
+
+    @property
+    def fingerprint(self) -> str:
+        """Which thing it is, not what it looks like."""
+        return self.key
+
+    @classmethod
+    def site(cls, site: str) -> Ref:
+        """A site."""
+        return cls(f"site:{site}")
+
+    @classmethod
+    def channel(cls, site: str, path: str) -> Ref:
+        """A channel of a site."""
+        return cls(f"channel:{site}/{path}")
+
+    @classmethod
+    def document(cls, document: str) -> Ref:
+        """A document."""
+        return cls(f"document:{document}")
+
+
+@dataclass(frozen=True, slots=True)
+class Lazy:
+    """A value that is dear to make; the fingerprint tells when it would be another."""
+
+    fingerprint: str
+    make: Callable[[], object]
+
+
+class Link(NamedTuple):
+    """Words and where they lead."""
+
+    title: str
+    url: str
+
+
+class FileLink(NamedTuple):
+    """A file to fetch."""
+
+    title: str
+    url: str
+    extension: str
+    size: int
+
+
+class Related(NamedTuple):
+    """How the other document stands to this one."""
+
+    relation: str
+    document: Ref
+
+
+class YearLink(NamedTuple):
+    """A year of a list."""
+
+    year: int
+    count: int  # type: ignore[assignment]  # templates ask for the count; nobody counts items in it
+    url: str
+
+
+class Counted(NamedTuple):
+    """A class of documents with its number."""
+
+    name: object
+    count: int  # type: ignore[assignment]  # as above
+    url: str
+
+
+class Crumb(NamedTuple):
+    """A step of the breadcrumb; the last has no address."""
+
+    title: str
+    url: str
+
+
+class Leaf(NamedTuple):
+    """A number of a pager."""
+
+    number: int
+    url: str
+    current: bool
+
+
+class Branch(NamedTuple):
+    """A site in the directory, with the sites below it."""
+
+    site: Ref
+    children: tuple[Branch, ...]
+
+
+class NoticeWords(NamedTuple):
+    """An emergency notice that is shown now."""
+
+    title: str
+    text: str
+    from_: object
+    until: object

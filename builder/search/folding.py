@@ -1,0 +1,64 @@
+"""Folding: what is written differently and read alike becomes one, and every place stays known."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+_MARKS = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u3099\u309a\uff9e\uff9f\ufe20-\ufe2f"
+_MARK = re.compile(f"[{_MARKS}]")
+_CLUSTER = re.compile(f"(?s).[{_MARKS}]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """Folded text; `places[i]` is where its character i stood in the text, None where nothing moved."""
+
+    text: str
+    places: tuple[int, ...] | None
+
+    def place(self, index: int) -> int:
+        """Where the folded character began in the original; the end of the text for the end."""
+        return index if self.places is None else self.places[index]
+
+
+class _Table(dict[int, str]):
+    """Each character's folding, found once."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = folded = _fold_cluster(chr(code))
+        return folded
+
+
+def _fold_cluster(cluster: str) -> str:
+    """NFKC (width, compatibility forms), case, NFKC again. Traditional to simplified is to be added here."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", cluster).casefold())
+
+
+_TABLE = _Table()
+
+
+def fold(text: str) -> str:
+    """The text as it is compared: full width is half width, capital is small, ligatures are letters."""
+    return fold_placed(text).text
+
+
+def fold_placed(text: str) -> Folded:
+    """`fold`, and where each character came from. No character folds to nothing: equal lengths mean equal places."""
+    if not _MARK.search(text):
+        folded = text.translate(_TABLE)
+        if len(folded) == len(text):
+            return Folded(folded, None)
+    return _fold_slowly(text)
+
+
+def _fold_slowly(text: str) -> Folded:
+    pieces: list[str] = []
+    places: list[int] = []
+    for cluster in _CLUSTER.finditer(text):
+        piece = _fold_cluster(cluster[0])
+        pieces.append(piece)
+        places.extend([cluster.start()] * len(piece))
+    places.append(len(text))
+    return Folded("".join(pieces), tuple(places))

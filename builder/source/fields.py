@@ -1,0 +1,181 @@
+"""Marked YAML to finished dataclasses: parse, don't validate; all faults are told.
+
+The dataclass is the schema. A field's type says how its value is read; a field without default is required;
+a trailing underscore in a field's name is not part of the key (`from_` reads `from`).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+import typing
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from enum import Enum
+
+from builder.diagnostic import Problems, find_near
+from builder.source.marked import Node, Scalar, Sequence, Table
+
+_MISSING = object()
+
+
+class _Parsed(typing.Protocol):
+    """A value object: made of text by `parse`, which raises ValueError."""
+
+    def parse(self, text: str) -> object: ...
+
+
+_types: dict[type, Mapping[str, tuple[object, bool]]] = {}
+
+
+def field_types(record: type) -> Mapping[str, tuple[object, bool]]:
+    """Each key of a dataclass with its type and whether it is required, in the order of the fields."""
+    if record not in _types:
+        _types[record] = _find_types(record)
+    return _types[record]
+
+
+def _find_types(record: typing.Any) -> Mapping[str, tuple[object, bool]]:
+    hints = typing.get_type_hints(record)
+    return {
+        field.name.rstrip("_"): (
+            hints[field.name],
+            field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING,
+        )
+        for field in dataclasses.fields(record)
+    }
+
+
+T = typing.TypeVar("T")
+
+
+def read_record(record: type[T], table: Table, problems: Problems, *, also: frozenset[str] = frozenset()) -> T | None:
+    """The record that a mapping spells, or None with every fault told.
+
+    `also` are keys that belong to somebody else who reads the same mapping.
+    """
+    known = field_types(record)
+    whole = _tell_unknown(table, frozenset(known) | also, problems)
+    values: dict[str, object] = {}
+    for key, (kind, required) in known.items():
+        node = table.entries.get(key)
+        if node is None or (isinstance(node, Scalar) and node.empty):
+            if required:
+                problems.add("missing-key", node.mark if node else table.mark, key=key)
+                whole = False
+            continue
+        value = _read(kind, node, key, problems)
+        if value is _MISSING:
+            whole = False
+        else:
+            values[_attribute(record, key)] = value
+    return record(**values) if whole else None
+
+
+def _attribute(record: typing.Any, key: str) -> str:
+    return next(f.name for f in dataclasses.fields(record) if f.name.rstrip("_") == key)
+
+
+def _tell_unknown(table: Table, known: frozenset[str], problems: Problems) -> bool:
+    unknown = [key for key in table.keys if key not in known]
+    for key in unknown:
+        problems.add("unknown-key", table.keys[key], key=key, near=find_near(key, known))
+    return not unknown
+
+
+def _read(kind: object, node: Node, key: str, problems: Problems) -> object:
+    origin = typing.get_origin(kind)
+    if origin in (types.UnionType, typing.Union):
+        (inner,) = (one for one in typing.get_args(kind) if one is not types.NoneType)
+        return _read(inner, node, key, problems)
+    if origin is tuple:
+        return _read_items(typing.get_args(kind)[0], node, key, problems)
+    if origin is Mapping:
+        return _read_mapping(typing.get_args(kind), node, key, problems)
+    if isinstance(kind, type) and dataclasses.is_dataclass(kind) and not hasattr(kind, "parse"):
+        if isinstance(node, Table):
+            value = read_record(kind, node, problems)
+            return _MISSING if value is None else value
+        problems.add("wrong-type", node.mark, key=key, wanted="table")
+        return _MISSING
+    if not isinstance(node, Scalar):
+        problems.add("wrong-type", node.mark, key=key, wanted=_name(kind))
+        return _MISSING
+    return _read_scalar(typing.cast(type, kind), node, key, problems)
+
+
+def _read_items(kind: object, node: Node, key: str, problems: Problems) -> object:
+    if not isinstance(node, Sequence):
+        problems.add("wrong-type", node.mark, key=key, wanted="list")
+        return _MISSING
+    values = [_read(kind, item, key, problems) for item in node.items]
+    return _MISSING if any(value is _MISSING for value in values) else tuple(values)
+
+
+def _read_mapping(kinds: tuple[object, ...], node: Node, key: str, problems: Problems) -> object:
+    if not isinstance(node, Table):
+        problems.add("wrong-type", node.mark, key=key, wanted="table")
+        return _MISSING
+    values = {
+        _read(kinds[0], Scalar(name, node.keys[name]), key, problems): _read(kinds[1], item, name, problems)
+        for name, item in node.entries.items()
+    }
+    return _MISSING if _MISSING in values or _MISSING in values.values() else values
+
+
+def _read_scalar(kind: type, node: Scalar, key: str, problems: Problems) -> object:
+    if issubclass(kind, Enum):
+        return _read_choice(kind, node, key, problems)
+    parse, code = _PARSERS.get(kind) or (typing.cast(_Parsed, kind).parse, f"not-a-{_name(kind)}")
+    try:
+        return parse(node.text)
+    except (ValueError, InvalidOperation):
+        mend = getattr(kind, "mend", None)
+        problems.add(code, node.mark, key=key, text=node.text, near=mend(node.text) if mend else "")
+        return _MISSING
+
+
+def _read_choice(kind: type[Enum], node: Scalar, key: str, problems: Problems) -> object:
+    values = {str(member.value): member for member in kind}
+    if node.text in values:
+        return values[node.text]
+    problems.add(
+        "unknown-choice", node.mark, key=key, text=node.text, near=find_near(node.text, values), known=", ".join(values)
+    )
+    return _MISSING
+
+
+def _name(kind: object) -> str:
+    """A type's name as codes and messages spell it: DocumentNumber is `document-number`."""
+    name = getattr(kind, "__name__", str(kind))
+    return "".join(f"-{c.lower()}" if c.isupper() and i else c.lower() for i, c in enumerate(name))
+
+
+def _parse_bool(text: str) -> bool:
+    if text.lower() not in ("true", "false"):
+        raise ValueError(text)
+    return text.lower() == "true"
+
+
+def _parse_moment(text: str) -> datetime:
+    for form in ("%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"):
+        try:
+            return datetime.strptime(text, form)
+        except ValueError:
+            continue
+    raise ValueError(text)
+
+
+def _parse_date(text: str) -> date:
+    return datetime.strptime(text, "%Y-%m-%d").date()
+
+
+_PARSERS: Mapping[type, tuple[Callable[[str], object], str]] = {
+    str: (str, "wrong-type"),
+    int: (int, "not-a-number"),
+    bool: (_parse_bool, "not-true-or-false"),
+    Decimal: (Decimal, "not-a-number"),
+    date: (_parse_date, "not-a-date"),
+    datetime: (_parse_moment, "not-a-moment"),
+}

@@ -1,0 +1,130 @@
+"""YAML whose every value knows its line and column; doubled keys are told, not swallowed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import yaml
+
+from builder.diagnostic import Problems
+from catalog.origin import Mark
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_MOST_NODES = 200_000
+_DEEPEST = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A value as it is written; `empty` where nothing, `~` or `null` stands."""
+
+    text: str
+    mark: Mark
+    empty: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """A list."""
+
+    items: tuple[Node, ...]
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A mapping: keys in the order of the file, each once."""
+
+    entries: dict[str, Node]
+    keys: dict[str, Mark]
+    mark: Mark
+
+    def mark_of(self, key: str, index: int | None = None) -> Mark:
+        """Where the value of a key begins (or one item of it); the mapping's own place where the key is not."""
+        node = self.entries.get(key)
+        if isinstance(node, Sequence) and index is not None and index < len(node.items):
+            return node.items[index].mark
+        return node.mark if node is not None else self.mark
+
+
+Node = Scalar | Sequence | Table
+
+
+@dataclass(slots=True)
+class _Reading:
+    file: str
+    first_line: int
+    problems: Problems
+    nodes: int = 0
+
+    def mark(self, mark: yaml.Mark) -> Mark:
+        return Mark(self.file, mark.line + self.first_line, mark.column + 1)
+
+
+def read_table(text: str, file: str, problems: Problems, *, first_line: int = 1) -> Table | None:
+    """The mapping that a text holds; an empty text is an empty mapping.
+
+    None, with the faults told, where it is broken YAML, no mapping, or grows beyond all measure by aliases.
+    """
+    reading = _Reading(file, first_line, problems)
+    node = _compose(text, reading)
+    if isinstance(node, Table):
+        return node
+    if node is not None:
+        problems.add("not-a-table", node.mark)
+    return None
+
+
+def _compose(text: str, reading: _Reading) -> Node | None:
+    try:
+        node = yaml.compose(text, Loader=_LOADER)
+    except yaml.MarkedYAMLError as fault:
+        place = fault.problem_mark or fault.context_mark
+        mark = reading.mark(place) if place else Mark(reading.file, reading.first_line)
+        reason = " ".join(part for part in (fault.context, fault.problem) if part)
+        code = "tab-in-yaml" if "\\t" in reason else "broken-yaml"
+        reading.problems.add(code, mark, reason=reason)
+        return None
+    except yaml.reader.ReaderError as fault:
+        line = text.count("\n", 0, fault.position) + reading.first_line
+        reading.problems.add("broken-yaml", Mark(reading.file, line), reason=fault.reason)
+        return None
+    except RecursionError:
+        reading.problems.add("too-deep", Mark(reading.file, reading.first_line))
+        return None
+    if node is None:
+        return Table({}, {}, Mark(reading.file, reading.first_line))
+    try:
+        return _convert(node, reading, 0)
+    except RecursionError:
+        reading.problems.add("too-deep", reading.mark(node.start_mark))
+        return None
+
+
+def _convert(node: yaml.Node, reading: _Reading, depth: int) -> Node:
+    reading.nodes += 1
+    if depth > _DEEPEST or reading.nodes > _MOST_NODES:
+        raise RecursionError
+    mark = reading.mark(node.start_mark)
+    if isinstance(node, yaml.SequenceNode):
+        return Sequence(tuple(_convert(item, reading, depth + 1) for item in node.value), mark)
+    if isinstance(node, yaml.MappingNode):
+        return _convert_table(node, mark, reading, depth)
+    return Scalar(node.value, mark, empty=node.tag == "tag:yaml.org,2002:null")
+
+
+def _convert_table(node: yaml.MappingNode, mark: Mark, reading: _Reading, depth: int) -> Table:
+    entries: dict[str, Node] = {}
+    keys: dict[str, Mark] = {}
+    for key_node, value_node in node.value:
+        key_mark = reading.mark(key_node.start_mark)
+        if not isinstance(key_node, yaml.ScalarNode):
+            reading.problems.add("key-not-a-word", key_mark)
+            continue
+        key = key_node.value
+        if key in keys:
+            reading.problems.add("doubled-key", key_mark, key=key, line=keys[key].line)
+            continue
+        keys[key] = key_mark
+        entries[key] = _convert(value_node, reading, depth + 1)
+    return Table(entries, keys, mark)

@@ -1,0 +1,44 @@
+"""Files to text: UTF-8, bounded, with one kind of line end."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from builder.diagnostic import Problems
+from builder.disk import read_bytes
+from catalog.origin import Mark
+
+LARGEST_TEXT = 4 * 1024 * 1024
+
+
+def read_text(path: Path, file: str, problems: Problems) -> str | None:
+    """The text of a file without BOM and with `\\n` line ends; None, with the fault told, where it is none.
+
+    Faults: not readable, more than 4 MiB, not UTF-8, a NUL character.
+    """
+    try:
+        if path.stat().st_size > LARGEST_TEXT:
+            problems.add("text-too-large", Mark(file), size=path.stat().st_size, limit=LARGEST_TEXT)
+            return None
+        data = read_bytes(path)
+    except OSError as fault:
+        problems.add("unreadable-file", Mark(file), reason=fault.strerror)
+        return None
+    return decode(data, file, problems)
+
+
+def decode(data: bytes, file: str, problems: Problems) -> str | None:
+    """Bytes to text, or None with the place of the first byte that is not UTF-8 told."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        before = data[: fault.start]
+        line_start = before.rfind(b"\n") + 1
+        column = len(before[line_start:].decode("utf-8", "replace")) + 1
+        problems.add("not-utf8", Mark(file, before.count(b"\n") + 1, column), byte=f"0x{data[fault.start]:02X}")
+        return None
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        problems.add("not-text", Mark(file, line))
+        return None
+    return text.replace("\r\n", "\n").replace("\r", "\n")

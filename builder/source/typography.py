@@ -1,0 +1,69 @@
+"""Chinese typography: soft line breaks, lengths, summaries.
+
+A break in the source becomes a space between Latin words and nothing between Chinese ones. Decided so:
+
+- Chinese or full-width on both sides: nothing (`政务\\n公开` is 政务公开);
+- full-width punctuation on one side, anything on the other: nothing, the sign carries its own space;
+- Chinese beside a digit, `%`, `‰`, `℃`, a curly quotation mark, dash or ellipsis: nothing (`截至2026\\n年`);
+- Chinese beside a Latin letter: the space stays, as editors set it by hand within a line;
+- code and preformatted text: never touched.
+"""
+
+from __future__ import annotations
+
+import re
+
+HAN = "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3038-\u303b\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003fffd"
+_KANA = "\u3041-\u3096\u309d-\u30ff\u31f0-\u31ff"
+_SIGNS = "\u3001-\u3004\u3008-\u3020\u3030\u303d\ufe30-\ufe4f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65"
+_WIDE = HAN + _KANA + _SIGNS + "\u3100-\u312f\uff10-\uff19\uff21-\uff3a\uff41-\uff5a"
+_NEAR = "0-9%‰℃°“”‘’—…·"
+
+_INLINE = r'</?(?:a|abbr|b|cite|del|em|i|ins|kbd|mark|q|s|small|span|strong|sub|sup|u)(?: [a-z-]+="[^"]*")*>'
+_BREAK = re.compile(
+    r"(?P<kept><pre\b.*?</pre>|<code\b.*?</code>)"
+    rf"|(?P<before>[{_WIDE}{_NEAR}]|[^\s<>](?=(?:{_INLINE})*+ *+\n *+(?:{_INLINE})*+[{_SIGNS}]))"
+    rf"(?P<closing>(?:{_INLINE})*+) *+\n *+(?P<opening>(?:{_INLINE})*+)(?=(?P<after>[^\s<]))",
+    re.DOTALL,
+)
+_EITHER_WIDE = re.compile(rf"[{_WIDE}][{_WIDE}{_NEAR}]|[{_NEAR}][{_WIDE}]|[{_SIGNS}].|.[{_SIGNS}]", re.DOTALL)
+
+_WORD = re.compile(rf"[{HAN}{_KANA}]|(?:(?![{HAN}{_KANA}])[^\W_])+(?:['’.,/_-](?:(?![{HAN}{_KANA}])[^\W_])+)*")
+_SENTENCE_END = re.compile(r"(?:[。！？；]|[.!?;](?=\s|$))[”’」』）》\"')]*")
+_UNBREAKABLE = re.compile(rf"(?:(?![{_WIDE}])[\w.,:/@%+&#=?~'’-])+$")
+_LOOSE_END = " ,，、：:（(《“‘「『〔[—-"
+
+
+def join_lines(html: str) -> str:
+    """Clean HTML without the line breaks that would show as a space inside Chinese text."""
+    return _BREAK.sub(_join, html) if "\n" in html else html
+
+
+def _join(match: re.Match[str]) -> str:
+    if match["kept"] is not None or not _EITHER_WIDE.match(match["before"] + match["after"]):
+        return match[0]
+    return match["before"] + match["closing"] + match["opening"]
+
+
+def count_words(plain: str) -> int:
+    """Each Chinese character is one, each Latin word or number is one, punctuation is none."""
+    return sum(1 for _ in _WORD.finditer(plain))
+
+
+def summarise(plain: str, *, limit: int = 100) -> str:
+    """The beginning of a text in at most `limit` characters.
+
+    Ends behind a sentence where one ends in the second half of the room, else with an ellipsis; a Latin word or
+    a number is left out rather than cut.
+    """
+    text = " ".join(plain.split())
+    if len(text) <= limit:
+        return text
+    ends = [match.end() for match in _SENTENCE_END.finditer(text[: limit + 8]) if match.end() <= limit]
+    if ends and ends[-1] * 2 >= limit:
+        return text[: ends[-1]]
+    cut = max(limit - 1, 0)
+    head = text[:cut]
+    if _UNBREAKABLE.match(text[cut]):
+        head = _UNBREAKABLE.sub("", head)
+    return head.rstrip(_LOOSE_END) + "…" if limit else ""

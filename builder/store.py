@@ -1,0 +1,176 @@
+"""The door to SQLite: what one build keeps for the next. A cache; unreadable or foreign means "build all"."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+FORMAT = "zhanqun-state-1"
+
+_SCHEMA = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE output (site TEXT NOT NULL, file TEXT NOT NULL, digest TEXT NOT NULL, size INTEGER NOT NULL,
+    mtime_ns INTEGER NOT NULL, trace BLOB NOT NULL, PRIMARY KEY (site, file)) WITHOUT ROWID;
+CREATE TABLE body (key TEXT PRIMARY KEY, facts BLOB NOT NULL, html BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE head (site TEXT NOT NULL, file TEXT NOT NULL, text BLOB NOT NULL, PRIMARY KEY (site, file)) WITHOUT ROWID;
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredOutput:
+    """One file of the output: its digest, how it lay on disk, and what it was made from (opaque bytes)."""
+
+    file: str
+    digest: str
+    size: int
+    mtime_ns: int
+    trace: bytes
+
+
+class Store:
+    """One SQLite file in WAL mode. One writer: the coordinator; workers open it to read."""
+
+    def __init__(self, connection: sqlite3.Connection, *, fresh: str = "") -> None:
+        self._connection = connection
+        self.fresh = fresh
+
+    @classmethod
+    def open(cls, folder: Path, edition: str) -> Self:
+        """Open or begin the state in `folder`. `fresh` says why it begins anew: "", "new", "foreign", "unreadable".
+
+        `edition` names everything whose change makes all kept results worthless. Raises OSError where the folder
+        cannot be written.
+        """
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / "state.sqlite"
+        fresh = "" if path.exists() else "new"
+        if not fresh:
+            fresh = cls._why_unusable(path, edition)
+        if fresh:
+            for stale in folder.glob("state.sqlite*"):
+                stale.unlink()
+        connection = cls._connect(path)
+        if fresh:
+            connection.executescript(_SCHEMA)
+            connection.executemany("INSERT INTO meta VALUES (?, ?)", [("format", FORMAT), ("edition", edition)])
+            connection.commit()
+        return cls(connection, fresh=fresh)
+
+    @classmethod
+    def open_to_read(cls, folder: Path) -> Self:
+        """Open what the coordinator keeps, without the right to change it."""
+        path = folder / "state.sqlite"
+        return cls(sqlite3.connect(f"file:{path}?mode=ro", uri=True, check_same_thread=False))
+
+    @staticmethod
+    def _connect(path: Path) -> sqlite3.Connection:
+        connection = sqlite3.connect(path, check_same_thread=False)
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=NORMAL")
+        return connection
+
+    @classmethod
+    def _why_unusable(cls, path: Path, edition: str) -> str:
+        try:
+            connection = cls._connect(path)
+            try:
+                meta = dict(connection.execute("SELECT key, value FROM meta"))
+                intact = connection.execute("PRAGMA quick_check").fetchone() == ("ok",)
+            finally:
+                connection.close()
+        except sqlite3.Error:
+            return "unreadable"
+        if not intact:
+            return "unreadable"
+        return "" if meta.get("format") == FORMAT and meta.get("edition") == edition else "foreign"
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    def commit(self) -> None:
+        """Make what was put durable."""
+        self._connection.commit()
+
+    def read_outputs(self, site: str) -> dict[str, StoredOutput]:
+        """What the last build wrote for a site, by file."""
+        rows = self._connection.execute(
+            "SELECT file, digest, size, mtime_ns, trace FROM output WHERE site = ?", (site,)
+        )
+        return {
+            file: StoredOutput(file=file, digest=digest, size=size, mtime_ns=mtime_ns, trace=trace)
+            for file, digest, size, mtime_ns, trace in rows
+        }
+
+    def find_output(self, file: str) -> tuple[str, StoredOutput] | None:
+        """The site and the record of one file of the output."""
+        row = self._connection.execute(
+            "SELECT site, digest, size, mtime_ns, trace FROM output WHERE file = ?", (file,)
+        ).fetchone()
+        if row is None:
+            return None
+        return row[0], StoredOutput(file=file, digest=row[1], size=row[2], mtime_ns=row[3], trace=row[4])
+
+    def sites(self) -> tuple[str, ...]:
+        """The sites that have something in the output."""
+        return tuple(site for (site,) in self._connection.execute("SELECT DISTINCT site FROM output ORDER BY site"))
+
+    def put_outputs(self, site: str, made: Iterable[StoredOutput], dropped: Iterable[str]) -> None:
+        """Note what was written and what is gone."""
+        self._connection.executemany(
+            "INSERT OR REPLACE INTO output VALUES (?, ?, ?, ?, ?, ?)",
+            [(site, one.file, one.digest, one.size, one.mtime_ns, one.trace) for one in made],
+        )
+        self._connection.executemany(
+            "DELETE FROM output WHERE site = ? AND file = ?", [(site, file) for file in dropped]
+        )
+
+    def read_facts(self, keys: Iterable[str]) -> Iterator[tuple[str, str]]:
+        """Facts of the bodies that are known, as JSON text."""
+        for key in keys:
+            row = self._connection.execute("SELECT facts FROM body WHERE key = ?", (key,)).fetchone()
+            if row:
+                yield key, zlib.decompress(row[0]).decode()
+
+    def read_html(self, key: str) -> str | None:
+        """A rendered body, or None where it is not known."""
+        row = self._connection.execute("SELECT html FROM body WHERE key = ?", (key,)).fetchone()
+        return zlib.decompress(row[0]).decode() if row else None
+
+    def put_bodies(self, bodies: Iterable[tuple[str, str, str]]) -> None:
+        """Keep rendered bodies: key, facts as JSON text, HTML."""
+        self._connection.executemany(
+            "INSERT OR REPLACE INTO body VALUES (?, ?, ?)",
+            [(key, zlib.compress(facts.encode(), 1), zlib.compress(html.encode(), 1)) for key, facts, html in bodies],
+        )
+
+    def keep_bodies(self, keys: set[str]) -> None:
+        """Forget the bodies that nothing uses any longer."""
+        gone = [(key,) for (key,) in self._connection.execute("SELECT key FROM body") if key not in keys]
+        self._connection.executemany("DELETE FROM body WHERE key = ?", gone)
+
+    def read_heads(self, site: str) -> dict[str, str]:
+        """The heads of a site's documents, by file, as they were when the site was last built whole."""
+        rows = self._connection.execute("SELECT file, text FROM head WHERE site = ?", (site,))
+        return {file: zlib.decompress(text).decode() for file, text in rows}
+
+    def put_heads(self, site: str, heads: Iterable[tuple[str, str]]) -> None:
+        """Keep the heads of a site that was built whole, in place of those before."""
+        self._connection.execute("DELETE FROM head WHERE site = ?", (site,))
+        self._connection.executemany(
+            "INSERT INTO head VALUES (?, ?, ?)", [(site, file, zlib.compress(text.encode(), 1)) for file, text in heads]
+        )
+
+    def read_notes(self, key: str) -> object:
+        """A small remembered value, or None."""
+        row = self._connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return json.loads(row[0]) if row else None
+
+    def put_notes(self, key: str, value: object) -> None:
+        """Remember a small value."""
+        self._connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, json.dumps(value)))

@@ -1,0 +1,9 @@
+"""What an output was made from; what is stale, and why. Pure: no files, no store.
+
+May not know what the keys mean.
+"""
+
+from builder.trace.reads import Cause, Notebook, Read, Reason, Trace
+from builder.trace.stale import find_stale
+
+__all__ = ["Cause", "Notebook", "Read", "Reason", "Trace", "find_stale"]
