@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -128,6 +130,18 @@ def remove_file(path: Path, *, stop: Path) -> None:
             folder.rmdir()
         except OSError:
             return
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[bool]:
+    """Hold a lock while the block runs; False where another process holds it. It ends with its process."""
+    with path.open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
 
 
 def remove_folder(folder: Path) -> None:

@@ -149,15 +149,18 @@ class Store:
             [(key, zlib.compress(facts.encode(), 1), zlib.compress(html.encode(), 1)) for key, facts, html in bodies],
         )
 
-    def keep_bodies(self, keys: set[str]) -> None:
+    def keep_bodies(self, keys: frozenset[str]) -> None:
         """Forget the bodies that nothing uses any longer."""
         gone = [(key,) for (key,) in self._connection.execute("SELECT key FROM body") if key not in keys]
         self._connection.executemany("DELETE FROM body WHERE key = ?", gone)
 
-    def read_heads(self, site: str) -> dict[str, str]:
-        """The heads of a site's documents, by file, as they were when the site was last built whole."""
-        rows = self._connection.execute("SELECT file, text FROM head WHERE site = ?", (site,))
-        return {file: zlib.decompress(text).decode() for file, text in rows}
+    def read_heads(self, site: str, without: frozenset[str]) -> Iterator[tuple[str, str]]:
+        """The heads of a site's documents as they were when it was last built whole, but for those of some files."""
+        files = self._connection.execute("SELECT file FROM head WHERE site = ? ORDER BY file", (site,)).fetchall()
+        for (file,) in files:
+            if file not in without:
+                row = self._connection.execute("SELECT text FROM head WHERE site = ? AND file = ?", (site, file))
+                yield file, zlib.decompress(row.fetchone()[0]).decode()
 
     def put_heads(self, site: str, heads: Iterable[tuple[str, str]]) -> None:
         """Keep the heads of a site that was built whole, in place of those before."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import click
@@ -36,7 +37,7 @@ def build_command(
     if console.json:
         console.answer(_spell(result, console))
     else:
-        _report(result, console, str(out))
+        _report(result, console, str(out), cluster["root"])
     if result.held or result.stopped or _errors(result.diagnostics):
         raise click.exceptions.Exit(FAULTS)
 
@@ -88,7 +89,7 @@ def _spell(result: BuildResult, console: Console) -> dict[str, object]:
     }
 
 
-def _report(result: BuildResult, console: Console, out: str) -> None:
+def _report(result: BuildResult, console: Console, out: str, root: Path) -> None:
     console.tell(result.diagnostics)
     if result.fresh in ("foreign", "unreadable"):
         console.say(f"fresh-{result.fresh}")
@@ -112,4 +113,5 @@ def _report(result: BuildResult, console: Console, out: str) -> None:
         seconds=f"{result.seconds:.1f}",
     )
     console.say("output-in", folder=out)
-    console.say("look", command="python build.py serve", address="http://127.0.0.1:8000/")
+    where = "" if root == Path(".") else f" --root {root}"
+    console.say("look", command=f"python build.py serve{where}", address="http://127.0.0.1:8000/")

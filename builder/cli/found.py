@@ -47,6 +47,7 @@ def new_command(
             kind=Kind(kind) if kind else None,
             name=name,
             moment=cluster["as_of"] or now(),
+            words=console.wording.fields,
         )
     except CouldNotRun as fault:
         give_up(console, fault)

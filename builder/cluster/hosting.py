@@ -15,7 +15,10 @@ class Method(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Address:
-    """A page of a portal: `portal` is the id of the site that has the host, `path` begins with a slash."""
+    """A page of a portal: `portal` is the id of the site that has the host, `path` begins with a slash.
+
+    Without a portal: the root of the host that all sites share.
+    """
 
     portal: str
     path: str
@@ -23,7 +26,8 @@ class Address:
     @property
     def file(self) -> str:
         """Where the page lies below the output folder."""
-        return f"{self.portal}{self.path}{'index.html' if self.path.endswith('/') else ''}"
+        whole = f"{self.portal}{self.path}{'index.html' if self.path.endswith('/') else ''}"
+        return whole.removeprefix("/")
 
     def __str__(self) -> str:
         return f"{self.portal}{self.path}"
@@ -46,7 +50,8 @@ class Hosting:
 
     def served_path(self, address: Address) -> str:
         """The path of an address on its host."""
-        return f"/{address.portal}{address.path}" if self.method is Method.PATH else address.path
+        shared = self.method is Method.PATH and address.portal
+        return f"/{address.portal}{address.path}" if shared else address.path
 
     def href(self, address: Address, *, on: str) -> str:
         """What a page of the portal `on` writes to link to an address."""

@@ -5,7 +5,17 @@ May not know of pages: where a document is shown is the plan's matter.
 
 from builder.library.bodies import BodyFacts
 from builder.library.entry import Entry
-from builder.library.library import Library, read_library
+from builder.library.library import Library, hold_back, keep_online, read_library
 from builder.library.links import DocumentTarget, FileTarget, find_target
 
-__all__ = ["BodyFacts", "DocumentTarget", "Entry", "FileTarget", "Library", "find_target", "read_library"]
+__all__ = [
+    "BodyFacts",
+    "DocumentTarget",
+    "Entry",
+    "FileTarget",
+    "Library",
+    "find_target",
+    "hold_back",
+    "keep_online",
+    "read_library",
+]

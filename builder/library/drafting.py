@@ -23,15 +23,18 @@ def draft_name(title: str, kind: Kind, moment: datetime) -> str:
     return stem if kind in _STANDING else f"{moment:%Y%m%d}-{stem}"
 
 
-def draft_text(title: str, kind: Kind, moment: datetime, *, write_kind: bool) -> str:
-    """The text of a new document: what must be filled in stands open, what may be stands behind a hash."""
+def draft_text(title: str, kind: Kind, moment: datetime, words: Mapping[str, str], *, write_kind: bool) -> str:
+    """The text of a new document: what must be filled in stands open, what may be stands behind a hash.
+
+    `words` are the descriptions of fields (`Policy.number`), which stand beside them.
+    """
     lines = ["---", f"title: {_quoted(title)}", f"published_at: {moment:%Y-%m-%d %H:%M}"]
     lines += [f"kind: {kind.value}"] if write_kind else []
-    for key, (type_, needed) in field_types(DETAILS[kind]).items():
-        lines += _lines(key, type_, "" if needed else "# ")
+    detail = DETAILS[kind]
+    for key, (type_, needed) in field_types(detail).items():
+        lines.append(_line(key, type_, words.get(f"{detail.__name__}.{key}", ""), lead="" if needed else "# "))
     head = field_types(Head)
-    for key in _OFFERED:
-        lines += _lines(key, head[key][0], "# ")
+    lines += [_line(key, head[key][0], words.get(f"Head.{key}", ""), lead="# ") for key in _OFFERED]
     return "\n".join([*lines, "---", "", ""])
 
 
@@ -41,8 +44,8 @@ def _quoted(text: str) -> str:
     return text if plain else f'"{escaped}"'
 
 
-def _lines(key: str, kind: object, lead: str) -> list[str]:
-    return [f"{lead}{key}: {_example(kind)}".rstrip()]
+def _line(key: str, kind: object, words: str, *, lead: str) -> str:
+    return f"{lead}{key}:  # {' '.join(part for part in (words, _example(kind)) if part)}".rstrip(" #")
 
 
 def _example(kind: object) -> str:
@@ -52,10 +55,10 @@ def _example(kind: object) -> str:
         return _example(next(one for one in typing.get_args(kind) if one is not types.NoneType))
     if origin is tuple:
         inner = typing.get_args(kind)[0]
-        return f" # [{_inside(inner)}, …]"
+        return f"[{_inside(inner)}, …]"
     if origin is Mapping:
-        return " # {…}"
-    return f" # {_inside(kind)}"
+        return "{…}"
+    return _inside(kind)
 
 
 def _inside(kind: object) -> str:
@@ -67,4 +70,4 @@ def _inside(kind: object) -> str:
         return "2026-03-12 09:30"
     if isinstance(kind, type) and hasattr(kind, "__dataclass_fields__") and not hasattr(kind, "parse"):
         return "{" + ", ".join(f"{key}: …" for key, (_, needed) in field_types(kind).items() if needed) + "}"
-    return {str: "…", int: "0", bool: "true"}.get(typing.cast(type, kind), getattr(kind, "__name__", "…"))
+    return {int: "0", bool: "true"}.get(typing.cast(type, kind), "…")

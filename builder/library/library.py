@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from builder.cluster import Channel, Cluster, Site
 from builder.diagnostic import Diagnostic, Problems, find_near
-from builder.disk import FoundFile, exists, find_files
+from builder.digest import digest_value
+from builder.disk import FoundFile, find_files
 from builder.library.bodies import BodyFacts, BodyTooDeep, make_body
 from builder.library.checking import tell_faults
 from builder.library.entry import Entry
 from builder.library.links import CONTENT, Shelf
-from builder.library.reading import Draft, read_document
+from builder.library.moves import tell_moves
+from builder.library.reading import Draft, read_document, read_head
 from builder.library.relations import find_ties
 from builder.norms import Norms
+from builder.source.front_matter import split
+from builder.source.text import read_text
 from builder.store import Store
 from builder.workers import run_units
 from catalog.lineage import Tie
 from catalog.origin import Mark
-from catalog.topics import TopicScheme
+from catalog.topics import Topic
 
 DECLARATIONS = "declarations.yaml"
 _CHUNK = 150
@@ -42,7 +47,7 @@ class _Desk:
     root: Path
     state: Path
     sites: Mapping[str, Site]
-    topics: TopicScheme
+    topics: Mapping[str, Topic]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,17 +66,60 @@ def read_library(
     found = list(find_files(root, CONTENT))
     files, documents = _sort_out(root, found, cluster, problems)
     chunks = [tuple(documents[start : start + _CHUNK]) for start in range(0, len(documents), _CHUNK)]
-    desk = _Desk(root=root, state=state, sites=cluster.sites, topics=norms.topics)
+    desk = _Desk(root=root, state=state, sites=cluster.sites, topics=norms.topics.by_path())
     entries: list[Entry] = []
     for share in run_units(_read_share, chunks, desk, jobs=jobs):
         entries += share.entries
         problems.found += share.diagnostics
         store.put_bodies(share.bodies)
     store.commit()
-    shelf = _shelve(entries, files, problems)
-    ties = find_ties(entries, problems)
+    broken = frozenset(documents) - {entry.file for entry in entries}
+    shelf = _shelve(entries, files, broken, problems)
+    ties = find_ties(entries, broken, problems)
     tell_faults(root, entries, shelf, problems)
+    there = frozenset(documents)
+    gone = [one for site in cluster.sites.values() for one in _read_online(site, norms, store, without=there)]
+    tell_moves(gone, entries, problems)
     return Library(entries=tuple(entries), shelf=shelf, ties=ties)
+
+
+def hold_back(library: Library, held: frozenset[str], cluster: Cluster, norms: Norms, store: Store) -> Library:
+    """The library as the other sites should see it while some are held: of those, what is on line and no more."""
+    others = [entry for entry in library.entries if entry.site not in held]
+    online = [entry for site in sorted(held) for entry in _read_online(cluster.sites[site], norms, store)]
+    entries = sorted((*others, *online), key=lambda entry: entry.file.encode())
+    silent = Problems()
+    shelf = _shelve(entries, library.shelf.files, library.shelf.broken - {one.file for one in online}, silent)
+    return Library(entries=tuple(entries), shelf=shelf, ties=find_ties(entries, shelf.broken, silent))
+
+
+def _read_online(site: Site, norms: Norms, store: Store, *, without: frozenset[str] = frozenset()) -> Iterator[Entry]:
+    """The documents of a site as they were when it was last built whole, but for those of some files."""
+    channels = site.channels_by_path()
+    topics = norms.topics.by_path()
+    for file, kept in store.read_heads(site.id, without):
+        text, line, key = json.loads(kept)
+        draft = read_head(text, file, site, channels, topics, Problems())
+        facts = dict(store.read_facts([key])).get(key)
+        if draft is not None and facts is not None:
+            whole = replace(draft, body_line=line, body_key=key)
+            yield _enter(whole, BodyFacts.from_json(facts))
+
+
+def keep_online(root: Path, site: str, entries: Iterable[Entry], store: Store) -> None:
+    """Remember a site's heads as they are on line now, if they are others than before."""
+    own = tuple(entries)
+    mark = digest_value(tuple((entry.file, entry.head_key, entry.body_key, entry.body_line) for entry in own))
+    if store.read_notes(f"heads:{site}") == mark:
+        return
+    heads = []
+    for entry in own:
+        text = read_text(root / entry.file, entry.file, Problems())
+        parts = split(text, entry.file, Problems()) if text is not None else None
+        if parts is not None:
+            heads.append((entry.file, json.dumps([parts.head, entry.body_line, entry.body_key])))
+    store.put_heads(site, heads)
+    store.put_notes(f"heads:{site}", mark)
 
 
 def _sort_out(
@@ -128,6 +176,10 @@ def _finish(draft: Draft, store: Store, bodies: list[tuple[str, str, str]], prob
             problems.add("too-deep", Mark(draft.file, draft.body_line))
             return None
         bodies.append((draft.body_key, facts.to_json(), html))
+    return _enter(draft, facts)
+
+
+def _enter(draft: Draft, facts: BodyFacts) -> Entry:
     return Entry(
         id=draft.id,
         site=draft.site,
@@ -145,7 +197,7 @@ def _finish(draft: Draft, store: Store, bodies: list[tuple[str, str, str]], prob
     )
 
 
-def _shelve(entries: Iterable[Entry], files: Mapping[str, int], problems: Problems) -> Shelf:
+def _shelve(entries: Iterable[Entry], files: Mapping[str, int], broken: frozenset[str], problems: Problems) -> Shelf:
     by_id: dict[str, Entry] = {}
     by_file: dict[str, Entry] = {}
     for entry in entries:
@@ -155,15 +207,4 @@ def _shelve(entries: Iterable[Entry], files: Mapping[str, int], problems: Proble
             problems.of(entry.site).add("doubled-document-id", mark, id=entry.id, other=other.file)
         by_file[entry.file] = entry
     folded = {path.lower(): path for path in (*files, *by_file)}
-    return Shelf(by_id=by_id, by_file=by_file, files=files, folded=folded)
-
-
-def read_body_text(root: Path, entry: Entry) -> str:
-    """The Markdown of a document's body, read again. Raises OSError where the file is gone."""
-    lines = (root / entry.file).read_text(encoding="utf-8-sig").split("\n")
-    return "\n".join(lines[entry.body_line - 1 :])
-
-
-def is_written(root: Path, file: str) -> bool:
-    """Is there such a file in the cluster?"""
-    return exists(root / file)
+    return Shelf(by_id=by_id, by_file=by_file, files=files, folded=folded, broken=broken)

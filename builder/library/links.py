@@ -39,7 +39,12 @@ class NoTarget:
     near: str = ""
 
 
-Target = DocumentTarget | FileTarget | NoTarget | None
+@dataclass(frozen=True, slots=True)
+class BrokenTarget:
+    """A document that is written but has faults of its own, which are told there."""
+
+
+Target = DocumentTarget | FileTarget | BrokenTarget | NoTarget | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,14 +55,14 @@ class Shelf:
     by_file: Mapping[str, Entry]
     files: Mapping[str, int]
     folded: Mapping[str, str]
+    broken: frozenset[str] = frozenset()
 
 
 def find_target(target: str, folder: str, shelf: Shelf) -> Target:
     """The target of a link written in a document of `folder`; None: it leads out of the cluster or to a heading."""
     path, _, fragment = target.partition("#")
     if path.startswith(DOC):
-        entry = shelf.by_id.get(path.removeprefix(DOC))
-        return DocumentTarget(entry, fragment) if entry else NoTarget("link-to-nowhere")
+        return _find_document(path.removeprefix(DOC), fragment, shelf)
     if not path or _SCHEME.match(path) or path.startswith("//"):
         return None
     if path.startswith("/"):
@@ -68,7 +73,15 @@ def find_target(target: str, folder: str, shelf: Shelf) -> Target:
     return _find_file(joined, fragment, shelf)
 
 
+def _find_document(name: str, fragment: str, shelf: Shelf) -> Target:
+    if name in shelf.by_id:
+        return DocumentTarget(shelf.by_id[name], fragment)
+    return BrokenTarget() if f"{CONTENT}/{name}.md" in shelf.broken else NoTarget("link-to-nowhere")
+
+
 def _find_file(path: str, fragment: str, shelf: Shelf) -> Target:
+    if path in shelf.broken:
+        return BrokenTarget()
     if path in shelf.by_file:
         return DocumentTarget(shelf.by_file[path], fragment)
     if path in shelf.files and not path.endswith(".md"):

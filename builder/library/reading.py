@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from builder.cluster import Channel, Site
@@ -21,7 +21,7 @@ from catalog.identity import DocumentId
 from catalog.lineage import Relation
 from catalog.origin import Mark
 from catalog.terms import Kind
-from catalog.topics import TopicScheme
+from catalog.topics import Topic
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
 LONGEST_PATH = 240
@@ -41,15 +41,15 @@ class Draft:
     head: Head
     detail: Detail
     file: str
-    body_line: int
-    body: str
-    body_key: str
     head_key: str
     marks: Mapping[str, tuple[Mark, ...]]
+    body_line: int = 1
+    body: str = ""
+    body_key: str = ""
 
 
 def read_document(
-    root: Path, file: str, site: Site, channels: Mapping[str, Channel], topics: TopicScheme, problems: Problems
+    root: Path, file: str, site: Site, channels: Mapping[str, Channel], topics: Mapping[str, Topic], problems: Problems
 ) -> Draft | None:
     """The document of a file below `content/<site id>/`; None, with every fault told, where it is not whole."""
     if not _address_stands(file, problems):
@@ -58,19 +58,27 @@ def read_document(
     parts = split(text, file, problems) if text is not None else None
     if parts is None:
         return None
-    table = read_table(parts.head, file, problems, first_line=parts.head_line)
+    draft = read_head(parts.head, file, site, channels, topics, problems)
+    return replace(draft, body_line=parts.body_line, body=parts.body, body_key=body_key(parts.body)) if draft else None
+
+
+def read_head(
+    text: str, file: str, site: Site, channels: Mapping[str, Channel], topics: Mapping[str, Topic], problems: Problems
+) -> Draft | None:
+    """What the head of a document says; its body is not known yet."""
+    table = read_table(text, file, problems, first_line=2)
     channel = _find_channel(file, site, channels, problems)
     if table is None:
         return None
     kind = _find_kind(table, channel, problems)
-    head = read_record(Head, table, problems, also=frozenset(field_types(DETAILS[kind])) if kind else _anything(table))
+    own = frozenset(field_types(DETAILS[kind])) if kind else frozenset(table.keys)
+    head = read_record(Head, table, problems, also=own)
     if kind is None or channel is None:
         return None
     detail = read_record(DETAILS[kind], table, problems, also=_HEAD_KEYS)
     if head is None or detail is None or not _words_stand(head, table, topics, problems):
         return None
-    path = PurePosixPath(file)
-    name = path.stem
+    name = PurePosixPath(file).stem
     return Draft(
         id=DocumentId(head.id or f"{site.id}/{channel.path}/{name}"),
         site=site.id,
@@ -80,10 +88,7 @@ def read_document(
         head=head,
         detail=detail,
         file=file,
-        body_line=parts.body_line,
-        body=parts.body,
-        body_key=body_key(parts.body),
-        head_key=digest_text(parts.head),
+        head_key=digest_text(text),
         marks=_marks(table),
     )
 
@@ -98,11 +103,6 @@ def _address_stands(file: str, problems: Problems) -> bool:
         problems.add("bad-file-name", Mark(file), name=name, near=f"{slug(stem)}{dot}{ending.lower()}")
         return False
     return True
-
-
-def _anything(table: Table) -> frozenset[str]:
-    """Without a kind nobody can say which keys belong; only the common ones are judged."""
-    return frozenset(table.keys)
 
 
 def _find_channel(file: str, site: Site, channels: Mapping[str, Channel], problems: Problems) -> Channel | None:
@@ -129,12 +129,11 @@ def _find_kind(table: Table, channel: Channel | None, problems: Problems) -> Kin
     return kind
 
 
-def _words_stand(head: Head, table: Table, topics: TopicScheme, problems: Problems) -> bool:
-    known = topics.by_path()
+def _words_stand(head: Head, table: Table, topics: Mapping[str, Topic], problems: Problems) -> bool:
     whole = True
     for index, topic in enumerate(head.topics):
-        if topic not in known:
-            problems.add("unknown-topic", table.mark_of("topics", index), text=topic, near=find_near(topic, known))
+        if topic not in topics:
+            problems.add("unknown-topic", table.mark_of("topics", index), text=topic, near=find_near(topic, topics))
             whole = False
     if not head.title.strip():
         problems.add("missing-key", table.mark_of("title"), key="title")

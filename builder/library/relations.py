@@ -16,8 +16,12 @@ def number_of(entry: Entry) -> str:
     return number.text if number else ""
 
 
-def find_ties(entries: Iterable[Entry], problems: Problems) -> tuple[Tie, ...]:
-    """Every relation as a tie; unknown and ambiguous references are told at their lines."""
+def find_ties(entries: Iterable[Entry], broken: Iterable[str], problems: Problems) -> tuple[Tie, ...]:
+    """Every relation as a tie; unknown and ambiguous references are told at their lines.
+
+    A reference to one of the `broken` documents is no fault of the one that makes it.
+    """
+    hidden = {file.removeprefix("content/").removesuffix(".md") for file in broken}
     by_id = {entry.id.text: entry for entry in entries}
     by_number: dict[str, list[Entry]] = {}
     for entry in by_id.values():
@@ -25,15 +29,21 @@ def find_ties(entries: Iterable[Entry], problems: Problems) -> tuple[Tie, ...]:
             by_number.setdefault(number_of(entry), []).append(entry)
     ties: list[Tie] = []
     for entry in by_id.values():
-        ties += _ties_of(entry, by_id, by_number, problems.of(entry.site))
+        ties += _ties_of(entry, by_id, by_number, hidden, problems.of(entry.site))
     return tuple(sorted(ties, key=lambda tie: (tie.later, tie.relation, tie.earlier)))
 
 
 def _ties_of(
-    entry: Entry, by_id: Mapping[str, Entry], by_number: Mapping[str, list[Entry]], problems: Problems
+    entry: Entry,
+    by_id: Mapping[str, Entry],
+    by_number: Mapping[str, list[Entry]],
+    hidden: set[str],
+    problems: Problems,
 ) -> Iterable[Tie]:
     for relation, reference, mark in entry.relations:
         found = [by_id[reference]] if reference in by_id else by_number.get(reference, [])
+        if not found and reference in hidden:
+            continue
         if not found:
             near = find_near(reference, (*by_number, *by_id)) if len(by_id) < 5000 else ""
             problems.add("unknown-document", mark, relation=relation, reference=reference, near=near)

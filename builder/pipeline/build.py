@@ -5,13 +5,14 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from builder.diagnostic import Diagnostic, Problems, in_order
-from builder.disk import make_folder, remove_folder
+from builder.disk import locked, make_folder, remove_folder
 from builder.git import NoSuchRevision, find_commit, write_tree
+from builder.library import keep_online
 from builder.memory import PeakMemory
 from builder.output import MARKER, OutputTree
 from builder.pipeline.excerpts import with_excerpts
@@ -113,9 +114,8 @@ def _history(options: BuildOptions) -> Iterator[BuildOptions]:
 
 def _build(options: BuildOptions, progress: Progress) -> BuildResult:
     problems = Problems()
-    store = open_store(options.read.state)
     tree = OutputTree(out=options.out)
-    try:
+    with _alone(options.read.state), closing(open_store(options.read.state)) as store:
         reading = read_and_plan(options.read, store, problems)
         if reading is None or (options.strict and reading.held):
             held = tuple(sorted(reading.held)) if reading else ()
@@ -123,10 +123,23 @@ def _build(options: BuildOptions, progress: Progress) -> BuildResult:
         if options.only and options.only not in reading.plans:
             raise CouldNotRun("unknown-site", site=options.only)
         _prepare(tree)
-        return _work(options, reading, store, tree, problems, progress)
-    finally:
-        tree.clear_staging()
-        store.close()
+        try:
+            return _work(options, reading, store, tree, problems, progress)
+        finally:
+            tree.clear_staging()
+
+
+@contextmanager
+def _alone(state: Path) -> Iterator[None]:
+    """Two builds on one state would undo each other; the second is told so."""
+    try:
+        make_folder(state)
+        with locked(state / "lock") as free:
+            if not free:
+                raise CouldNotRun("build-running", folder=state)
+            yield
+    except OSError as fault:
+        raise CouldNotRun("state-not-writable", folder=state, reason=fault.strerror or fault) from fault
 
 
 def _prepare(tree: OutputTree) -> None:
@@ -155,22 +168,26 @@ def _work(
     results: list[SiteResult] = []
     for number, result in enumerate(run_units(work_on_site, sites, shop, jobs=options.read.jobs), start=1):
         if not options.strict:
-            _note(result, store)
+            _note(result, reading, options, store)
         results.append(replace(result, retraced=()) if not options.strict else result)
         problems.found += result.diagnostics
         progress(number, len(sites), sum(len(one.made) + len(one.staged) for one in results))
     if options.strict and not any(one.diagnostics for one in results):
         results = [place(one, tree) for one in results]
         for result in results:
-            _note(result, store)
+            _note(result, reading, options, store)
     dropped = _drop_gone_sites(reading, store, tree) if not options.only else 0
     dropped += _drop_strangers(reading, store, tree) if store.fresh and not options.only and not reading.held else 0
+    store.keep_bodies(reading.bodies)
     store.commit()
     return _sum_up(reading, results, store, problems, dropped)
 
 
-def _note(result: SiteResult, store: Store) -> None:
+def _note(result: SiteResult, reading: Reading, options: BuildOptions, store: Store) -> None:
+    """Note what was written; of a site that was written whole also its heads, as they are on line now."""
     store.put_outputs(result.site, (*result.made, *result.retraced), result.dropped)
+    if not result.diagnostics:
+        keep_online(options.read.root, result.site, reading.portal.entries_of(result.site), store)
     store.commit()
 
 

@@ -21,7 +21,16 @@ SCHEMAS = ".schemas"
 
 
 def make_document(
-    root: Path, cluster: Cluster, *, site: str, channel: str, title: str, kind: Kind | None, name: str, moment: datetime
+    root: Path,
+    cluster: Cluster,
+    *,
+    site: str,
+    channel: str,
+    title: str,
+    kind: Kind | None,
+    name: str,
+    moment: datetime,
+    words: Mapping[str, str],
 ) -> str:
     """Write a new document and tell its file. Raises CouldNotRun where it has no place or stands there already."""
     if site not in cluster.sites:
@@ -36,7 +45,7 @@ def make_document(
     file = f"content/{site}/{channel}/{name or draft_name(title, chosen, moment)}.md"
     if exists(root / file):
         raise CouldNotRun("file-exists", file=file)
-    text = draft_text(title, chosen, moment, write_kind=chosen is not kinds[0])
+    text = draft_text(title, chosen, moment, words, write_kind=chosen is not kinds[0])
     write_whole(root / file, text.encode())
     return file
 

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+import builder
+import catalog
 from builder import VERSION
 from builder.cluster import Cluster, Method, read_cluster
 from builder.diagnostic import Problems, find_near
-from builder.digest import digest_value
-from builder.library import Library, read_library
+from builder.digest import digest_bytes, digest_value
+from builder.disk import find_files, read_bytes
+from builder.library import Library, hold_back, read_library
 from builder.norms import read_norms
 from builder.pipeline.templates import read_checked_themes
 from builder.plan import SitePlan, plan_cluster
 from builder.portal import Portal
 from builder.store import Store
-
-EDITION = f"zhanqun {VERSION}, reading 1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,11 +36,12 @@ class ReadOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """A portal and its plan; `held` are the sites that have a fault."""
+    """A portal and its plan; `held` are the sites that have a fault, `bodies` the keys of all bodies in use."""
 
     portal: Portal
     plans: Mapping[str, SitePlan]
     held: frozenset[str]
+    bodies: frozenset[str]
 
 
 def read_and_plan(options: ReadOptions, store: Store, problems: Problems) -> Reading | None:
@@ -53,12 +55,20 @@ def read_and_plan(options: ReadOptions, store: Store, problems: Problems) -> Rea
     _tell_named_documents(cluster, library, problems)
     if any(one.site is None for one in problems.errors):
         return None
-    portal = Portal(
-        cluster=cluster, library=library, norms=norms, themes=themes, moment=options.moment, drafts=options.drafts
-    )
+
+    def see(library: Library) -> Portal:
+        return Portal(
+            cluster=cluster, library=library, norms=norms, themes=themes, moment=options.moment, drafts=options.drafts
+        )
+
+    portal = see(library)
     plans = plan_cluster(portal, problems)
     held = frozenset(one.site for one in problems.errors if one.site is not None)
-    return Reading(portal=portal, plans={plan.site: plan for plan in plans}, held=held)
+    if held:
+        portal = see(hold_back(library, held, cluster, norms, store))
+        plans = plan_cluster(portal, Problems())
+    bodies = frozenset(entry.body_key for entry in (*library.entries, *portal.library.entries))
+    return Reading(portal=portal, plans={plan.site: plan for plan in plans}, held=held, bodies=bodies)
 
 
 def _tell_named_documents(cluster: Cluster, library: Library, problems: Problems) -> None:
@@ -67,7 +77,7 @@ def _tell_named_documents(cluster: Cluster, library: Library, problems: Problems
     for site in cluster.sites.values():
         table = cluster.written[site.id].table
         for index, name in enumerate(site.hot_services):
-            if name not in known:
+            if name not in known and f"content/{name}.md" not in library.shelf.broken:
                 near = find_near(name, (one for one in known if one.startswith(f"{site.id}/")))
                 problems.of(site.id).add(
                     "unknown-document",
@@ -78,6 +88,10 @@ def _tell_named_documents(cluster: Cluster, library: Library, problems: Problems
                 )
 
 
-def state_edition(keys: Iterable[object] = ()) -> str:
-    """Everything whose change makes all kept results worthless."""
-    return digest_value((EDITION, *keys))
+def state_edition() -> str:
+    """Everything whose change makes all kept results worthless: the version, and the code itself."""
+    parts = [VERSION]
+    for package in (builder, catalog):
+        folder = Path(str(package.__file__)).parent
+        parts += [digest_bytes(read_bytes(folder / one.path)) for one in find_files(folder) if one.path.endswith(".py")]
+    return digest_value(tuple(parts))

@@ -9,7 +9,7 @@ from pathlib import Path
 from builder.assets import make_assets
 from builder.cluster import Site
 from builder.diagnostic import Diagnostic, Problems
-from builder.digest import digest_bytes
+from builder.digest import digest_bytes, digest_value
 from builder.disk import make_folder, read_bytes
 from builder.output import OutputTree
 from builder.pipeline.reading import Reading
@@ -39,6 +39,7 @@ class Shop:
     place_at_once: bool
     templates: Mapping[tuple[str, str], Mapping[str, str]]
     presses: dict[tuple[str, str], Press] = field(default_factory=dict)
+    made_assets: dict[tuple[str, str], Mapping[str, Asset]] = field(default_factory=dict)
 
     def press_for(self, site: Site) -> Press:
         """The templates for a site, made once a process."""
@@ -49,6 +50,13 @@ class Shop:
             theme = self.portal.themes[site.theme]
             self.presses[key] = Press(theme, site.language, self.templates[key], cache)
         return self.presses[key]
+
+    def assets_for(self, site: Site) -> Mapping[str, Asset]:
+        """The assets of a site, made once a process for all sites of the same looks."""
+        key = (site.theme, digest_value(site.theme_values))
+        if key not in self.made_assets:
+            self.made_assets[key] = make_assets(self.portal.themes[site.theme], site.theme_values)
+        return self.made_assets[key]
 
 
 def open_shop(
@@ -101,7 +109,7 @@ class Bench:
 def lay_out(shop: Shop, site: Site, store: Store) -> Bench:
     """Prepare a site for work."""
     press = shop.press_for(site)
-    assets = make_assets(press.theme, site.theme_values)
+    assets = shop.assets_for(site)
     plan = shop.plans[site.id]
 
     def read_html(key: str) -> str:

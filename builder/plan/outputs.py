@@ -78,13 +78,13 @@ class FileOutput:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextOutput:
-    """A feed, a sitemap, a list: text that a function of its `kind` makes; `part` counts from 1."""
+    """A feed, a sitemap, a list: text that a function of its `kind` makes; `part` is the year of a part."""
 
     address: Address
     site: str
     mark: Mark
     kind: str
-    part: int = 1
+    part: int = 0
 
 
 Output = Page | FileOutput | TextOutput

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
-from builder.cluster import Address, Site
+from builder.cluster import Address, Method, Site
 from builder.cluster.settings import Condition
 from builder.diagnostic import Problems
 from builder.library.checking import published_files
 from builder.plan.lists import plan_disclosure_lists, plan_years
 from builder.plan.outputs import FileOutput, Output, Page, PageKind, SitePlan, TextOutput
-from builder.portal import Portal
+from builder.portal import Portal, Query
 from catalog.origin import Mark
 from catalog.profile import Role
 from catalog.terms import Body, Level, Presence
@@ -20,13 +21,14 @@ _TEMPLATE_OF_ROLE = {
     Role.APPLICATION: (PageKind.APPLICATION, "application.html"),
     Role.SERVICES: (PageKind.SERVICES, "services.html"),
 }
-SITEMAP_SHARD = 5000
 
 
 def plan_cluster(portal: Portal, problems: Problems) -> tuple[SitePlan, ...]:
     """The plan of every site; addresses claimed twice are told to both."""
     files = _files_by_site(portal)
-    plans = tuple(plan_site(portal, site, files.get(site.id, ())) for site in portal.cluster.sites.values())
+    plans = [plan_site(portal, site, files.get(site.id, ())) for site in portal.cluster.sites.values()]
+    if plans:
+        plans[0] = replace(plans[0], outputs=(*plans[0].outputs, *_front_door(portal)))
     claimed: dict[Address, Output] = {}
     for plan in plans:
         for output in plan.outputs:
@@ -34,14 +36,14 @@ def plan_cluster(portal: Portal, problems: Problems) -> tuple[SitePlan, ...]:
             if other is not output:
                 for one, rival in ((output, other), (other, output)):
                     problems.of(one.site).add("doubled-address", one.mark, address=one.address, other=rival.mark)
-    return plans
+    return tuple(plans)
 
 
 def plan_site(portal: Portal, site: Site, files: Iterable[FileOutput]) -> SitePlan:
     """Everything that a site puts on line."""
     outputs: list[Output]
     if site.state.is_ in (Condition.OPEN, Condition.ARCHIVED):
-        outputs = [*_standing(site), *_channels(portal, site), *_documents(portal, site), *_texts(site), *files]
+        outputs = [*_standing(site), *_channels(portal, site), *_documents(portal, site), *_texts(portal, site), *files]
     else:
         outputs = [*_notice_in_its_place(site), *_texts_of_closed(site)]
     return SitePlan(site=site.id, outputs=tuple(outputs))
@@ -94,12 +96,15 @@ def _documents(portal: Portal, site: Site) -> Iterator[Page]:
             yield _page(site, entry.path, PageKind.TOMBSTONE, "tombstone.html", target=entry.id.text, mark=mark)
 
 
-def _texts(site: Site) -> Iterator[TextOutput]:
+def _texts(portal: Portal, site: Site) -> Iterator[TextOutput]:
     yield _text(site, "cluster.css", "cluster.css")
     yield _text(site, "feed.xml", "feed")
     if site.presence is Presence.SITE:
         yield _text(site, "robots.txt", "robots")
-    yield _text(site, "sitemap.xml", "sitemap")
+    yield _text(site, "sitemap.xml", "sitemap-index")
+    yield _text(site, "sitemap-pages.xml", "sitemap")
+    for year, _ in portal.years(Query(site=site.id)):
+        yield _text(site, f"sitemap-{year}.xml", "sitemap", part=year)
 
 
 def _texts_of_closed(site: Site) -> Iterator[TextOutput]:
@@ -108,8 +113,16 @@ def _texts_of_closed(site: Site) -> Iterator[TextOutput]:
         yield _text(site, "robots.txt", "robots")
 
 
-def _text(site: Site, path: str, kind: str) -> TextOutput:
-    return TextOutput(address=site.address(path), site=site.id, mark=site.mark, kind=kind)
+def _text(site: Site, path: str, kind: str, *, part: int = 0) -> TextOutput:
+    return TextOutput(address=site.address(path), site=site.id, mark=site.mark, kind=kind, part=part)
+
+
+def _front_door(portal: Portal) -> Iterator[TextOutput]:
+    """By path, the host's root leads to the first portal and tells robots of all."""
+    first = next(iter(portal.cluster.sites.values()), None)
+    if first is not None and portal.hosting.method is Method.PATH:
+        for path, kind in (("/", "front-door"), ("/robots.txt", "robots-of-all")):
+            yield TextOutput(address=Address("", path), site=first.id, mark=first.mark, kind=kind)
 
 
 def _notice_in_its_place(site: Site) -> Iterator[Page]:

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from builder.cluster import Site
 from builder.digest import digest_value
 from builder.library import Entry
-from builder.plan import Output, Page
+from builder.plan import Output, Page, TextOutput
 from builder.portal import Portal, Query
 from builder.render.compose import compose_body
 from builder.render.document_face import DocumentFace
@@ -97,7 +97,7 @@ class Desk:
         kind, _, name = key.partition(":")
         if kind in ("site", "channel", "document"):
             return getattr(self._face(kind, name), side)
-        return getattr(self, f"_answer_{kind}")(side)
+        return getattr(self, f"_answer_{kind.replace('-', '_')}")(side)
 
     def _face(self, kind: str, name: str) -> Face:
         key = f"{kind}:{name}"
@@ -205,19 +205,29 @@ class Desk:
         return (self._href(self.site, asset.path), asset.integrity)
 
     def _answer_sitemap(self, side: str) -> tuple[tuple[str, str], ...]:
-        """Address and day of every listed page of the site, by file."""
+        """Address and day of every listed page that belongs to a year's part of the sitemap, by file."""
         hosting = self.portal.hosting
         listed = (one for _, one in sorted(self._outputs.items()) if isinstance(one, Page) and one.kind.listed)
-        return tuple((hosting.absolute(one.address), self._day_of(one)) for one in listed)
+        days = ((hosting.absolute(one.address), self._day_of(one)) for one in listed)
+        return tuple((address, day) for address, day in days if int(day[:4] or 0) == int(side))
 
     def _day_of(self, page: Page) -> str:
         entry = self.portal.document(page.document) if page.document else None
         return entry.head.published_at.date().isoformat() if entry else ""
 
+    def _answer_sitemap_parts(self, side: str) -> tuple[str, ...]:
+        """The parts of the site's sitemap."""
+        parts = (one for _, one in sorted(self._outputs.items()) if isinstance(one, TextOutput))
+        return tuple(self.portal.hosting.absolute(one.address) for one in parts if one.kind == "sitemap")
+
     def _answer_sitemaps(self, side: str) -> tuple[str, ...]:
-        """The sitemaps of a portal: its own, and those of its sections."""
-        sites = (one for one in self.portal.cluster.sites.values() if one.portal == self.site.portal)
-        return tuple(self.portal.hosting.absolute(one.address("sitemap.xml")) for one in sites)
+        """The sitemaps of a portal and its sections, or of all sites that are open."""
+        known = (one for one in self.portal.cluster.sites.values() if side or one.portal == self.site.portal)
+        return tuple(
+            self.portal.hosting.absolute(one.address("sitemap.xml"))
+            for one in known
+            if one.state.is_ in ("open", "archived")
+        )
 
     def _answer_channels(self, side: str) -> frozenset[str]:
         return frozenset(self.portal.site(side).channels_by_path())

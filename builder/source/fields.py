@@ -69,12 +69,18 @@ def read_record(record: type[T], table: Table, problems: Problems, *, also: froz
         if value is _MISSING:
             whole = False
         else:
-            values[_attribute(record, key)] = value
+            values[_attributes(record)[key]] = value
     return record(**values) if whole else None
 
 
-def _attribute(record: typing.Any, key: str) -> str:
-    return next(f.name for f in dataclasses.fields(record) if f.name.rstrip("_") == key)
+_names: dict[type, Mapping[str, str]] = {}
+
+
+def _attributes(record: typing.Any) -> Mapping[str, str]:
+    """The attribute of each key."""
+    if record not in _names:
+        _names[record] = {field.name.rstrip("_"): field.name for field in dataclasses.fields(record)}
+    return _names[record]
 
 
 def _tell_unknown(table: Table, known: frozenset[str], problems: Problems) -> bool:

@@ -62,7 +62,7 @@ def render_body(text: str, *, table_label: str = "表格", back_label: str = "�
     shaper, dresser = Shaper(escape(table_label)), Dresser(escape(back_label))
     cleaned = join_lines(clean(convert(text)))
     check_depth(cleaned, DEEPEST)
-    html = dresser.dress(shaper.shape(cleaned))
+    html = dresser.dress(shaper.shape(cleaned)).strip()
     plain = plain_text(html)
     return Body(
         html=html,

@@ -14,7 +14,8 @@ from markdown.extensions.tables import TableExtension
 from markdown.inlinepatterns import BACKTICK_RE
 from markdown.treeprocessors import Treeprocessor
 
-from builder.source.markdown_guard import AngleGuard, BracketGuard, TickProcessor
+from builder.source.markdown_brackets import BracketGuard
+from builder.source.markdown_guard import AngleGuard, TickProcessor
 
 DEEPEST_RAW = 200
 
@@ -107,8 +108,7 @@ _engine = cache(_Engine)
 
 
 def convert(text: str) -> str:
-    """Markdown to HTML that is not clean yet, but such that cleaning it takes
-    linear time."""
+    """Markdown to HTML that is not clean yet, but can be cleaned in time linear to its length."""
     try:
         html = _engine().convert(text)
     except RecursionError:

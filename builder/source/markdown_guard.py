@@ -8,18 +8,14 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from xml.etree.ElementTree import Element
 
 from markdown import Markdown
 from markdown.inlinepatterns import BacktickInlineProcessor
 from markdown.preprocessors import Preprocessor
-from markdown.treeprocessors import Treeprocessor
-from markdown.util import ETX, STX, AtomicString
+from markdown.util import ETX, STX
 
 DEEPEST_QUOTE = 16
-DEEPEST_BRACKET = 8
 _MOST_SPLITS = 200
-_CHEAP = 100_000
 
 _LESS = f"{STX}l{ETX}"
 _QUOTES = re.compile(rf"^((?:[ ]{{0,3}}>){{{DEEPEST_QUOTE}}})(?:[ ]{{0,3}}>)+", re.MULTILINE)
@@ -39,8 +35,6 @@ _ANGLE = re.compile(
 )
 _HELD = re.compile(rf"{STX}c([0-9]+){ETX}")
 _CODE = re.compile(r"<code\b[^>]*>.*?</code>", re.DOTALL)
-_SIGNS = re.compile(r"\\.|(?P<ticks>`++)(?:.*?[^`])??(?P=ticks)(?!`)|[][()]", re.DOTALL)
-_LINK_TARGET = re.compile(r"""[^"']*(?:\s(?:"[^"]*"|'[^']*')\s*)?""")
 
 
 class AngleGuard(Preprocessor):
@@ -101,48 +95,3 @@ class TickProcessor(BacktickInlineProcessor):
 @lru_cache(maxsize=64)
 def _closing_run(length: int) -> re.Pattern[str]:
     return re.compile(f"(?<!`)`{{{length}}}(?!`)")
-
-
-class BracketGuard(Treeprocessor):
-    """Takes brackets that open nothing, or nest beyond sense, as text: each would cost a search to the end."""
-
-    def run(self, root: Element) -> None:
-        """Runs just before inline markup is looked for."""
-        for element in root.iter():
-            element.text = _tame(element.text)
-            element.tail = _tame(element.tail)
-
-
-def _tame(text: str | None) -> str | None:
-    if not text or isinstance(text, AtomicString) or text.count("[") * len(text) < _CHEAP:
-        return text
-    signs = list(text)
-    for place in _useless(text):
-        signs[place] = f"{STX}{ord(text[place])}{ETX}"
-    return "".join(signs)
-
-
-def _useless(text: str) -> list[int]:
-    """Where brackets stand that cannot be part of a link, and parentheses that cannot be its target."""
-    found: list[int] = []
-    squares: list[int] = []
-    rounds: list[int] = []
-    for match in _SIGNS.finditer(text):
-        place, sign = match.start(), match[0]
-        if sign == "[":
-            squares.append(place)
-        elif sign == "(":
-            rounds.append(place)
-        elif sign == "]" and squares:
-            opener = squares.pop()
-            if len(squares) >= DEEPEST_BRACKET:
-                found += (opener, place)
-        elif sign == ")" and rounds:
-            opener = rounds.pop()
-            if len(rounds) >= DEEPEST_BRACKET or _is_odd_target(text, opener, place):
-                found.append(opener)
-    return found + squares + [place for place in rounds if text[place - 1 : place] == "]"]
-
-
-def _is_odd_target(text: str, opener: int, closer: int) -> bool:
-    return text[opener - 1 : opener] == "]" and not _LINK_TARGET.fullmatch(text, opener + 1, closer)

@@ -20,12 +20,9 @@ _WIDE = HAN + _KANA + _SIGNS + "\u3100-\u312f\uff10-\uff19\uff21-\uff3a\uff41-\u
 _NEAR = "0-9%‰℃°“”‘’—…·"
 
 _INLINE = r'</?(?:a|abbr|b|cite|del|em|i|ins|kbd|mark|q|s|small|span|strong|sub|sup|u)(?: [a-z-]+="[^"]*")*>'
-_BREAK = re.compile(
-    r"(?P<kept><pre\b.*?</pre>|<code\b.*?</code>)"
-    rf"|(?P<before>[{_WIDE}{_NEAR}]|[^\s<>](?=(?:{_INLINE})*+ *+\n *+(?:{_INLINE})*+[{_SIGNS}]))"
-    rf"(?P<closing>(?:{_INLINE})*+) *+\n *+(?P<opening>(?:{_INLINE})*+)(?=(?P<after>[^\s<]))",
-    re.DOTALL,
-)
+_KEPT = re.compile(r"(<pre\b.*?</pre>|<code\b.*?</code>)", re.DOTALL)
+_BREAK = re.compile(rf"\n *+(?P<rest>(?:{_INLINE})*+(?=(?P<after>[^\s<])))")
+_TAG = re.compile(_INLINE)
 _EITHER_WIDE = re.compile(rf"[{_WIDE}][{_WIDE}{_NEAR}]|[{_NEAR}][{_WIDE}]|[{_SIGNS}].|.[{_SIGNS}]", re.DOTALL)
 
 _WORD = re.compile(rf"[{HAN}{_KANA}]|(?:(?![{HAN}{_KANA}])[^\W_])+(?:['’.,/_-](?:(?![{HAN}{_KANA}])[^\W_])+)*")
@@ -36,13 +33,34 @@ _LOOSE_END = " ,，、：:（(《“‘「『〔[—-"
 
 def join_lines(html: str) -> str:
     """Clean HTML without the line breaks that would show as a space inside Chinese text."""
-    return _BREAK.sub(_join, html) if "\n" in html else html
+    if "\n" not in html:
+        return html
+    pieces = _KEPT.split(html)
+    pieces[::2] = map(_join, pieces[::2])
+    return "".join(pieces)
 
 
-def _join(match: re.Match[str]) -> str:
-    if match["kept"] is not None or not _EITHER_WIDE.match(match["before"] + match["after"]):
-        return match[0]
-    return match["before"] + match["closing"] + match["opening"]
+def _join(html: str) -> str:
+    joined: list[str] = []
+    done = 0
+    for line in _BREAK.finditer(html):
+        end = line.start()
+        while html.endswith(" ", done, end):
+            end -= 1
+        if _EITHER_WIDE.match(_last_sign(html, end) + line["after"]):
+            joined.append(html[done:end])
+            done = line.start("rest")
+    return "".join(joined) + html[done:]
+
+
+def _last_sign(html: str, end: int) -> str:
+    """The visible character before a place, inline tags left aside; nothing where a block begins there."""
+    while html.endswith(">", 0, end):
+        start = html.rfind("<", 0, end)
+        if not _TAG.fullmatch(html, start, end):
+            return ""
+        end = start
+    return html[end - 1 : end]
 
 
 def count_words(plain: str) -> int:
