@@ -81,11 +81,12 @@ class SiteState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Records:
-    """备案 and the 党政机关网站标识 (32 hexadecimal digits of its registry)."""
+    """备案, the 党政机关网站标识 (32 hexadecimal digits of its registry), and whether the site is reached by IPv6."""
 
     icp: str = ""
     police: str = ""
     mark: str = ""
+    ipv6: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

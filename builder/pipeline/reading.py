@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from importlib.metadata import version
 from pathlib import Path
 
 import builder
@@ -42,6 +43,9 @@ class Reading:
     plans: Mapping[str, SitePlan]
     held: frozenset[str]
     bodies: frozenset[str]
+
+
+_PRINTING = ("jinja2", "markdown", "nh3", "pypinyin", "segno")
 
 
 def read_and_plan(options: ReadOptions, store: Store, problems: Problems) -> Reading | None:
@@ -89,8 +93,8 @@ def _tell_named_documents(cluster: Cluster, library: Library, problems: Problems
 
 
 def state_edition() -> str:
-    """Everything whose change makes all kept results worthless: the version, and the code itself."""
-    parts = [VERSION]
+    """Everything whose change makes all kept results worthless: the code itself, and the libraries that print."""
+    parts = [VERSION, *(f"{name} {version(name)}" for name in _PRINTING)]
     for package in (builder, catalog):
         folder = Path(str(package.__file__)).parent
         parts += [digest_bytes(read_bytes(folder / one.path)) for one in find_files(folder) if one.path.endswith(".py")]
