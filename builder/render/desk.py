@@ -59,6 +59,11 @@ class Desk:
         self._faces: dict[str, Face] = {}
         self._values: dict[tuple[str, str], object] = {}
         self._digests: dict[tuple[str, str], str | None] = {}
+        self._made: dict[str, object] = {}
+
+    def begin(self) -> None:
+        """Begin an output: what was dear to make for the last one is not kept for this one."""
+        self._made = {}
 
     def read(self, key: str, side: str) -> Any:
         """A side of a thing, noted; references come as views. Raises AttributeError where there is none."""
@@ -73,7 +78,9 @@ class Desk:
         if isinstance(value, Ref):
             return View(self, value)
         if isinstance(value, Lazy):
-            return value.make()
+            if value.fingerprint not in self._made:
+                self._made[value.fingerprint] = value.make()
+            return self._made[value.fingerprint]
         if isinstance(value, tuple):
             shown = tuple(self.show(one) for one in value)
             return type(value)(*shown) if hasattr(value, "_fields") else shown

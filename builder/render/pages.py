@@ -32,6 +32,7 @@ class PageFace:
 
 def render_output(press: Press, desk: Desk, output: Page | TextOutput) -> tuple[bytes, Trace]:
     """The bytes of an output and what they were made from. Raises RenderFault where a template fails."""
+    desk.begin()
     desk.read("plan", output.address.file)
     if isinstance(output, TextOutput):
         return make_text(desk, output).encode(), desk.notebook.close()

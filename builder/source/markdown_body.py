@@ -23,6 +23,8 @@ __all__ = ["Body", "BodyTooDeep", "Heading", "Reference", "render_body", "replac
 DEEPEST = 64
 
 _REFERRING = re.compile(rf"<(?:a|img){ATTRIBUTES}>")
+# 主送机关 stands flush left above an official text (GB/T 9704-2012); a first paragraph that ends so is one.
+_ADDRESSEE = re.compile(r"\A<p>([^<]{2,200}：)</p>")
 _PAIR = re.compile(r' ([a-z-]+)="([^"]*)"')
 
 
@@ -62,7 +64,7 @@ def render_body(text: str, *, table_label: str = "表格", back_label: str = "�
     shaper, dresser = Shaper(escape(table_label)), Dresser(escape(back_label))
     cleaned = join_lines(clean(convert(text)))
     check_depth(cleaned, DEEPEST)
-    html = dresser.dress(shaper.shape(cleaned)).strip()
+    html = _ADDRESSEE.sub(r'<p class="addressee">\1</p>', dresser.dress(shaper.shape(cleaned)).strip(), count=1)
     plain = plain_text(html)
     return Body(
         html=html,

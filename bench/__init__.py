@@ -1,0 +1,1 @@
+"""Measures how builds behave with clusters of many sites and documents."""
