@@ -9,9 +9,9 @@ from typing import Any
 import click
 
 from builder.cli.console import Console
-from builder.cli.options import FAULTS, cluster_options, give_up, read_options, talk_options
+from builder.cli.options import FAULTS, cluster_options, read_options, talk_options
 from builder.diagnostic import Diagnostic, Severity
-from builder.pipeline import BuildOptions, BuildResult, CouldNotRun, build, check
+from builder.pipeline import BuildOptions, BuildResult, build, check
 
 
 @click.command("build")
@@ -21,19 +21,13 @@ from builder.pipeline import BuildOptions, BuildResult, CouldNotRun, build, chec
 @click.option("--rev", default="", help="Build a commit, or the last one of a day: @2026-09-30.")
 @click.option("--clean", is_flag=True, help="Make everything anew.")
 @click.option("--strict", is_flag=True, help="Write nothing when any site has a fault.")
-def build_command(
-    *, format_: str, quiet: bool, lang: str | None, site: str, rev: str, clean: bool, strict: bool, **cluster: Any
-) -> None:
+def build_command(*, console: Console, site: str, rev: str, clean: bool, strict: bool, **cluster: Any) -> None:
     """Build the cluster."""
-    console = Console(quiet=quiet, format_=format_, language=lang or "")
-    try:
-        options, out = read_options(**cluster)
-        with console.progress() as progress:
-            result = build(
-                BuildOptions(read=options, out=out, only=site, revision=rev, clean=clean, strict=strict), progress
-            )
-    except CouldNotRun as fault:
-        give_up(console, fault)
+    options, out = read_options(**cluster)
+    with console.progress() as progress:
+        result = build(
+            BuildOptions(read=options, out=out, only=site, revision=rev, clean=clean, strict=strict), progress
+        )
     if console.json:
         console.answer(_spell(result, console))
     else:
@@ -46,14 +40,10 @@ def build_command(
 @cluster_options
 @talk_options
 @click.argument("paths", nargs=-1)
-def check_command(*, format_: str, quiet: bool, lang: str | None, paths: tuple[str, ...], **cluster: Any) -> None:
+def check_command(*, console: Console, paths: tuple[str, ...], **cluster: Any) -> None:
     """Tell every fault of the cluster, or of PATHS only; write nothing."""
-    console = Console(quiet=quiet, format_=format_, language=lang or "")
-    try:
-        options, _ = read_options(**cluster)
-        found = check(options)
-    except CouldNotRun as fault:
-        give_up(console, fault)
+    options, _ = read_options(**cluster)
+    found = check(options)
     if paths:
         found = tuple(one for one in found if one.mark.file.startswith(paths))
     if console.json:

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from builder.cli.console import Console
-from builder.cli.options import cluster_options, give_up, read_options, talk_options
+from builder.cli.options import cluster_options, read_options, talk_options
 from builder.diagnostic import find_near
 from builder.output import OutputTree
 from builder.pipeline import CouldNotRun, explain_page, read_sites
@@ -23,14 +23,10 @@ def explain_group() -> None:
 @cluster_options
 @talk_options
 @click.argument("address")
-def explain_page_command(*, format_: str, quiet: bool, lang: str | None, address: str, **cluster: Any) -> None:
+def explain_page_command(*, console: Console, address: str, **cluster: Any) -> None:
     """Why the page at ADDRESS would be made again, why it last was, and what it was made from."""
-    console = Console(quiet=quiet, format_=format_, language=lang or "")
-    try:
-        options, out = read_options(**cluster)
-        story = explain_page(options, OutputTree(out=out), address)
-    except CouldNotRun as fault:
-        give_up(console, fault)
+    options, out = read_options(**cluster)
+    story = explain_page(options, OutputTree(out=out), address)
     if console.json:
         console.answer(
             {
@@ -70,23 +66,15 @@ def _spell(reason: Reason, console: Console) -> str:
 @talk_options
 @click.argument("site")
 @click.argument("key")
-def explain_setting_command(
-    *, format_: str, quiet: bool, lang: str | None, site: str, key: str, **cluster: Any
-) -> None:
+def explain_setting_command(*, console: Console, site: str, key: str, **cluster: Any) -> None:
     """The value of a setting KEY for SITE, and the file and line it comes from."""
-    console = Console(quiet=quiet, format_=format_, language=lang or "")
+    options, _ = read_options(**cluster)
+    known = read_sites(options, having=site)
     try:
-        options, _ = read_options(**cluster)
-        known = read_sites(options)
-        if site not in known.sites:
-            raise CouldNotRun("unknown-site", site=site, near=find_near(site, known.sites))
-        try:
-            setting = known.explain(site, key)
-        except KeyError:
-            near = find_near(key, type(known.written[site].settings).__dataclass_fields__)
-            raise CouldNotRun("unknown-setting", key=key, near=near) from None
-    except CouldNotRun as fault:
-        give_up(console, fault)
+        setting = known.explain(site, key)
+    except KeyError:
+        near = find_near(key, type(known.written[site].settings).__dataclass_fields__)
+        raise CouldNotRun("unknown-setting", key=key, near=near) from None
     if console.json:
         mark = str(setting.mark) if setting.mark else None
         console.answer({"key": key, "value": str(setting.value), "source": setting.source.value, "mark": mark})
@@ -98,16 +86,10 @@ def explain_setting_command(
 @cluster_options
 @talk_options
 @click.argument("site")
-def explain_channels_command(*, format_: str, quiet: bool, lang: str | None, site: str, **cluster: Any) -> None:
+def explain_channels_command(*, console: Console, site: str, **cluster: Any) -> None:
     """The channels of SITE, with the kinds they take."""
-    console = Console(quiet=quiet, format_=format_, language=lang or "")
-    try:
-        options, _ = read_options(**cluster)
-        known = read_sites(options)
-        if site not in known.sites:
-            raise CouldNotRun("unknown-site", site=site, near=find_near(site, known.sites))
-    except CouldNotRun as fault:
-        give_up(console, fault)
+    options, _ = read_options(**cluster)
+    known = read_sites(options, having=site)
     channels = list(known.sites[site].walk_channels())
     if console.json:
         console.answer([{"path": c.path, "title": c.title, "kinds": [k.value for k in c.kinds]} for c in channels])

@@ -8,8 +8,8 @@ from typing import Any
 import click
 
 from builder.cli.console import Console
-from builder.cli.options import cluster_options, give_up, now, read_options, talk_options
-from builder.pipeline import CouldNotRun, read_sites
+from builder.cli.options import cluster_options, now, read_options, talk_options
+from builder.pipeline import read_sites
 from builder.pipeline.founding import make_cluster, make_document, make_schemas
 from catalog.terms import Kind
 
@@ -24,9 +24,7 @@ from catalog.terms import Kind
 @click.option("--name", default="", help="File name without .md (default: day and pinyin of the title).")
 def new_command(
     *,
-    format_: str,
-    quiet: bool,
-    lang: str | None,
+    console: Console,
     site: str,
     channel: str,
     title: str,
@@ -35,22 +33,18 @@ def new_command(
     **cluster: Any,
 ) -> None:
     """Begin a document of SITE in CHANNEL, with the fields of its kind."""
-    console = Console(quiet=quiet, format_=format_, language=lang or "")
-    try:
-        options, _ = read_options(**cluster)
-        file = make_document(
-            options.root,
-            read_sites(options),
-            site=site,
-            channel=channel.strip("/"),
-            title=title,
-            kind=Kind(kind) if kind else None,
-            name=name,
-            moment=cluster["as_of"] or now(),
-            words=console.wording.fields,
-        )
-    except CouldNotRun as fault:
-        give_up(console, fault)
+    options, _ = read_options(**cluster)
+    file = make_document(
+        options.root,
+        read_sites(options, having=site),
+        site=site,
+        channel=channel.strip("/"),
+        title=title,
+        kind=Kind(kind) if kind else None,
+        name=name,
+        moment=cluster["as_of"] or now(),
+        words=console.wording.fields,
+    )
     console.data(file)
 
 
@@ -61,28 +55,18 @@ def new_command(
 @click.option("--short", default="示例", help="Its short name.")
 @click.option("--id", "site", default="shilisheng", help="Its id.")
 @click.option("--domain", default="www.shilisheng.gov.example", help="Its host name.")
-def init_command(
-    *, format_: str, quiet: bool, lang: str | None, folder: Path, name: str, short: str, site: str, domain: str
-) -> None:
+def init_command(*, console: Console, folder: Path, name: str, short: str, site: str, domain: str) -> None:
     """Begin a cluster in FOLDER."""
-    console = Console(quiet=quiet, format_=format_, language=lang or "")
-    try:
-        for file in make_cluster(folder, name=name, short=short, site=site, domain=domain):
-            console.data(str(folder / file))
-    except CouldNotRun as fault:
-        give_up(console, fault)
+    for file in make_cluster(folder, name=name, short=short, site=site, domain=domain):
+        console.data(str(folder / file))
     console.say("made-cluster", folder=folder, command=f"build --root {folder}")
 
 
 @click.command("schema")
 @cluster_options
 @talk_options
-def schema_command(*, format_: str, quiet: bool, lang: str | None, **cluster: Any) -> None:
+def schema_command(*, console: Console, **cluster: Any) -> None:
     """Write the schemas of heads and site files, and the editor settings that use them."""
-    console = Console(quiet=quiet, format_=format_, language=lang or "")
-    try:
-        options, _ = read_options(**cluster)
-        for file in make_schemas(options.root, read_sites(options), console.wording.fields):
-            console.data(file)
-    except CouldNotRun as fault:
-        give_up(console, fault)
+    options, _ = read_options(**cluster)
+    for file in make_schemas(options.root, read_sites(options), console.wording.fields):
+        console.data(file)

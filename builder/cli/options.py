@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
+from functools import wraps
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import click
 
@@ -61,14 +62,25 @@ def cluster_options(function: Decorated) -> Decorated:
 
 
 def talk_options(function: Decorated) -> Decorated:
-    """How the verb talks."""
+    """How the verb talks: it gets a `console`, and where it could not run it ends with 2."""
+
+    @wraps(function)
+    def run(*, format_: str, quiet: bool, lang: str | None, **arguments: Any) -> None:
+        console = Console(quiet=quiet, format_=format_, language=lang or "")
+        try:
+            function(console=console, **arguments)
+        except CouldNotRun as fault:
+            console.tell([fault.diagnostic])
+            raise click.exceptions.Exit(COULD_NOT_RUN) from fault
+
+    decorated: Decorated = run
     for option in (
         click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text"),
         click.option("--quiet", is_flag=True, help="Say nothing but faults."),
         click.option("--lang", type=click.Choice(languages()), help="Language of messages."),
     ):
-        function = option(function)
-    return function
+        decorated = option(decorated)
+    return decorated
 
 
 def folders(root: Path, out: Path | None, state: Path | None) -> tuple[Path, Path]:
@@ -92,9 +104,3 @@ def read_options(
         method=Method(hosting) if hosting else None,
     )
     return options, output
-
-
-def give_up(console: Console, fault: CouldNotRun) -> NoReturn:
-    """Tell why nothing could begin, and end with 2."""
-    console.tell([fault.diagnostic])
-    raise click.exceptions.Exit(COULD_NOT_RUN)

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from builder.cli.console import Console
-from builder.cli.options import cluster_options, give_up, read_options, talk_options
+from builder.cli.options import cluster_options, read_options, talk_options
 from builder.pipeline import CouldNotRun
 from builder.pipeline.searching import index_folder, update_search_index
 from builder.search.entry import Hit
@@ -18,14 +18,10 @@ from builder.search.index import IndexUnreadableError
 @click.command("index")
 @cluster_options
 @talk_options
-def index_command(*, format_: str, quiet: bool, lang: str | None, **cluster: Any) -> None:
+def index_command(*, console: Console, **cluster: Any) -> None:
     """Bring the search index of the cluster up to date."""
-    console = Console(quiet=quiet, format_=format_, language=lang or "")
-    try:
-        options, _ = read_options(**cluster)
-        change = update_search_index(options)
-    except CouldNotRun as fault:
-        give_up(console, fault)
+    options, _ = read_options(**cluster)
+    change = update_search_index(options)
     numbers = {"added": change.added, "updated": change.updated, "removed": change.removed, "kept": change.kept}
     if console.json:
         console.answer(numbers)
@@ -41,21 +37,15 @@ def index_command(*, format_: str, quiet: bool, lang: str | None, **cluster: Any
 @click.argument("words", nargs=-1, required=True)
 @click.option("--site", help="Hits of this site only.")
 @click.option("--limit", type=click.IntRange(1, 200), default=20)
-def search_command(
-    *, format_: str, quiet: bool, lang: str | None, words: tuple[str, ...], site: str | None, limit: int, **cluster: Any
-) -> None:
+def search_command(*, console: Console, words: tuple[str, ...], site: str | None, limit: int, **cluster: Any) -> None:
     """Find documents of the cluster by WORDS."""
-    console = Console(quiet=quiet, format_=format_, language=lang or "")
     text = " ".join(words)
+    options, _ = read_options(**cluster)
+    folder = index_folder(options.state)
     try:
-        options, _ = read_options(**cluster)
-        folder = index_folder(options.state)
-        try:
-            found = find(folder, text, site=site, limit=limit)
-        except IndexUnreadableError:
-            raise CouldNotRun("search-index-missing", folder=folder) from None
-    except CouldNotRun as fault:
-        give_up(console, fault)
+        found = find(folder, text, site=site, limit=limit)
+    except IndexUnreadableError:
+        raise CouldNotRun("search-index-missing", folder=folder) from None
     if console.json:
         console.answer({"total": found.total, "hits": [_spell(hit) for hit in found.hits]})
         return

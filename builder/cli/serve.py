@@ -9,8 +9,8 @@ import click
 import uvicorn
 
 from builder.cli.console import Console
-from builder.cli.options import cluster_options, give_up, read_options, talk_options
-from builder.pipeline import BuildResult, CouldNotRun
+from builder.cli.options import cluster_options, read_options, talk_options
+from builder.pipeline import BuildResult
 from builder.server import Preview, PreviewOptions
 from builder.server.app import make_app
 
@@ -24,9 +24,7 @@ from builder.server.app import make_app
 @click.option("--folder", type=click.Path(path_type=Path), help="Preview's own folder (default: ROOT/.preview).")
 def serve_command(
     *,
-    format_: str,
-    quiet: bool,
-    lang: str | None,
+    console: Console,
     port: int,
     bind: str,
     drafts: bool,
@@ -34,11 +32,7 @@ def serve_command(
     **cluster: Any,
 ) -> None:
     """Preview the cluster; pages reload when a source changes."""
-    console = Console(quiet=quiet, format_=format_, language=lang or "")
-    try:
-        options, _ = read_options(**cluster)
-    except CouldNotRun as fault:
-        give_up(console, fault)
+    options, _ = read_options(**cluster)
     place = (folder or options.root / ".preview").resolve()
     preview = Preview(options=PreviewOptions(read=options, folder=place, drafts=drafts))
 
@@ -48,7 +42,7 @@ def serve_command(
 
     console.tell(preview.rebuild().diagnostics)
     if preview.failure:
-        give_up(console, preview.failure)
+        raise preview.failure
     stop = preview.watch(told)
     console.say("serving", address=f"http://{bind}:{port}/")
     try:

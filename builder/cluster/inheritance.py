@@ -74,7 +74,7 @@ def find_setting(site: Written, key: str, cluster: ClusterSettings, cluster_tabl
         value = getattr(cluster, key)
         return Setting(key=key, value=value, source=Source.CLUSTER, mark=cluster_table.keys[key])
     fallback = getattr(cluster, key) if key in INHERITED and hasattr(cluster, key) else getattr(site.settings, key)
-    value = _DEFAULTS[key] if fallback is None else fallback
+    value = _DEFAULTS.get(key) if fallback is None else fallback
     return Setting(key=key, value=value, source=Source.DEFAULT, mark=None)
 
 

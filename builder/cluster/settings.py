@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from builder.cluster.hosting import Method
+from catalog.identity import SiteCode
 from catalog.organ import Organ
 from catalog.profile import ChannelSpec
 from catalog.terms import Body, Level, Presence
@@ -122,7 +123,7 @@ class SiteSettings:
     presence: Presence = Presence.SITE
     path: str = ""
     host: str = ""
-    code: str = ""
+    code: SiteCode | None = None
     functions: tuple[str, ...] = ()
     organ: Organ
     operator: str | None = None

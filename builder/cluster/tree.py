@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from builder.cluster.channels import finish, merge
+from builder.cluster.finishing import finish_site
 from builder.cluster.hosting import Hosting, Method
 from builder.cluster.inheritance import Setting, Written, find_setting
 from builder.cluster.settings import ClusterSettings, SiteSettings
@@ -65,7 +65,7 @@ def read_cluster(root: Path, norms: Norms, problems: Problems, *, method: Method
     if method is not None:
         settings = replace(settings, hosting=replace(settings.hosting, by=method, host=settings.hosting.host))
     _tell_doubled(written, problems)
-    sites = {one.settings.id: _finish_site(one, settings, table, norms, problems) for one in written}
+    sites = {one.settings.id: finish_site(one, settings, table, norms, problems) for one in written}
     _tell_hosts(sites, settings, problems)
     _tell_unknown_sites(written, sites, settings, table, problems)
     return Cluster(
@@ -110,67 +110,6 @@ def _read_site(root: Path, file: str, by_folder: dict[str, Written], problems: P
     if not _ID.fullmatch(settings.id):
         problems.add("bad-site-id", table.mark_of("id"), id=settings.id)
     by_folder[folder] = Written(settings=settings, table=table, file=file, folder=folder, parent=by_folder.get(above))
-
-
-def _finish_site(
-    one: Written, cluster: ClusterSettings, cluster_table: Table, norms: Norms, problems: Problems
-) -> Site:
-    own = one.settings
-    mark = Mark(one.file)
-    portal, prefix = _portal_of(one, problems)
-    values = {
-        key: find_setting(one, key, cluster, cluster_table).value
-        for key in (
-            *("operator", "records", "theme", "theme_values", "language", "page_size", "search_service"),
-            *("intake", "code", "host"),
-        )
-    }
-    profile = norms.profiles.find(own.level, own.body)
-    if profile is None:
-        problems.add("no-profile", mark, level=own.level, body=own.body)
-    parent = one.parent
-    if parent and parent.settings.level.rank > own.level.rank:
-        problems.add("level-above-parent", one.table.mark_of("level"), level=own.level, above=parent.settings.level)
-    channels = finish(
-        merge(profile.channels if profile else (), own.channels),
-        names={"name": own.name, "short": own.short_name or own.name},
-        freshness={rule.id: rule for rule in norms.profiles.freshness},
-        problems=problems,
-        mark=one.table.mark_of("channels"),
-    )
-    fixed = {
-        "id": own.id,
-        "name": own.name,
-        "short_name": own.short_name or own.name,
-        "level": own.level,
-        "body": own.body,
-        "presence": own.presence,
-        "folder": one.folder,
-        "parent": parent.settings.id if parent else None,
-        "portal": portal,
-        "prefix": prefix,
-        "functions": own.functions,
-        "organ": own.organ,
-        "links": own.links,
-        "hot_services": own.hot_services,
-        "channels": channels,
-        "footer": norms.profiles.footer,
-        "state": own.state,
-        "mark": mark,
-    }
-    return Site(**fixed, **values)  # type: ignore[arg-type]  # each value was read with the field's own type
-
-
-def _portal_of(one: Written, problems: Problems) -> tuple[str, str]:
-    """The site that has the host, and the path of a section below it."""
-    prefix = ""
-    while one.settings.presence is Presence.SECTION:
-        prefix = f"/{one.settings.path or one.settings.id}{prefix}"
-        if one.parent is None:
-            problems.add("section-without-portal", Mark(one.file))
-            return one.settings.id, ""
-        one = one.parent
-    return one.settings.id, prefix
 
 
 def _tell_doubled(written: list[Written], problems: Problems) -> None:

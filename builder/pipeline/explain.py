@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from builder.cluster import Cluster, read_cluster
-from builder.diagnostic import Problems
+from builder.diagnostic import Problems, find_near
 from builder.norms import read_norms
 from builder.output import OutputTree
 from builder.pipeline.build import CouldNotRun, open_store
@@ -61,13 +61,15 @@ def explain_page(options: ReadOptions, tree: OutputTree, address: str) -> PageSt
         store.close()
 
 
-def read_sites(options: ReadOptions) -> Cluster:
-    """The site tree alone. Raises CouldNotRun where it has a fault."""
+def read_sites(options: ReadOptions, *, having: str = "") -> Cluster:
+    """The site tree alone. Raises CouldNotRun where it has a fault, or has no site of that id."""
     problems = Problems()
     norms = read_norms(options.root, problems)
     cluster = read_cluster(options.root, norms, problems, method=options.method) if norms else None
     if cluster is None:
         raise CouldNotRun("cluster-at-fault")
+    if having and having not in cluster.sites:
+        raise CouldNotRun("unknown-site", site=having, near=find_near(having, cluster.sites))
     return cluster
 
 

@@ -33,8 +33,6 @@ def make_document(
     words: Mapping[str, str],
 ) -> str:
     """Write a new document and tell its file. Raises CouldNotRun where it has no place or stands there already."""
-    if site not in cluster.sites:
-        raise CouldNotRun("unknown-site", site=site, near=find_near(site, cluster.sites))
     channels = cluster.sites[site].channels_by_path()
     if channel not in channels:
         raise CouldNotRun("unknown-channel", site_id=site, channel=channel, near=find_near(channel, channels))

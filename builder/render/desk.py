@@ -15,9 +15,10 @@ from builder.digest import digest_value
 from builder.library import Entry
 from builder.plan import Output, Page, TextOutput
 from builder.portal import Portal, Query
+from builder.render.channel_face import ChannelFace
 from builder.render.compose import compose_body
 from builder.render.document_face import DocumentFace
-from builder.render.site_face import ChannelFace, SiteFace
+from builder.render.site_face import SiteFace
 from builder.render.values import Counted, Lazy, Ref, YearLink
 from builder.source.pinyin import slug
 from builder.theme import Asset
