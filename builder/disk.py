@@ -5,10 +5,14 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
+
+_LOOK_AGAIN = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,15 +137,27 @@ def remove_file(path: Path, *, stop: Path) -> None:
 
 
 @contextmanager
-def locked(path: Path) -> Iterator[bool]:
-    """Hold a lock while the block runs; False where another process holds it. It ends with its process."""
+def locked(path: Path, *, patience: float) -> Iterator[bool]:
+    """Hold a lock while the block runs; False where another process holds it for longer than `patience` seconds.
+
+    A lock ends with its process.
+    """
     with path.open("a") as file:
+        yield _lock(file, patience)
+
+
+def _lock(file: IO[str], patience: float) -> bool:
+    waited = 0.0
+    while True:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            yield False
+            if waited >= patience:
+                return False
+            time.sleep(_LOOK_AGAIN)
+            waited += _LOOK_AGAIN
         else:
-            yield True
+            return True
 
 
 def remove_folder(folder: Path) -> None:

@@ -12,6 +12,9 @@ from typing import Self
 
 FORMAT = "zhanqun-state-1"
 
+StoreFault = sqlite3.Error
+"""What any function of a store may raise where the disk is full or the file is damaged under it."""
+
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE output (site TEXT NOT NULL, file TEXT NOT NULL, digest TEXT NOT NULL, size INTEGER NOT NULL,

@@ -18,7 +18,7 @@ from builder.output import MARKER, OutputTree
 from builder.pipeline.excerpts import with_excerpts
 from builder.pipeline.reading import Reading, ReadOptions, read_and_plan, state_edition
 from builder.pipeline.site_work import SiteResult, open_shop, place, work_on_site
-from builder.store import Store
+from builder.store import Store, StoreFault
 from builder.workers import run_units
 from catalog.origin import Mark
 
@@ -76,22 +76,29 @@ def build(options: BuildOptions, progress: Progress = lambda *_: None) -> BuildR
 
 
 def check(options: ReadOptions) -> tuple[Diagnostic, ...]:
-    """All faults that reading and planning find; writes nothing but the state."""
+    """All faults that reading and planning find; writes nothing but the state. Raises CouldNotRun."""
     problems = Problems()
-    store = open_store(options.state)
-    try:
+    with state_of(options.state) as store:
         read_and_plan(options, store, problems)
-    finally:
-        store.close()
     return with_excerpts(options.root, in_order(problems))
 
 
-def open_store(state: Path) -> Store:
-    """The state of earlier builds. Raises CouldNotRun where its folder cannot be written."""
+@contextmanager
+def state_of(state: Path, *, patience: float = 10) -> Iterator[Store]:
+    """The state of earlier builds, ours alone while the block runs: two at once would undo each other.
+
+    Raises CouldNotRun where its folder cannot be written, or another process keeps it for too long.
+    """
     try:
-        return Store.open(state, state_edition())
-    except OSError as fault:
-        raise CouldNotRun("state-not-writable", folder=state, reason=fault.strerror or fault) from fault
+        make_folder(state)
+        with locked(state / "lock", patience=patience) as ours:
+            if not ours:
+                raise CouldNotRun("build-running", folder=state)
+            with closing(Store.open(state, state_edition())) as store:
+                yield store
+    except (OSError, StoreFault) as fault:
+        reason = getattr(fault, "strerror", None) or fault
+        raise CouldNotRun("state-not-writable", folder=state, reason=reason) from fault
 
 
 @contextmanager
@@ -115,7 +122,7 @@ def _history(options: BuildOptions) -> Iterator[BuildOptions]:
 def _build(options: BuildOptions, progress: Progress) -> BuildResult:
     problems = Problems()
     tree = OutputTree(out=options.out)
-    with _alone(options.read.state), closing(open_store(options.read.state)) as store:
+    with state_of(options.read.state, patience=0) as store:
         reading = read_and_plan(options.read, store, problems)
         if reading is None or (options.strict and reading.held):
             held = tuple(sorted(reading.held)) if reading else ()
@@ -127,19 +134,6 @@ def _build(options: BuildOptions, progress: Progress) -> BuildResult:
             return _work(options, reading, store, tree, problems, progress)
         finally:
             tree.clear_staging()
-
-
-@contextmanager
-def _alone(state: Path) -> Iterator[None]:
-    """Two builds on one state would undo each other; the second is told so."""
-    try:
-        make_folder(state)
-        with locked(state / "lock") as free:
-            if not free:
-                raise CouldNotRun("build-running", folder=state)
-            yield
-    except OSError as fault:
-        raise CouldNotRun("state-not-writable", folder=state, reason=fault.strerror or fault) from fault
 
 
 def _prepare(tree: OutputTree) -> None:

@@ -8,7 +8,7 @@ from builder.cluster import Cluster, read_cluster
 from builder.diagnostic import Problems, find_near
 from builder.norms import read_norms
 from builder.output import OutputTree
-from builder.pipeline.build import CouldNotRun, open_store
+from builder.pipeline.build import CouldNotRun, state_of
 from builder.pipeline.reading import Reading, ReadOptions, read_and_plan
 from builder.pipeline.site_work import find_reasons_of, lay_out, open_shop
 from builder.trace import Reason, Trace
@@ -31,8 +31,7 @@ def explain_page(options: ReadOptions, tree: OutputTree, address: str) -> PageSt
 
     Raises CouldNotRun where the cluster has a fault or no such page.
     """
-    store = open_store(options.state)
-    try:
+    with state_of(options.state) as store:
         reading = read_and_plan(options, store, Problems())
         if reading is None:
             raise CouldNotRun("cluster-at-fault")
@@ -57,8 +56,6 @@ def explain_page(options: ReadOptions, tree: OutputTree, address: str) -> PageSt
             last_reasons=trace.because,
             trace=trace,
         )
-    finally:
-        store.close()
 
 
 def read_sites(options: ReadOptions, *, having: str = "") -> Cluster:

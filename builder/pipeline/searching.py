@@ -11,7 +11,7 @@ from builder.diagnostic import Problems
 from builder.digest import digest_value
 from builder.library import Entry as Document
 from builder.library.relations import number_of
-from builder.pipeline.build import CouldNotRun, open_store
+from builder.pipeline.build import CouldNotRun, state_of
 from builder.pipeline.reading import ReadOptions, read_and_plan
 from builder.portal import Portal
 from builder.search.entry import Entry, EntryHead, entry_id
@@ -28,19 +28,16 @@ def index_folder(state: Path) -> Path:
 
 def update_search_index(options: ReadOptions) -> IndexChange:
     """Bring the index up to what readers may see. Raises CouldNotRun where the cluster is at fault."""
-    store = open_store(options.state)
-    try:
+    with state_of(options.state) as store:
         reading = read_and_plan(options, store, Problems())
         if reading is None:
             raise CouldNotRun("cluster-at-fault")
         portal = reading.portal
-        documents = {entry_id(one.site, one.id.text): one for one in portal.shown() if one.site not in reading.held}
+        documents = {entry_id(one.site, one.id.text): one for one in portal.shown()}
         heads = [EntryHead(id=key, digest=_digest(one, portal)) for key, one in documents.items()]
         return update_index(
             index_folder(options.state), heads, lambda head: _entry(documents[head.id], portal, store, head.digest)
         )
-    finally:
-        store.close()
 
 
 def _digest(one: Document, portal: Portal) -> str:
