@@ -11,6 +11,8 @@ from builder.output import OutputTree
 from builder.pipeline.build import CouldNotRun, state_of
 from builder.pipeline.reading import Reading, ReadOptions, read_and_plan
 from builder.pipeline.site_work import find_reasons_of, lay_out, open_shop
+from builder.plan import Page, PageKind
+from builder.render import render_examples
 from builder.trace import Reason, Trace
 
 
@@ -55,6 +57,35 @@ def explain_page(options: ReadOptions, tree: OutputTree, address: str) -> PageSt
             reasons=reasons,
             last_reasons=trace.because,
             trace=trace,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Showcase:
+    """The components of a site's theme, each with its example's HTML, and the style sheets they need."""
+
+    language: str
+    styles: tuple[str, ...]
+    examples: tuple[tuple[str, str], ...]
+
+
+def show_components(options: ReadOptions, tree: OutputTree, site_id: str) -> Showcase:
+    """The components as a site would show them. Raises CouldNotRun, RenderFault."""
+    with state_of(options.state) as store:
+        reading = read_and_plan(options, store, Problems())
+        if reading is None or site_id not in reading.plans:
+            raise CouldNotRun("cluster-at-fault")
+        shop = open_shop(
+            reading, store, root=options.root, state=options.state, tree=tree, clean=False, place_at_once=False
+        )
+        bench = lay_out(shop, reading.portal.site(site_id), store)
+        hosting = reading.portal.hosting
+        home = next(one for one in bench.outputs.values() if isinstance(one, Page) and one.kind is PageKind.HOME)
+        sheet = bench.site.address(shop.assets_for(bench.site)["site.css"].path)
+        return Showcase(
+            language=bench.site.language,
+            styles=(hosting.served_path(sheet),),
+            examples=tuple(render_examples(bench.press, bench.desk, home)),
         )
 
 

@@ -5,8 +5,9 @@ May not decide what exists or what is stale, and may not read the clock, the net
 
 from builder.render.desk import Desk
 from builder.render.environment import KNOWN
+from builder.render.examples import render_examples
 from builder.render.fault import RenderFault
 from builder.render.pages import render_output
 from builder.render.press import Press
 
-__all__ = ["KNOWN", "Desk", "Press", "RenderFault", "render_output"]
+__all__ = ["KNOWN", "Desk", "Press", "RenderFault", "render_examples", "render_output"]

@@ -74,16 +74,17 @@ def _translate(labels: dict[str, str] | object) -> Callable[..., str]:
     return translate
 
 
-def _date(value: date | datetime | None) -> str:
-    return value.strftime("%Y-%m-%d") if value else ""
+# Examples of components write their dates as text; text passes as it is.
+def _date(value: date | datetime | str | None) -> str:
+    return value.strftime("%Y-%m-%d") if isinstance(value, date) else value or ""
 
 
-def _moment(value: datetime | None) -> str:
-    return value.strftime("%Y-%m-%d %H:%M") if value else ""
+def _moment(value: date | datetime | str | None) -> str:
+    return value.strftime("%Y-%m-%d %H:%M") if isinstance(value, date) else value or ""
 
 
-def _cndate(value: date | datetime | None) -> str:
-    return f"{value.year}年{value.month}月{value.day}日" if value else ""
+def _cndate(value: date | datetime | str | None) -> str:
+    return f"{value.year}年{value.month}月{value.day}日" if isinstance(value, date) else value or ""
 
 
 _MONTHS = (
@@ -92,8 +93,8 @@ _MONTHS = (
 )
 
 
-def _endate(value: date | datetime | None) -> str:
-    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}" if value else ""
+def _endate(value: date | datetime | str | None) -> str:
+    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}" if isinstance(value, date) else value or ""
 
 
 def _filesize(size: int) -> str:

@@ -12,7 +12,17 @@ from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
 from builder.cluster import Method
-from builder.pipeline import BuildOptions, BuildResult, CouldNotRun, ReadOptions, build, read_sites
+from builder.output import OutputTree
+from builder.pipeline import (
+    BuildOptions,
+    BuildResult,
+    CouldNotRun,
+    ReadOptions,
+    Showcase,
+    build,
+    read_sites,
+    show_components,
+)
 from builder.pipeline.searching import update_search_index
 
 WATCHED = ("sites", "content", "themes", "catalog")
@@ -62,13 +72,17 @@ class Preview:
         self._wake()
         return self.result
 
-    def addresses(self) -> tuple[tuple[str, str], ...]:
-        """Where each site's home lies below the preview, with its name."""
+    def addresses(self) -> tuple[tuple[str, str, str], ...]:
+        """Each site's id, where its home lies below the preview, and its name."""
         try:
             cluster = read_sites(self.options.build.read)
         except CouldNotRun:
             return ()
-        return tuple((str(site.address("")), site.name) for site in cluster.sites.values())
+        return tuple((site.id, str(site.address("")), site.name) for site in cluster.sites.values())
+
+    def components(self, site: str) -> Showcase:
+        """The components of a site's theme. Raises CouldNotRun, RenderFault."""
+        return show_components(self.options.build.read, OutputTree(out=self.options.build.out), site)
 
     def watch(self, told: Callable[[str, BuildResult], None]) -> Callable[[], None]:
         """Build again after each change of a source; the answer stops it."""
