@@ -27,7 +27,7 @@ serve: $(SITE_READY)  ## Preview the demo cluster on this machine, rebuilt and r
 	@$(BIN)/python build.py serve
 
 test: tools $(NODE_READY) lint  ## Set up everything and run every check and test that a change must pass.
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope
 
 lint: $(TEST_READY)  ## Run ruff and mypy over all code.
 	$(BIN)/ruff check .
@@ -39,7 +39,7 @@ format: $(TEST_READY)  ## Let ruff sort the imports, mend what it safely can and
 	$(BIN)/ruff format .
 
 soak: tools $(TEST_READY)  ## Run the long tests: many random edits, many builds, many minutes.
-	$(BIN)/python -m pytest -m soak -n $(WORKERS) --dist loadgroup
+	$(BIN)/python -m pytest -m soak -n $(WORKERS) --dist loadscope
 
 bench: $(TEST_READY)  ## Measure how long builds of clusters of several sizes take.
 	$(BIN)/python -m bench

@@ -35,9 +35,9 @@ class Diagnostic:
     excerpt: str = ""
 
     @property
-    def order(self) -> tuple[object, ...]:
+    def order(self) -> tuple[Mark, str, tuple[tuple[str, str], ...], str, str]:
         """Diagnostics are told by file, line and column."""
-        return (self.mark, self.code, self.params)
+        return (self.mark, self.code, self.params, self.severity, self.site or "")
 
 
 @dataclass(slots=True)
@@ -78,7 +78,7 @@ def find_near(word: str, known: Iterable[str]) -> str:
 
 def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Each fault once, by file, line and column."""
-    return tuple(sorted(set(diagnostics), key=lambda one: (str(one.order), one.severity)))
+    return tuple(sorted(set(diagnostics), key=lambda one: one.order))
 
 
 def with_excerpt(diagnostic: Diagnostic, line: str) -> Diagnostic:

@@ -117,8 +117,9 @@ class Portal:
     def leaves_tombstone(self, entry: Entry) -> bool:
         """Was the document on line and taken back, and may readers know of it?"""
         head = entry.head
-        gone = entry.is_withdrawn(self.moment) and not head.draft
-        return gone and head.withdrawn is not None and not head.withdrawn.secret
+        if head.withdrawn is None or head.withdrawn.secret or head.draft:
+            return False
+        return entry.is_withdrawn(self.moment) and head.published_at.date() <= head.withdrawn.on
 
     def answer(self, query: Query) -> tuple[Entry, ...]:
         """The documents that a question asks for; pinned ones lead the first window of a channel."""

@@ -68,7 +68,7 @@ class Store:
     def open_to_read(cls, folder: Path) -> Self:
         """Open what the coordinator keeps, without the right to change it."""
         path = folder / "state.sqlite"
-        return cls(sqlite3.connect(f"file:{path}?mode=ro", uri=True, check_same_thread=False))
+        return cls(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, check_same_thread=False))
 
     @staticmethod
     def _connect(path: Path) -> sqlite3.Connection:

@@ -25,6 +25,7 @@ SITES = "sites"
 CLUSTER_FILE = f"{SITES}/cluster.yaml"
 SITE_FILE = "site.yaml"
 _ID = re.compile(r"[a-z0-9][a-z0-9-]*")
+_PATH = re.compile(r"[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +110,9 @@ def _read_site(root: Path, file: str, by_folder: dict[str, Written], problems: P
         return
     if not _ID.fullmatch(settings.id):
         problems.add("bad-site-id", table.mark_of("id"), id=settings.id)
+    if settings.path and not _PATH.fullmatch(settings.path):
+        problems.add("bad-section-path", table.mark_of("path"), path=settings.path)
+        return
     by_folder[folder] = Written(settings=settings, table=table, file=file, folder=folder, parent=by_folder.get(above))
 
 

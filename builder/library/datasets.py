@@ -53,4 +53,9 @@ def _read(root: Path, file: str, problems: Problems) -> list[list[str]]:
     text = read_text(root / file, file, problems)
     if text is None:
         return []
-    return [line for line in csv.reader(io.StringIO(text)) if line]
+    rows = csv.reader(io.StringIO(text))
+    try:
+        return [line for line in rows if line]
+    except csv.Error as fault:
+        problems.add("broken-csv", Mark(file, rows.line_num), reason=fault)
+        return []

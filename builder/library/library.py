@@ -17,7 +17,7 @@ from builder.library.entry import Entry
 from builder.library.links import CONTENT, Shelf
 from builder.library.moves import tell_moves
 from builder.library.reading import Draft, read_document, read_head
-from builder.library.relations import find_ties
+from builder.library.relations import find_ties, number_of
 from builder.norms import Norms
 from builder.source.front_matter import split
 from builder.source.text import read_text
@@ -75,12 +75,22 @@ def read_library(
     store.commit()
     broken = frozenset(documents) - {entry.file for entry in entries}
     shelf = _shelve(entries, files, broken, problems)
-    ties = find_ties(entries, broken, problems)
+    ties = find_ties(entries, _names_of(broken, cluster, norms, store), problems)
     tell_faults(root, entries, shelf, problems)
     there = frozenset(documents)
     gone = [one for site in cluster.sites.values() for one in _read_online(site, norms, store, without=there)]
     tell_moves(gone, entries, problems)
     return Library(entries=tuple(entries), shelf=shelf, ties=ties)
+
+
+def _names_of(broken: frozenset[str], cluster: Cluster, norms: Norms, store: Store) -> frozenset[str]:
+    """By what names others may know the documents that cannot be read now."""
+    names = {file.removeprefix(f"{CONTENT}/").removesuffix(".md") for file in broken}
+    for site in sorted({file.split("/", 2)[1] for file in broken}):
+        for entry in _read_online(cluster.sites[site], norms, store):
+            if entry.file in broken:
+                names |= {entry.id.text, number_of(entry)}
+    return frozenset(names)
 
 
 def hold_back(library: Library, held: frozenset[str], cluster: Cluster, norms: Norms, store: Store) -> Library:
@@ -90,7 +100,7 @@ def hold_back(library: Library, held: frozenset[str], cluster: Cluster, norms: N
     entries = sorted((*others, *online), key=lambda entry: entry.file.encode())
     silent = Problems()
     shelf = _shelve(entries, library.shelf.files, library.shelf.broken - {one.file for one in online}, silent)
-    return Library(entries=tuple(entries), shelf=shelf, ties=find_ties(entries, shelf.broken, silent))
+    return Library(entries=tuple(entries), shelf=shelf, ties=find_ties(entries, frozenset(), silent))
 
 
 def _read_online(site: Site, norms: Norms, store: Store, *, without: frozenset[str] = frozenset()) -> Iterator[Entry]:

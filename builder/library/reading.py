@@ -23,6 +23,7 @@ from catalog.origin import Mark
 from catalog.terms import Kind
 from catalog.topics import Topic
 
+_ALIAS = re.compile(r"/?[^/\s\\?#]+(/[^/\s\\?#]+)*/?")
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
 LONGEST_PATH = 240
 _HEAD_KEYS = frozenset(field_types(Head))
@@ -134,6 +135,10 @@ def _words_stand(head: Head, table: Table, topics: Mapping[str, Topic], problems
     for index, topic in enumerate(head.topics):
         if topic not in topics:
             problems.add("unknown-topic", table.mark_of("topics", index), text=topic, near=find_near(topic, topics))
+            whole = False
+    for index, alias in enumerate(head.aliases):
+        if not _ALIAS.fullmatch(alias) or {".", ".."} & set(alias.split("/")):
+            problems.add("bad-alias", table.mark_of("aliases", index), text=alias)
             whole = False
     if not head.title.strip():
         problems.add("missing-key", table.mark_of("title"), key="title")

@@ -16,12 +16,11 @@ def number_of(entry: Entry) -> str:
     return number.text if number else ""
 
 
-def find_ties(entries: Iterable[Entry], broken: Iterable[str], problems: Problems) -> tuple[Tie, ...]:
+def find_ties(entries: Iterable[Entry], hidden: frozenset[str], problems: Problems) -> tuple[Tie, ...]:
     """Every relation as a tie; unknown and ambiguous references are told at their lines.
 
-    A reference to one of the `broken` documents is no fault of the one that makes it.
+    A reference to a name of `hidden` documents, which cannot be read now, is no fault of the one that makes it.
     """
-    hidden = {file.removeprefix("content/").removesuffix(".md") for file in broken}
     by_id = {entry.id.text: entry for entry in entries}
     by_number: dict[str, list[Entry]] = {}
     for entry in by_id.values():
@@ -37,7 +36,7 @@ def _ties_of(
     entry: Entry,
     by_id: Mapping[str, Entry],
     by_number: Mapping[str, list[Entry]],
-    hidden: set[str],
+    hidden: frozenset[str],
     problems: Problems,
 ) -> Iterable[Tie]:
     for relation, reference, mark in entry.relations:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from builder.memory import PeakMemory
 from builder.output import MARKER, OutputTree
 from builder.pipeline.excerpts import with_excerpts
 from builder.pipeline.reading import Reading, ReadOptions, read_and_plan, state_edition
-from builder.pipeline.site_work import SiteResult, open_shop, place, work_on_site
+from builder.pipeline.site_work import Shop, SiteResult, open_shop, place, work_on_site
 from builder.store import Store, StoreFault
 from builder.workers import run_units
 from catalog.origin import Mark
@@ -89,16 +89,19 @@ def state_of(state: Path, *, patience: float = 10) -> Iterator[Store]:
 
     Raises CouldNotRun where its folder cannot be written, or another process keeps it for too long.
     """
-    try:
-        make_folder(state)
-        with locked(state / "lock", patience=patience) as ours:
-            if not ours:
+    with ExitStack() as held:
+        try:
+            make_folder(state)
+            if not held.enter_context(locked(state / "lock", patience=patience)):
                 raise CouldNotRun("build-running", folder=state)
-            with closing(Store.open(state, state_edition())) as store:
-                yield store
-    except (OSError, StoreFault) as fault:
-        reason = getattr(fault, "strerror", None) or fault
-        raise CouldNotRun("state-not-writable", folder=state, reason=reason) from fault
+            store = held.enter_context(closing(Store.open(state, state_edition())))
+        except (OSError, StoreFault) as fault:
+            reason = getattr(fault, "strerror", None) or fault
+            raise CouldNotRun("state-not-writable", folder=state, reason=reason) from fault
+        try:
+            yield store
+        except StoreFault as fault:
+            raise CouldNotRun("state-not-writable", folder=state, reason=fault) from fault
 
 
 @contextmanager
@@ -166,12 +169,15 @@ def _work(
         results.append(replace(result, retraced=()) if not options.strict else result)
         problems.found += result.diagnostics
         progress(number, len(sites), sum(len(one.made) + len(one.staged) for one in results))
-    if options.strict and not any(one.diagnostics for one in results):
-        results = [place(one, tree) for one in results]
-        for result in results:
-            _note(result, reading, options, store)
-    dropped = _drop_gone_sites(reading, store, tree) if not options.only else 0
-    dropped += _drop_strangers(reading, store, tree) if store.fresh and not options.only and not reading.held else 0
+    if not options.strict or not any(one.diagnostics for one in results):
+        if options.strict:
+            results = [place(one, shop) for one in results]
+            for result in results:
+                _note(result, reading, options, store)
+        whole = not options.only and not reading.held and not any(one.diagnostics for one in results)
+        dropped = 0 if options.only else _drop_the_gone(reading, shop, store, whole=whole)
+    else:
+        dropped = 0
     store.keep_bodies(reading.bodies)
     store.commit()
     return _sum_up(reading, results, store, problems, dropped)
@@ -185,26 +191,23 @@ def _note(result: SiteResult, reading: Reading, options: BuildOptions, store: St
     store.commit()
 
 
-def _drop_gone_sites(reading: Reading, store: Store, tree: OutputTree) -> int:
-    """Take away what sites left behind that the cluster no longer has."""
-    dropped = 0
+def _drop_the_gone(reading: Reading, shop: Shop, store: Store, *, whole: bool) -> int:
+    """Take away what sites left behind that the cluster no longer has.
+
+    After a state was lost, also all in our output that no site accounts for, by the first build that is `whole`.
+    """
+    gone = []
     for site in store.sites():
         if site not in reading.plans:
             files = tuple(store.read_outputs(site))
-            for file in files:
-                tree.drop(file)
+            gone += [file for file in files if file not in shop.claimed]
             store.put_outputs(site, (), files)
-            dropped += len(files)
-    return dropped
-
-
-def _drop_strangers(reading: Reading, store: Store, tree: OutputTree) -> int:
-    """With a new state nobody knows what lay in our output before; what no site accounts for is taken away."""
-    known = {file for site in reading.plans for file in store.read_outputs(site)}
-    strangers = tree.find_strangers(known)
-    for file in strangers:
-        tree.drop(file)
-    return len(strangers)
+    if whole and store.read_notes("swept") != str(shop.tree.out):
+        gone += shop.tree.find_strangers({file for site in reading.plans for file in store.read_outputs(site)})
+        store.put_notes("swept", str(shop.tree.out))
+    for file in gone:
+        shop.tree.drop(file)
+    return len(gone)
 
 
 def _sum_up(reading: Reading, results: list[SiteResult], store: Store, problems: Problems, dropped: int) -> BuildResult:

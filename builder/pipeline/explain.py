@@ -38,6 +38,8 @@ def explain_page(options: ReadOptions, tree: OutputTree, address: str) -> PageSt
         if reading is None:
             raise CouldNotRun("cluster-at-fault")
         file, site = _find(reading, address)
+        if site in reading.held:
+            raise CouldNotRun("site-at-fault", site=site)
         shop = open_shop(
             reading,
             store,
@@ -73,8 +75,10 @@ def show_components(options: ReadOptions, tree: OutputTree, site_id: str) -> Sho
     """The components as a site would show them. Raises CouldNotRun, RenderFault."""
     with state_of(options.state) as store:
         reading = read_and_plan(options, store, Problems())
-        if reading is None or site_id not in reading.plans:
+        if reading is None:
             raise CouldNotRun("cluster-at-fault")
+        if site_id not in reading.plans or site_id in reading.held:
+            raise CouldNotRun("site-at-fault", site=site_id)
         shop = open_shop(
             reading, store, root=options.root, state=options.state, tree=tree, clean=False, place_at_once=False
         )

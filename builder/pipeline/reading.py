@@ -18,9 +18,11 @@ from builder.disk import find_files, read_bytes
 from builder.library import Library, hold_back, read_library
 from builder.norms import read_norms
 from builder.pipeline.templates import read_checked_themes
-from builder.plan import SitePlan, plan_cluster
+from builder.plan import Page, SitePlan, plan_cluster
 from builder.portal import Portal
 from builder.store import Store
+from builder.theme.closure import template_file
+from catalog.origin import Mark
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,12 +69,23 @@ def read_and_plan(options: ReadOptions, store: Store, problems: Problems) -> Rea
 
     portal = see(library)
     plans = plan_cluster(portal, problems)
+    _tell_missing_templates(plans, portal, problems)
     held = frozenset(one.site for one in problems.errors if one.site is not None)
     if held:
         portal = see(hold_back(library, held, cluster, norms, store))
         plans = plan_cluster(portal, Problems())
     bodies = frozenset(entry.body_key for entry in (*library.entries, *portal.library.entries))
     return Reading(portal=portal, plans={plan.site: plan for plan in plans}, held=held, bodies=bodies)
+
+
+def _tell_missing_templates(plans: tuple[SitePlan, ...], portal: Portal, problems: Problems) -> None:
+    """Each kind of page of a site needs its template."""
+    for plan in plans:
+        theme = portal.themes.get(portal.site(plan.site).theme)
+        wanted = {output.template for output in plan.outputs if isinstance(output, Page)} if theme else set()
+        for name in sorted(wanted):
+            if theme and theme.find(template_file(name)) is None:
+                problems.of(plan.site).add("template-missing", Mark(f"themes/{theme.name}/theme.yaml"), name=name)
 
 
 def _tell_named_documents(cluster: Cluster, library: Library, problems: Problems) -> None:

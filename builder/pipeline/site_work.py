@@ -28,7 +28,11 @@ MOST_REASONS = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shop:
-    """What every worker shares: the portal, the plans, and where things lie."""
+    """What every worker shares: the portal, the plans, and where things lie.
+
+    `claimed` are the files that any site wants in the output; none of them is taken away when another site, that had
+    it before, wants it no longer.
+    """
 
     portal: Portal
     plans: Mapping[str, SitePlan]
@@ -38,6 +42,7 @@ class Shop:
     clean: bool
     place_at_once: bool
     templates: Mapping[tuple[str, str], Mapping[str, str]]
+    claimed: frozenset[str] = frozenset()
     presses: dict[tuple[str, str], Press] = field(default_factory=dict)
     made_assets: dict[tuple[str, str], Mapping[str, Asset]] = field(default_factory=dict)
 
@@ -64,8 +69,9 @@ def open_shop(
 ) -> Shop:
     """The shop for a reading, with the templates of every theme and language measured."""
     portal = reading.portal
-    used = {(site.theme, site.language) for site in portal.cluster.sites.values() if site.theme in portal.themes}
-    return Shop(
+    open_sites = [site for site in portal.cluster.sites.values() if site.id not in reading.held]
+    used = sorted({(site.theme, site.language) for site in open_sites})
+    shop = Shop(
         portal=portal,
         plans=reading.plans,
         root=root,
@@ -74,10 +80,12 @@ def open_shop(
         clean=clean,
         place_at_once=place_at_once,
         templates={
-            (theme, language): measure_templates(portal.themes[theme], language, store)
-            for theme, language in sorted(used)
+            (theme, language): measure_templates(portal.themes[theme], language, store) for theme, language in used
         },
     )
+    pages = {output.address.file for plan in reading.plans.values() for output in plan.outputs}
+    assets = {site.address(one.path).file for site in open_sites for one in shop.assets_for(site).values()}
+    return replace(shop, claimed=frozenset(pages | assets))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +135,7 @@ def lay_out(shop: Shop, site: Site, store: Store) -> Bench:
         read_html=read_html,
         templates=press.template_digest,
         fragments=lambda side: press.render_fragment(desk, side),
+        labels=press.theme.labels.get(site.language, {}),
     )
     stored = store.read_outputs(site.id)
     return Bench(
@@ -176,12 +185,15 @@ def _make_stale(bench: Bench, shop: Shop) -> SiteResult:
     site = bench.site.id
     staged: list[tuple[int, StoredOutput]] = []
     retraced: list[StoredOutput] = []
-    reasons = _reasons_or_fault(bench, shop, problems)
+    reasons = find_reasons_of(bench, shop)
     for number, file in enumerate(reasons):
         try:
             data, trace = _make(bench, shop, file)
         except RenderFault as fault:
             problems.add("template-failed", Mark(fault.file, fault.line), page=file, reason=fault.reason)
+            continue
+        except OSError as fault:
+            problems.add("unreadable-file", Mark(file), reason=fault.strerror or str(fault))
             continue
         trace = replace(trace, because=reasons[file][:MOST_REASONS])
         before = bench.stored.get(file)
@@ -205,16 +217,7 @@ def _make_stale(bench: Bench, shop: Shop) -> SiteResult:
         kept=len(wanted) - len(staged),
         dropped=tuple(sorted(bench.stored.keys() - wanted)),
     )
-    return place(result, shop.tree) if shop.place_at_once else result
-
-
-def _reasons_or_fault(bench: Bench, shop: Shop, problems: Problems) -> dict[str, tuple[Reason, ...]]:
-    """Fragments are rendered to compare them, so a faulty one is found here already."""
-    try:
-        return find_reasons_of(bench, shop)
-    except RenderFault as fault:
-        problems.add("template-failed", Mark(fault.file, fault.line), page=bench.site.id, reason=fault.reason)
-        return {}
+    return place(result, shop) if shop.place_at_once else result
 
 
 def _make(bench: Bench, shop: Shop, file: str) -> tuple[bytes, Trace]:
@@ -232,12 +235,12 @@ def _record(file: str, digest: str, size: int, mtime_ns: int, trace: Trace) -> S
     return StoredOutput(file=file, digest=digest, size=size, mtime_ns=mtime_ns, trace=trace.to_bytes())
 
 
-def place(result: SiteResult, tree: OutputTree) -> SiteResult:
-    """Put a site's finished outputs in their places and take away what is no longer wanted."""
+def place(result: SiteResult, shop: Shop) -> SiteResult:
+    """Put a site's finished outputs in their places and take away what nobody wants there any longer."""
     made: list[StoredOutput] = []
     for number, one in result.staged:
         try:
-            written = tree.place(result.site, number, one.file)
+            written = shop.tree.place(result.site, number, one.file)
         except OSError as fault:
             problems = Problems(site=result.site)
             problems.add("cannot-write", Mark(one.file), reason=fault.strerror or str(fault))
@@ -248,7 +251,8 @@ def place(result: SiteResult, tree: OutputTree) -> SiteResult:
             )
         )
     for file in result.dropped:
-        tree.drop(file)
+        if file not in shop.claimed:
+            shop.tree.drop(file)
     return SiteResult(
         site=result.site,
         made=tuple(made),

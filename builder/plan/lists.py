@@ -75,6 +75,7 @@ def _list(
         topic=topic,
         genre=genre,
         year=year,
+        size=site.page_size,
     )
 
 
@@ -97,4 +98,5 @@ def _windows(site: Site, first: Page, count: int) -> Iterator[Page]:
             number=number,
             pages=pages,
             series=stem,
+            size=site.page_size,
         )

@@ -48,7 +48,10 @@ class PageKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """A page to be rendered from a template. `mark` names what it comes from, for messages."""
+    """A page to be rendered from a template. `mark` names what it comes from, for messages.
+
+    Of a list: window `number` of `pages`, each of `size` documents; `series` is the path that they share.
+    """
 
     address: Address
     kind: PageKind
@@ -64,6 +67,7 @@ class Page:
     number: int = 1
     pages: int = 1
     series: str = ""
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

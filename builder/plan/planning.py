@@ -29,14 +29,30 @@ def plan_cluster(portal: Portal, problems: Problems) -> tuple[SitePlan, ...]:
     plans = [plan_site(portal, site, files.get(site.id, ())) for site in portal.cluster.sites.values()]
     if plans:
         plans[0] = replace(plans[0], outputs=(*plans[0].outputs, *_front_door(portal)))
-    claimed: dict[Address, Output] = {}
-    for plan in plans:
-        for output in plan.outputs:
-            other = claimed.setdefault(output.address, output)
-            if other is not output:
-                for one, rival in ((output, other), (other, output)):
-                    problems.of(one.site).add("doubled-address", one.mark, address=one.address, other=rival.mark)
+    _tell_claims([output for plan in plans for output in plan.outputs], problems)
     return tuple(plans)
+
+
+def _tell_claims(outputs: Iterable[Output], problems: Problems) -> None:
+    """Two outputs may not be one file, nor may one be a folder of the other."""
+    files: dict[str, Output] = {}
+    folders: dict[str, Output] = {}
+    for output in outputs:
+        file = output.address.file
+        rival = files.setdefault(file, output)
+        if rival is not output:
+            _tell_rivals(output, rival, problems)
+        folder = file.rpartition("/")[0]
+        while folder and folder not in folders:
+            folders[folder] = output
+            folder = folder.rpartition("/")[0]
+    for file in files.keys() & folders.keys():
+        _tell_rivals(files[file], folders[file], problems)
+
+
+def _tell_rivals(one: Output, other: Output, problems: Problems) -> None:
+    for claimer, rival in ((one, other), (other, one)):
+        problems.of(claimer.site).add("doubled-address", claimer.mark, address=claimer.address, other=rival.mark)
 
 
 def plan_site(portal: Portal, site: Site, files: Iterable[FileOutput]) -> SitePlan:
@@ -73,7 +89,7 @@ def _standing(site: Site) -> Iterator[Page]:
 def _channels(portal: Portal, site: Site) -> Iterator[Page]:
     for channel in site.walk_channels():
         kind, template = _TEMPLATE_OF_ROLE.get(channel.role, (PageKind.CHANNEL, "channel.html"))
-        yield _page(site, f"{channel.path}/", kind, template, channel=channel.path)
+        yield _page(site, f"{channel.path}/", kind, template, channel=channel.path, size=site.page_size)
         yield from plan_years(portal, site, channel)
     disclosure = site.channel_of_role(Role.DISCLOSURE)
     if disclosure:

@@ -15,7 +15,7 @@ ReadHtml = Callable[[str], str]
 ReadSide = Callable[[str, str], object]
 
 
-def compose_body(entry: Entry, html: str, portal: Portal, viewer: str, read: ReadSide) -> Markup:
+def compose_body(entry: Entry, html: str, portal: Portal, read: ReadSide) -> Markup:
     """The body's HTML with its links resolved; `read` notes the address of every document it leads to.
 
     A link to a document that readers may not see (yet, or any longer) keeps its words and loses its link.
@@ -29,8 +29,7 @@ def compose_body(entry: Entry, html: str, portal: Portal, viewer: str, read: Rea
             url = read(Ref.document(target.entry.id.text).key, "url")
             return f"{url}#{target.fragment}" if url and target.fragment else (str(url) if url else None)
         if isinstance(target, FileTarget):
-            owner, _, path = target.file.removeprefix("content/").partition("/")
-            return portal.hosting.href(portal.site(owner).address(path), on=viewer)
+            return str(read("file", target.file))
         return None
 
     return Markup(replace_references(html, resolve))  # noqa: S704 - sanitised by allow-list when it was rendered

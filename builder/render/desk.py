@@ -18,6 +18,7 @@ from builder.portal import Portal, Query
 from builder.render.channel_face import ChannelFace
 from builder.render.compose import compose_body
 from builder.render.document_face import DocumentFace
+from builder.render.fault import RenderFault
 from builder.render.site_face import SiteFace
 from builder.render.values import Counted, Lazy, Ref, YearLink
 from builder.source.pinyin import slug
@@ -47,6 +48,7 @@ class Desk:
         read_html: ReadHtml,
         templates: Callable[[str], str],
         fragments: Callable[[str], str],
+        labels: Mapping[str, str],
     ) -> None:
         self.portal = portal
         self.site = site
@@ -57,6 +59,7 @@ class Desk:
         self._read_html = read_html
         self._templates = templates
         self._fragments = fragments
+        self._labels = labels
         self._faces: dict[str, Face] = {}
         self._values: dict[tuple[str, str], object] = {}
         self._digests: dict[tuple[str, str], str | None] = {}
@@ -92,7 +95,7 @@ class Desk:
         if (key, side) not in self._digests:
             try:
                 self._digests[(key, side)] = digest_value(self._value(key, side))
-            except (Gone, AttributeError, KeyError):
+            except (Gone, RenderFault, AttributeError, KeyError):
                 self._digests[(key, side)] = None
         return self._digests[(key, side)]
 
@@ -144,7 +147,7 @@ class Desk:
         return found
 
     def _compose(self, entry: Entry) -> Markup:
-        return compose_body(entry, self._read_html(entry.body_key), self.portal, self.site.portal, self._read_softly)
+        return compose_body(entry, self._read_html(entry.body_key), self.portal, self._read_softly)
 
     def _read_softly(self, key: str, side: str) -> object:
         """Like `read`, but a thing that is gone is noted as such and read as None."""
@@ -243,9 +246,24 @@ class Desk:
     def _answer_hosting(self, side: str) -> str:
         return self.portal.hosting.absolute(self.site.address(side))
 
+    def _answer_canonical(self, side: str) -> str:
+        return self.portal.hosting.absolute(self._outputs[side].address)
+
+    def _answer_file(self, side: str) -> str:
+        """The address of a file below `content/`, as pages of this site write it."""
+        owner, _, path = side.removeprefix("content/").partition("/")
+        return self._href(self.portal.site(owner), path)
+
+    def _answer_label(self, side: str) -> str:
+        return self._labels[side]
+
     def _answer_source(self, side: str) -> str:
-        stat = (self.root / side).stat()
-        return f"{stat.st_size}-{stat.st_mtime_ns}"
+        """What tells one state of a file from another without reading it; a file that was put in its place is new."""
+        try:
+            stat = (self.root / side).stat()
+        except OSError as fault:
+            raise Gone(side) from fault
+        return f"{stat.st_size}-{stat.st_mtime_ns}-{stat.st_ctime_ns}-{stat.st_ino}"
 
     def _disclosure_path(self, site: Site) -> str:
         channel = site.channel_of_role(Role.DISCLOSURE)

@@ -50,7 +50,7 @@ def make_context(press: Press, desk: Desk, page: Page) -> dict[str, Any]:
     site = desk.show(Ref.site(page.site))
     channel = desk.show(Ref.channel(page.site, page.channel)) if page.channel else None
     document = desk.show(Ref.document(page.document)) if page.document else None
-    canonical = desk.portal.hosting.absolute(page.address)
+    canonical = desk.read("canonical", page.address.file)
     title = _title_of(press, desk, page, channel, document)
     face = PageFace(
         kind=str(page.kind),
@@ -137,8 +137,7 @@ def _pager(desk: Desk, page: Page) -> tuple[Leaf, ...]:
 
 
 def _more_context(desk: Desk, page: Page) -> dict[str, Any]:
-    size = desk.site.page_size
-    window = Query(site=page.site, limit=size, offset=size * (page.number - 1))
+    window = Query(site=page.site, limit=page.size, offset=page.size * (page.number - 1))
     if page.kind is PageKind.TOPIC:
         topic = desk.portal.topics[page.topic]
         return {"topic": topic, "items": desk.ask(replace(window, topic=page.topic))}

@@ -29,8 +29,13 @@ class SiteFace:
     def _url(self, path: str, site: Site | None = None) -> str:
         return self._portal.hosting.href((site or self._site).address(path), on=self._viewer)
 
+    @property
+    def _is_served(self) -> bool:
+        """Are the pages of the site on line? In the place of a site that is not open stands a notice alone."""
+        return self._site.state.is_ in (Condition.OPEN, Condition.ARCHIVED)
+
     def _role_url(self, role: Role) -> str:
-        channel = self._site.channel_of_role(role)
+        channel = self._site.channel_of_role(role) if self._is_served else None
         return self._url(f"{channel.path}/") if channel else ""
 
     @property
@@ -107,19 +112,19 @@ class SiteFace:
 
     @property
     def notice_url(self) -> str:
-        return self._url("notice/")
+        return self._url("notice/") if self._is_served else ""
 
     @property
     def elder_url(self) -> str:
-        return self._url("elder.html")
+        return self._url("elder.html") if self._is_served else ""
 
     @property
     def map_url(self) -> str:
-        return self._url("map.html")
+        return self._url("map.html") if self._is_served else ""
 
     @property
     def feed_url(self) -> str:
-        return self._url("feed.xml")
+        return self._url("feed.xml") if self._is_served else ""
 
     @property
     def cluster_css_url(self) -> str:
@@ -127,7 +132,7 @@ class SiteFace:
 
     @property
     def search_url(self) -> str:
-        return self._url("search.html") if self._site.search_service else ""
+        return self._url("search.html") if self._site.search_service and self._is_served else ""
 
     @property
     def search_service(self) -> str:
@@ -136,7 +141,7 @@ class SiteFace:
     @property
     def directory_url(self) -> str:
         region = self._site.level is Level.REGION and self._site.body is Body.GOVERNMENT
-        return self._url("directory.html") if region else ""
+        return self._url("directory.html") if region and self._is_served else ""
 
     @property
     def disclosure_url(self) -> str:
@@ -168,7 +173,7 @@ class SiteFace:
     @property
     def guide_url(self) -> str:
         """The guide itself where it is written, else its channel."""
-        channel = self._site.channel_of_role(Role.GUIDE)
+        channel = self._site.channel_of_role(Role.GUIDE) if self._is_served else None
         if channel is None:
             return ""
         newest = self._portal.answer(Query(site=self._site.id, channel=channel.path, limit=1))
@@ -177,7 +182,7 @@ class SiteFace:
     @property
     def mailbox_url(self) -> str:
         found = next((one for one in self._site.walk_channels() if Kind.REPLY in one.kinds), None)
-        return self._url(f"{found.path}/") if found else ""
+        return self._url(f"{found.path}/") if found and self._is_served else ""
 
     @property
     def find_errors_url(self) -> str:
@@ -225,7 +230,8 @@ class SiteFace:
 
     @property
     def channels(self) -> tuple[Ref, ...]:
-        return tuple(Ref.channel(self._site.id, one.path) for one in self._site.channels if one.navigation)
+        shown = [one for one in self._site.channels if one.navigation] if self._is_served else []
+        return tuple(Ref.channel(self._site.id, one.path) for one in shown)
 
     @property
     def tree(self) -> tuple[Branch, ...]:

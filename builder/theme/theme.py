@@ -57,8 +57,11 @@ class Theme:
 
     @property
     def fingerprint(self) -> str:
-        """Changes when any file of the theme does."""
-        return digest_bytes("".join(f"{name}{self.files[name].digest}" for name in sorted(self.files)).encode())
+        """Changes when any file of the theme or of an ancestor does."""
+        parts = [
+            f"{theme}/{name}={files[name].digest}" for theme, files in self.by_theme.items() for name in sorted(files)
+        ]
+        return digest_bytes("\n".join(parts).encode())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

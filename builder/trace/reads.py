@@ -49,16 +49,14 @@ class Trace:
         """What `to_bytes` wrote. Raises ValueError for anything else."""
         try:
             grouped, because = json.loads(zlib.decompress(data))
-        except (zlib.error, UnicodeDecodeError) as fault:
-            raise ValueError(str(fault)) from fault
-        return cls(
-            tuple(
+            reads = tuple(
                 (key, sides[place], sides[place + 1])
                 for key, sides in grouped.items()
                 for place in range(0, len(sides), 2)
-            ),
-            tuple(Reason(Cause(cause), key, side) for cause, key, side in because),
-        )
+            )
+            return cls(reads, tuple(Reason(Cause(cause), key, side) for cause, key, side in because))
+        except (zlib.error, ValueError, TypeError, AttributeError, LookupError) as fault:
+            raise ValueError(str(fault)) from fault
 
 
 @dataclass(slots=True)

@@ -35,6 +35,6 @@ def find_reasons(trace: Trace, answer: Answer) -> tuple[Reason, ...]:
     reasons = []
     for key, side, digest in trace.reads:
         now = answer(key, side)
-        if now != digest:
+        if (now or "") != digest:
             reasons.append(Reason(Cause.GONE if now is None else Cause.CHANGED, key, side))
     return tuple(reasons)

@@ -1,0 +1,216 @@
+"""Disks that are full or may not be written, output that is not ours, builds at once, states that are broken."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sqlite3
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from builder import disk
+from builder.disk import locked
+from builder.pipeline import CouldNotRun
+from tests.portal_from import build_at, edit, lines, out_of, read_tree, state_of, write
+
+ROOM = 700 * 1024
+
+
+def full_from(call: int, real: Callable[..., object]) -> Callable[..., object]:
+    """The same function on a disk that is full from its n-th call on."""
+    calls = 0
+
+    def limited(*arguments: object) -> object:
+        nonlocal calls
+        calls += 1
+        if calls >= call:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return real(*arguments)
+
+    return limited
+
+
+def change_all(root: Path) -> None:
+    """An edit that touches every page of the county and its township."""
+    edit(root, "sites/lanjiang/tingxi/site.yaml", "name: 汀溪县人民政府\n", "name: 汀溪县政府\n")
+    edit(root, "sites/lanjiang/tingxi/liuzhu/site.yaml", "name: 柳渚镇人民政府\n", "name: 柳渚镇政府\n")
+
+
+@pytest.mark.parametrize("call", [2, 3, 12])
+def test_a_full_disk_leaves_the_site_as_it_was(call: int, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = read_tree(out_of(root))
+    change_all(root)
+    with monkeypatch.context() as patch:
+        patch.setattr("builder.output.write_bytes", full_from(call, disk.write_bytes))
+        result = build_at(root)
+    assert {one.code for one in result.diagnostics} == {"cannot-write"}
+    assert set(result.held) >= {"tingxi", "liuzhu"}
+    assert read_tree(out_of(root)) == before
+    assert lines(build_at(root).diagnostics) == []
+    assert "汀溪县政府" in read_tree(out_of(root))["tingxi/index.html"].decode()
+
+
+def test_a_disk_that_is_full_at_once_is_told(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("builder.output.write_bytes", full_from(1, disk.write_bytes))
+    with pytest.raises(CouldNotRun) as told:
+        build_at(root)
+    assert told.value.diagnostic.code == "output-not-writable"
+
+
+def test_a_place_that_fails_is_told_and_mended_by_the_next_build(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    change_all(root)
+    with monkeypatch.context() as patch:
+        patch.setattr("builder.output.move_file", full_from(3, disk.move_file))
+        result = build_at(root)
+    assert {one.code for one in result.diagnostics} == {"cannot-write"}
+    assert lines(build_at(root).diagnostics) == []
+    assert lines(build_at(root, out=root / "x", state=root / "y").diagnostics) == []
+    assert read_tree(out_of(root)) == read_tree(root / "x")
+
+
+def test_a_place_that_fails_leaves_the_site_as_it_was(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = read_tree(out_of(root))
+    edit(root, "sites/lanjiang/site.yaml", "name: 岚江省人民政府\n", "name: 岚江省政府\n")
+    monkeypatch.setattr("builder.output.move_file", full_from(3, disk.move_file))
+    build_at(root)
+    after = read_tree(out_of(root))
+    assert {file for file in after.keys() | before.keys() if before.get(file) != after.get(file)} == set()
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk with little room."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    done = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={ROOM}", "none", str(folder)], capture_output=True)
+    if done.returncode:
+        pytest.skip("this user may not mount a small disk")
+    yield folder
+    subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def outcome(root: Path, *, out: Path | None = None, state: Path | None = None) -> str:
+    """How a build ends; anything but a fault that is told is a crash."""
+    try:
+        result = build_at(root, out=out, state=state)
+    except CouldNotRun as fault:
+        return fault.diagnostic.code
+    return ",".join(sorted({one.code for one in result.diagnostics}))
+
+
+def test_a_small_disk_for_the_output_is_told(small_disk: Path, root: Path, tmp_path: Path) -> None:
+    write(root, "content/lanjiang/shuju/large.csv", b"x" * ROOM)
+    edit(root, "content/lanjiang/shuju/chanliang.md", "chart:", "image: large.csv\nchart:")
+    assert outcome(root, out=small_disk / "public", state=tmp_path / "new-state") == "cannot-write"
+
+
+@pytest.mark.parametrize("room", [0, 8, 40, 100, 200])
+def test_a_small_disk_for_the_state_is_told(room: int, small_disk: Path, root: Path, tmp_path: Path) -> None:
+    (small_disk / "ballast").write_bytes(b"x" * (ROOM - room * 1024))
+    assert outcome(root, out=tmp_path / "out", state=small_disk / "state") == "state-not-writable"
+
+
+def test_an_output_that_is_a_file_is_told(root: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    assert outcome(root, out=tmp_path / "file") == "output-not-writable"
+    assert outcome(root, out=tmp_path / "file" / "public") == "output-not-writable"
+    assert outcome(root, out=tmp_path / "out", state=tmp_path / "file") == "state-not-writable"
+    assert (tmp_path / "file").read_text(encoding="utf-8") == "x"
+
+
+def test_a_state_that_cannot_be_made_is_told_with_history_too(root: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    with pytest.raises(CouldNotRun) as told:
+        build_at(root, revision="HEAD", state=tmp_path / "file")
+    assert told.value.diagnostic.code == "state-not-writable"
+
+
+def test_an_output_with_files_of_others_is_left_alone(root: Path, tmp_path: Path) -> None:
+    write(tmp_path, "home/thesis.txt", "x")
+    assert outcome(root, out=tmp_path / "home") == "output-not-ours"
+    assert [path.name for path in (tmp_path / "home").iterdir()] == ["thesis.txt"]
+
+
+def test_two_builds_at_once_are_told(root: Path) -> None:
+    before = read_tree(out_of(root))
+    change_all(root)
+    with locked(state_of(root) / "lock", patience=0) as free:
+        assert free
+        assert outcome(root) == "build-running"
+    assert read_tree(out_of(root)) == before
+    assert outcome(root) == ""
+
+
+def _garble(folder: Path) -> None:
+    (folder / "state.sqlite").write_bytes(b"garbage" * 4096)
+
+
+def _cut(folder: Path) -> None:
+    data = (folder / "state.sqlite").read_bytes()
+    (folder / "state.sqlite").write_bytes(data[: len(data) // 2])
+
+
+def _empty(folder: Path) -> None:
+    (folder / "state.sqlite").write_bytes(b"")
+
+
+def _foreign(folder: Path) -> None:
+    _change(folder, "UPDATE meta SET value = 'other' WHERE key = 'edition'")
+
+
+def _no_table(folder: Path) -> None:
+    _change(folder, "DROP TABLE body")
+
+
+def _bad_facts(folder: Path) -> None:
+    _change(folder, "UPDATE body SET facts = x'00ff'")
+
+
+def _bad_html(folder: Path) -> None:
+    _change(folder, "UPDATE body SET html = x'00ff'")
+
+
+def _bad_heads(folder: Path) -> None:
+    _change(folder, "UPDATE head SET text = x'00ff'")
+
+
+def _bad_traces(folder: Path) -> None:
+    _change(folder, "UPDATE output SET trace = x'00ff'")
+
+
+def _bad_notes(folder: Path) -> None:
+    _change(folder, "UPDATE meta SET value = '{' WHERE key NOT IN ('format', 'edition')")
+
+
+def _change(folder: Path, statement: str) -> None:
+    connection = sqlite3.connect(folder / "state.sqlite")
+    connection.execute(statement)
+    connection.commit()
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    "ruin",
+    [_garble, _cut, _empty, _foreign, _no_table, _bad_facts, _bad_html, _bad_heads, _bad_traces, _bad_notes],
+)
+def test_a_broken_state_means_build_all(ruin: Callable[[Path], None], root: Path) -> None:
+    before = read_tree(out_of(root))
+    ruin(state_of(root))
+    edit(root, "content/liuzhu/tzgg/20261106-chedao.md", "机耕道封闭通知", "机耕道开放通知")
+    edit(root, "content/lanjiang/tzgg/20261012-jiaqi.md", "title: 放假通知", "title: 放假的通知")
+    result = build_at(root)
+    assert (lines(result.diagnostics), result.held) == ([], ())
+    after = read_tree(out_of(root))
+    assert before.keys() == after.keys()
+    assert "机耕道开放通知" in after["tingxi/liuzhu/tzgg/20261106-chedao.html"].decode()
+
+
+def test_files_that_nobody_made_go_with_a_new_state(root: Path) -> None:
+    before = read_tree(out_of(root))
+    _garble(state_of(root))
+    write(out_of(root), "lanjiang/old/page.html", "x")
+    assert build_at(root).fresh == "unreadable"
+    assert read_tree(out_of(root)) == before

@@ -1,0 +1,26 @@
+"""The small cluster, built once a worker; each test gets a copy with its output and state."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.portal_from import build_at, lines, out_of, small_cluster, state_of
+from tests.rebuild.bench import Bench
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small cluster with its first build."""
+    root = small_cluster(tmp_path_factory.mktemp("small") / "root")
+    assert lines(build_at(root).diagnostics) == []
+    return root
+
+
+@pytest.fixture
+def bench(built: Path, tmp_path: Path) -> Bench:
+    """A copy of the built cluster, to edit and build again."""
+    root = tmp_path / built.name
+    for place in (Path, out_of, state_of):
+        shutil.copytree(place(built), place(root))
+    return Bench(root=root, scratch=tmp_path / "clean")

@@ -1,0 +1,158 @@
+"""YAML with places: every value knows where it stands, every fault is told, nothing is raised."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from builder.diagnostic import Problems
+from builder.source.marked import Node, Scalar, Sequence, Table, read_table
+from catalog.origin import Mark
+from tests.needs import need
+
+CORPUS = Path(__file__).resolve().parents[3] / "shared/corpus/attack"
+
+
+def read(text: str, *, first_line: int = 1) -> tuple[Table | None, list[str]]:
+    """A mapping, and what was told."""
+    problems = Problems()
+    table = read_table(text, "f.yaml", problems, first_line=first_line)
+    return table, [f"{one.mark.line}:{one.mark.column} {one.code}" for one in problems]
+
+
+def plain(node: Node) -> object:
+    """The same values as bare lists and dictionaries of text."""
+    if isinstance(node, Scalar):
+        return None if node.empty else node.text
+    if isinstance(node, Sequence):
+        return [plain(one) for one in node.items]
+    return {key: plain(one) for key, one in node.entries.items()}
+
+
+def test_every_value_knows_its_place() -> None:
+    table, _ = read("a: 一\nb:\n  - c: x\n    二: [y, z]\n", first_line=5)
+    assert table is not None
+    assert table.keys == {"a": Mark("f.yaml", 5, 1), "b": Mark("f.yaml", 6, 1)}
+    assert table.mark_of("a") == Mark("f.yaml", 5, 4)
+    inner = table.entries["b"]
+    assert isinstance(inner, Sequence)
+    item = inner.items[0]
+    assert isinstance(item, Table)
+    assert (item.mark_of("二", 1), item.mark_of("二", 9)) == (Mark("f.yaml", 8, 12), Mark("f.yaml", 8, 8))
+    assert item.mark_of("nowhere") == Mark("f.yaml", 7, 5)
+
+
+def test_scalars_stay_as_they_are_written() -> None:
+    table, told = read("a: 007\nb: 1e3\nc: yes\nd: 2026-03-01\ne: ~\nf:\ng: 'null'\nh: null\n")
+    assert table is not None
+    assert plain(table) == {
+        "a": "007", "b": "1e3", "c": "yes", "d": "2026-03-01", "e": None, "f": None, "g": "null", "h": None
+    }  # fmt: skip
+    assert told == []
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("a: 1\nb: 2\na: 3\n", ["3:1 doubled-key"]),
+        ("x: {a: 1, a: 2}\ny: [{b: 1, b: 2}]\n", ["1:11 doubled-key", "2:12 doubled-key"]),
+        ("? [a]\n: b\nc: d\n", ["1:3 key-not-a-word"]),
+        ("- a\n", ["1:1 not-a-table"]),
+        ("text", ["1:1 not-a-table"]),
+        ("a: 'b\n", ["2:1 broken-yaml"]),
+        ("a: b: c\n", ["1:5 broken-yaml"]),
+        ("a: *b\n", ["1:4 broken-yaml"]),
+        ("a: 1\n---\nb: 2\n", ["2:1 broken-yaml"]),
+        ("a:\n\t- b\n", ["2:1 tab-in-yaml"]),
+        ("a: \x01\n", ["1:1 broken-yaml"]),
+    ],
+)
+def test_faults_are_told_at_their_places(text: str, told: list[str]) -> None:
+    assert read(text)[1] == told
+
+
+@pytest.mark.parametrize("text", ["", "\n", "# only words\n"])
+def test_an_empty_text_is_an_empty_mapping(text: str) -> None:
+    assert read(text) == (Table({}, {}, Mark("f.yaml", 1)), [])
+
+
+def test_a_bomb_of_aliases_is_told_at_once() -> None:
+    lines = ["a: &a [x, x, x, x, x, x, x, x, x, x]"]
+    lines += [f"{n}: &{n} [{', '.join([f'*{m}'] * 10)}]" for m, n in zip("abcdefghij", "bcdefghijk", strict=True)]
+    start = time.monotonic()
+    assert read("\n".join(lines))[1] == ["1:1 too-deep"]
+    assert time.monotonic() - start < 5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[" * 5000,
+        "a: " + "[" * 5000 + "]" * 5000,
+        "a: " + "{b: " * 5000,
+        "- " * 5000,
+        "a:\n" + "".join(f"{' ' * depth}b:\n" for depth in range(1, 2000)),
+    ],
+    ids=["open", "lists", "tables", "items", "blocks"],
+)
+def test_depth_is_told_and_never_crashes(text: str) -> None:
+    table, told = read(text)
+    assert table is None
+    assert len(told) == 1
+
+
+def test_an_alias_of_itself_is_told() -> None:
+    assert read("a: &a [*a]\n")[1] == ["1:1 too-deep"]
+
+
+@given(st.text())
+def test_any_text_is_read_or_told(text: str) -> None:
+    table, told = read(text)
+    assert (table is None) <= bool(told)
+
+
+@given(
+    st.dictionaries(
+        st.text(st.characters(categories=["L", "N"]), min_size=1),
+        st.recursive(
+            st.text(),
+            lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+            max_leaves=8,
+        ),
+        max_size=4,
+    )
+)
+def test_what_yaml_writes_is_read_back(value: dict[str, object]) -> None:
+    text = yaml.dump(value, allow_unicode=True, default_style='"')
+    table, told = read(text)
+    assert told == []
+    assert table is not None
+    assert plain(table) == value
+
+
+def test_the_test_suite_of_yaml_never_raises() -> None:
+    folder = CORPUS / "yaml-test-suite"
+    files = need(
+        [path for path in folder.rglob("*") if path.is_file()] if folder.is_dir() else None, "the YAML test suite"
+    )
+    assert len(files) > 200
+    for path in files:
+        read(path.read_text(encoding="utf-8", errors="replace"))
+
+
+def test_naughty_strings_are_read_as_they_are() -> None:
+    path = CORPUS / "blns/blns.json"
+    strings = json.loads(
+        need(path if path.is_file() else None, "the list of naughty strings").read_text(encoding="utf-8")
+    )
+    for one in strings:
+        table, told = read(f"a: {json.dumps(one)}\n")
+        assert told or (table is not None and plain(table) == {"a": one})
+        read(one)
+        read(f"a: {one}")

@@ -1,0 +1,56 @@
+"""The wheel: holds the code, its tables and its themes, and the command that it installs runs."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+
+from tests.demo import ROOT
+
+PIP = (sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet")
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, built with what is installed."""
+    folder = tmp_path_factory.mktemp("wheel")
+    options = ["--no-deps", "--no-build-isolation", "--no-index", "--wheel-dir", str(folder)]
+    subprocess.run([*PIP, "wheel", *options, str(ROOT)], check=True, capture_output=True)
+    [wheel] = folder.glob("zhanqun-*.whl")
+    return wheel
+
+
+def test_the_wheel_holds_code_tables_and_themes(wheel: Path) -> None:
+    held = set(ZipFile(wheel).namelist())
+    wanted = {file for folder in ("builder", "catalog") for file in _files(folder)}
+    wanted |= {f"builder/_{file}" for file in _files("themes")}
+    assert wanted - held == set()
+    assert {name.split("/")[0] for name in held} == {"builder", "catalog", f"{wheel.name.split('-py3')[0]}.dist-info"}
+
+
+@pytest.mark.slow
+def test_the_installed_command_begins_and_builds_a_cluster(wheel: Path, tmp_path: Path) -> None:
+    home, cluster = tmp_path / "home", tmp_path / "cluster"
+    install = ["install", "--no-deps", "--no-index", "--target", str(home), str(wheel)]
+    subprocess.run([*PIP, *install], check=True, capture_output=True)
+    assert "init" in _run_installed(home, "--help")
+    _run_installed(home, "init", str(cluster))
+    _run_installed(home, "build", "--root", str(cluster))
+    assert list(cluster.glob("public/*/index.html"))
+
+
+def _run_installed(home: Path, *arguments: str) -> str:
+    """What the command said that is installed in a folder, run beside it, where the project's own code is not seen."""
+    environment = os.environ | {"PYTHONPATH": str(home)}
+    command = [str(home / "bin" / "zhanqun"), *arguments]
+    result = subprocess.run(command, cwd=home.parent, env=environment, capture_output=True, text=True, encoding="utf-8")
+    assert result.returncode == 0, result.stderr
+    return result.stdout
+
+
+def _files(folder: str) -> set[str]:
+    files = (file for file in (ROOT / folder).rglob("*") if file.is_file())
+    return {file.relative_to(ROOT).as_posix() for file in files if "__pycache__" not in file.parts}
