@@ -7,7 +7,7 @@ import os
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -34,7 +34,9 @@ class WrittenFile:
 
 
 def find_files(root: Path, folder: str = "") -> Iterator[FoundFile]:
-    """Every file below `root/folder` in the order of its path's bytes; links are named, never followed.
+    """Every file below `root/folder` in the order of its path's bytes.
+
+    Links, pipes and devices are named as `link`, never followed or opened.
 
     Hidden files and folders are passed over. A folder that is not there holds nothing.
     """
@@ -47,10 +49,10 @@ def find_files(root: Path, folder: str = "") -> Iterator[FoundFile]:
         if entry.name.startswith("."):
             continue
         path = f"{folder}/{entry.name}" if folder else entry.name
-        if entry.is_symlink():
-            yield FoundFile(path, 0, 0, link=True)
-        elif entry.is_dir(follow_symlinks=False):
+        if entry.is_dir(follow_symlinks=False):
             yield from find_files(root, path)
+        elif not entry.is_file(follow_symlinks=False):
+            yield FoundFile(path, 0, 0, link=True)
         else:
             stat = entry.stat(follow_symlinks=False)
             yield FoundFile(path, stat.st_size, stat.st_mtime_ns, link=False)
@@ -111,6 +113,13 @@ def move_file(source: Path, target: Path) -> WrittenFile:
         os.replace(source, target)
     stat = os.lstat(target)
     return WrittenFile(stat.st_size, stat.st_mtime_ns)
+
+
+def keep_file(path: Path, kept: Path) -> None:
+    """Give a file a second name, under which it lasts when the first is given to another; what is not there, or lies
+    on a disk that knows no second names, is not kept."""
+    with suppress(OSError):
+        os.link(path, kept, follow_symlinks=False)
 
 
 def _make_folder(folder: Path) -> None:

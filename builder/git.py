@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import subprocess
 import tarfile
+from datetime import date
 from pathlib import Path
 
 
@@ -28,6 +29,10 @@ def find_commit(root: Path, revision: str) -> str:
     Raises NoSuchRevision.
     """
     if revision.startswith("@"):
+        try:
+            date.fromisoformat(revision[1:])
+        except ValueError as fault:
+            raise NoSuchRevision(revision) from fault
         words: tuple[str, ...] = ("rev-list", "-1", f"--before={revision[1:]}T23:59:59+08:00", "HEAD")
     else:
         words = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")

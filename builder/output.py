@@ -10,6 +10,7 @@ from builder.disk import (
     WrittenFile,
     exists,
     find_files,
+    keep_file,
     make_folder,
     move_file,
     remove_file,
@@ -32,15 +33,19 @@ class OutputTree:
         """Where files are finished."""
         return self.out.parent / f".{self.out.name}.staging"
 
-    def prepare(self) -> bool:
-        """Make the folders; False where the folder holds something that no build of ours put there. Raises OSError."""
+    def claim(self) -> bool:
+        """Make the folder; False where it holds something that no build of ours put there. Raises OSError."""
         if self.out.is_dir() and any(self.out.iterdir()) and not exists(self.out / MARKER):
             return False
         make_folder(self.out)
-        write_bytes(self.out / MARKER, b"")
+        if not exists(self.out / MARKER):
+            write_bytes(self.out / MARKER, b"")
+        return True
+
+    def begin_staging(self) -> None:
+        """An empty staging. Raises OSError."""
         self.clear_staging()
         make_folder(self.staging)
-        return True
 
     def clear_staging(self) -> None:
         """Remove what an earlier build may have left unfinished."""
@@ -51,8 +56,16 @@ class OutputTree:
         write_bytes(self._staged(site, number), data)
 
     def place(self, site: str, number: int, file: str) -> WrittenFile:
-        """Put a finished output in its place. Raises OSError."""
+        """Put a finished output in its place; what was there is kept until the staging is cleared. Raises OSError."""
+        keep_file(self.out / file, self._replaced(site, number))
         return move_file(self._staged(site, number), self.out / file)
+
+    def take_back(self, site: str, number: int, file: str) -> None:
+        """Put back what stood in an output's place before, or nothing where nothing did. Raises OSError."""
+        if exists(self._replaced(site, number)):
+            move_file(self._replaced(site, number), self.out / file)
+        else:
+            self.drop(file)
 
     def drop(self, file: str) -> None:
         """Take an output away."""
@@ -66,6 +79,9 @@ class OutputTree:
         """Files in the output that nothing of this build accounts for."""
         expected = set(known)
         return [one.path for one in find_files(self.out) if one.path not in expected]
+
+    def _replaced(self, site: str, number: int) -> Path:
+        return self.staging / site / f"{number}.replaced"
 
     def _staged(self, site: str, number: int) -> Path:
         return self.staging / site / str(number)

@@ -10,6 +10,7 @@ from datetime import datetime
 from itertools import islice
 
 from builder.cluster import Cluster, Hosting, Site
+from builder.cluster.settings import Condition
 from builder.library import Entry, Library
 from builder.norms import Norms
 from builder.theme import Theme
@@ -76,6 +77,8 @@ class Portal:
         return self.cluster.hosting
 
     def _shows(self, entry: Entry, *, drafts: bool) -> bool:
+        if self.cluster.sites[entry.site].state.is_ not in (Condition.OPEN, Condition.ARCHIVED):
+            return False
         if drafts:
             return not entry.is_withdrawn(self.moment)
         return not entry.head.draft and entry.is_due(self.moment) and not entry.is_withdrawn(self.moment)

@@ -23,6 +23,16 @@ CREATE TABLE body (key TEXT PRIMARY KEY, facts BLOB NOT NULL, html BLOB NOT NULL
 CREATE TABLE head (site TEXT NOT NULL, file TEXT NOT NULL, text BLOB NOT NULL, PRIMARY KEY (site, file)) WITHOUT ROWID;
 """
 
+_TABLES = frozenset({"meta", "output", "body", "head"})
+
+
+def _unpack(data: bytes) -> str | None:
+    """The text that was kept, or None where it was damaged: what cannot be read is not known."""
+    try:
+        return zlib.decompress(data).decode()
+    except (zlib.error, UnicodeDecodeError, TypeError):
+        return None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredOutput:
@@ -83,12 +93,13 @@ class Store:
             connection = cls._connect(path)
             try:
                 meta = dict(connection.execute("SELECT key, value FROM meta"))
+                tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
                 intact = connection.execute("PRAGMA quick_check").fetchone() == ("ok",)
             finally:
                 connection.close()
         except sqlite3.Error:
             return "unreadable"
-        if not intact:
+        if not intact or not tables >= _TABLES:
             return "unreadable"
         return "" if meta.get("format") == FORMAT and meta.get("edition") == edition else "foreign"
 
@@ -137,13 +148,14 @@ class Store:
         """Facts of the bodies that are known, as JSON text."""
         for key in keys:
             row = self._connection.execute("SELECT facts FROM body WHERE key = ?", (key,)).fetchone()
-            if row:
-                yield key, zlib.decompress(row[0]).decode()
+            text = _unpack(row[0]) if row else None
+            if text is not None:
+                yield key, text
 
     def read_html(self, key: str) -> str | None:
         """A rendered body, or None where it is not known."""
         row = self._connection.execute("SELECT html FROM body WHERE key = ?", (key,)).fetchone()
-        return zlib.decompress(row[0]).decode() if row else None
+        return _unpack(row[0]) if row else None
 
     def put_bodies(self, bodies: Iterable[tuple[str, str, str]]) -> None:
         """Keep rendered bodies: key, facts as JSON text, HTML."""
@@ -163,7 +175,9 @@ class Store:
         for (file,) in files:
             if file not in without:
                 row = self._connection.execute("SELECT text FROM head WHERE site = ? AND file = ?", (site, file))
-                yield file, zlib.decompress(row.fetchone()[0]).decode()
+                text = _unpack(row.fetchone()[0])
+                if text is not None:
+                    yield file, text
 
     def put_heads(self, site: str, heads: Iterable[tuple[str, str]]) -> None:
         """Keep the heads of a site that was built whole, in place of those before."""
@@ -175,7 +189,10 @@ class Store:
     def read_notes(self, key: str) -> object:
         """A small remembered value, or None."""
         row = self._connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
-        return json.loads(row[0]) if row else None
+        try:
+            return json.loads(row[0]) if row else None
+        except ValueError:
+            return None
 
     def put_notes(self, key: str, value: object) -> None:
         """Remember a small value."""

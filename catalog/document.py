@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from catalog.identity import DocumentNumber, IndexNumber
+from catalog.identity import DocumentNumber, IndexNumber, WebAddress
 from catalog.organ import Unit
 from catalog.report import DisclosureStatistics
 from catalog.terms import (
@@ -62,7 +62,7 @@ class Head:
     summary: str = ""
     keywords: tuple[str, ...] = ()
     source: str = ""
-    source_url: str = ""
+    source_url: WebAddress | None = None
     author: str = ""
     editor: str = ""
     image: str = ""
@@ -201,7 +201,7 @@ class Service:
     result: str
     visits: int
     online: OnlineDegree = OnlineDegree.NONE
-    online_url: str = ""
+    online_url: WebAddress | None = None
     phone: str
     complaint: str
     questions: tuple[Question, ...] = ()
@@ -218,7 +218,7 @@ class OrganProfile:
     postcode: str = ""
     fax: str = ""
     email: str = ""
-    website: str = ""
+    website: WebAddress | None = None
     duties: tuple[str, ...]
     units: tuple[Unit, ...] = ()
 

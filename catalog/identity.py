@@ -38,9 +38,11 @@ class DocumentNumber:
 
     text: str
 
-    _BRACKETED: ClassVar[re.Pattern[str]] = re.compile(r"([\u4e00-\u9fa5]{2,20})〔((?:19|20)\d{2})〕([1-9]\d*)号")
-    _ORDER: ClassVar[re.Pattern[str]] = re.compile(r"[\u4e00-\u9fa5]*令第[1-9]\d*号")
-    _ANNOUNCED: ClassVar[re.Pattern[str]] = re.compile(r"[\u4e00-\u9fa5]*(?:公告|通告)((?:19|20)\d{2})年第[1-9]\d*号")
+    _BRACKETED: ClassVar[re.Pattern[str]] = re.compile(r"([\u4e00-\u9fa5]{2,20})〔((?:19|20)[0-9]{2})〕([1-9][0-9]*)号")
+    _ORDER: ClassVar[re.Pattern[str]] = re.compile(r"[\u4e00-\u9fa5]*令第[1-9][0-9]*号")
+    _ANNOUNCED: ClassVar[re.Pattern[str]] = re.compile(
+        r"[\u4e00-\u9fa5]*(?:公告|通告)((?:19|20)[0-9]{2})年第[1-9][0-9]*号"
+    )
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -75,11 +77,30 @@ class IndexNumber:
 
     text: str
 
-    PATTERN: ClassVar[re.Pattern[str]] = re.compile(r"[0-9A-Z]{6,18}/\d{4}(\d{2})?-?\d{4,5}")
+    PATTERN: ClassVar[re.Pattern[str]] = re.compile(r"[0-9A-Z]{6,18}/[0-9]{4}([0-9]{2})?-?[0-9]{4,5}")
 
     @classmethod
     def parse(cls, text: str) -> Self:
         """Raises ValueError where the text has not the form."""
+        if not cls.PATTERN.fullmatch(text):
+            raise ValueError(text)
+        return cls(text)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class WebAddress:
+    """An address elsewhere, by http or https; nothing that a browser would run."""
+
+    text: str
+
+    PATTERN: ClassVar[re.Pattern[str]] = re.compile(r"https?://[^\s<>\"'`\\]+", re.ASCII)
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Raises ValueError where the text is no such address."""
         if not cls.PATTERN.fullmatch(text):
             raise ValueError(text)
         return cls(text)
@@ -94,7 +115,7 @@ class SiteCode:
 
     text: str
 
-    PATTERN: ClassVar[re.Pattern[str]] = re.compile(r"\d{10}|bm\d{8}")
+    PATTERN: ClassVar[re.Pattern[str]] = re.compile(r"[0-9]{10}|bm[0-9]{8}")
 
     @classmethod
     def parse(cls, text: str) -> Self:

@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.text import Text
 
 from builder.diagnostic import Diagnostic, Severity
-from builder.wording import Wording, read_wording
+from builder.wording import Wording, printable, read_wording
 
 _LOOKS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow"}
 
@@ -47,7 +47,7 @@ class Console:
         for one in diagnostics:
             self._talk.print(Text(self.wording.line(one), style=_LOOKS[one.severity]))
             if one.excerpt:
-                self._talk.print(Text(f"  {one.excerpt}\n  {self._caret(one)}", style="dim"))
+                self._talk.print(Text(f"  {printable(one.excerpt)}\n  {self._caret(one)}", style="dim"))
             hint = self.wording.hint(one)
             if hint:
                 self._talk.print(f"  [cyan]{escape(self.wording.phrase('hint'))}[/cyan] {escape(hint)}")

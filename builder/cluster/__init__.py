@@ -7,9 +7,11 @@ from builder.cluster.hosting import Address, Hosting, Method
 from builder.cluster.inheritance import Setting, find_setting
 from builder.cluster.settings import ClusterSettings
 from builder.cluster.site import Channel, Site
-from builder.cluster.tree import Cluster, read_cluster
+from builder.cluster.tree import HOST_NAME, SITE_ID, Cluster, read_cluster
 
 __all__ = [
+    "HOST_NAME",
+    "SITE_ID",
     "Address",
     "Channel",
     "Cluster",

@@ -44,12 +44,15 @@ def finish(
     specs: tuple[ChannelSpec, ...],
     *,
     names: Mapping[str, str],
-    freshness: Mapping[str, Freshness],
+    freshness: Mapping[str, Freshness] | None,
     problems: Problems,
     mark: Mark,
     above: str = "",
 ) -> tuple[Channel, ...]:
-    """Specs to channels with whole paths; a doubled path, a missing title and an unknown freshness are told."""
+    """Specs to channels with whole paths; a doubled path, a missing title and an unknown freshness are told.
+
+    Without `freshness`, because the table of the classes has a fault, the classes are not judged.
+    """
     channels: list[Channel] = []
     seen: set[str] = set()
     for spec in specs:
@@ -62,13 +65,13 @@ def finish(
         seen.add(spec.path)
         if not spec.title:
             problems.add("channel-without-title", mark, path=path)
-        if spec.freshness and spec.freshness not in freshness:
+        if freshness is not None and spec.freshness and spec.freshness not in freshness:
             near = find_near(spec.freshness, freshness)
             problems.add("unknown-freshness", mark, text=spec.freshness, near=near, known=", ".join(freshness))
         children = finish(
             spec.channels, names=names, freshness=freshness, problems=problems, mark=mark, above=f"{path}/"
         )
-        channels.append(_channel(spec, path, names, freshness.get(spec.freshness), children))
+        channels.append(_channel(spec, path, names, (freshness or {}).get(spec.freshness), children))
     return tuple(channels)
 
 

@@ -18,7 +18,7 @@ _RESOLVED = (
 )
 
 
-def finish_site(one: Written, cluster: ClusterSettings, table: Table, norms: Norms, problems: Problems) -> Site:
+def finish_site(one: Written, cluster: ClusterSettings, table: Table, norms: Norms | None, problems: Problems) -> Site:
     """The site, whole; `table` is the cluster's file. Faults are told."""
     own = one.settings
     parent = one.parent
@@ -43,22 +43,22 @@ def finish_site(one: Written, cluster: ClusterSettings, table: Table, norms: Nor
         links=own.links,
         hot_services=own.hot_services,
         channels=_finish_channels(one, norms, problems),
-        footer=norms.profiles.footer,
+        footer=norms.profiles.footer if norms else (),
         state=own.state,
         mark=Mark(one.file),
         **resolved,  # type: ignore[arg-type]  # each value was read with its field's own type
     )
 
 
-def _finish_channels(one: Written, norms: Norms, problems: Problems) -> tuple[Channel, ...]:
+def _finish_channels(one: Written, norms: Norms | None, problems: Problems) -> tuple[Channel, ...]:
     own = one.settings
-    profile = norms.profiles.find(own.level, own.body)
-    if profile is None:
+    profile = norms.profiles.find(own.level, own.body) if norms else None
+    if norms and profile is None:
         problems.add("no-profile", Mark(one.file), level=own.level, body=own.body)
     return finish(
         merge(profile.channels if profile else (), own.channels),
         names={"name": own.name, "short": own.short_name or own.name},
-        freshness={rule.id: rule for rule in norms.profiles.freshness},
+        freshness={rule.id: rule for rule in norms.profiles.freshness} if norms else None,
         problems=problems,
         mark=one.table.mark_of("channels"),
     )

@@ -8,10 +8,17 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from builder.cluster.hosting import Method
-from catalog.identity import SiteCode
+from catalog.identity import SiteCode, WebAddress
 from catalog.organ import Organ
 from catalog.profile import ChannelSpec
 from catalog.terms import Body, Level, Presence
+
+
+class Scheme(StrEnum):
+    """How pages are fetched."""
+
+    HTTP = "http"
+    HTTPS = "https"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +27,7 @@ class HostingSettings:
 
     by: Method
     host: str = ""
-    scheme: str = "https"
+    scheme: Scheme = Scheme.HTTPS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +105,7 @@ class Intake:
     post: str = ""
     fax: str = ""
     mail: str = ""
-    url: str = ""
+    url: WebAddress | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +114,7 @@ class LinkSettings:
 
     title: str
     site: str = ""
-    url: str = ""
+    url: WebAddress | None = None
     group: str = ""
 
 

@@ -18,25 +18,32 @@ from builder.norms import Norms
 from builder.source.fields import read_record
 from builder.source.marked import Table, read_table
 from builder.source.text import read_text
+from catalog.identity import WebAddress
 from catalog.origin import Mark
 from catalog.terms import Presence
 
 SITES = "sites"
 CLUSTER_FILE = f"{SITES}/cluster.yaml"
 SITE_FILE = "site.yaml"
-_ID = re.compile(r"[a-z0-9][a-z0-9-]*")
+LARGEST_PAGE = 500
+SITE_ID = re.compile(r"[a-z0-9][a-z0-9-]*")
+HOST_NAME = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?")
 _PATH = re.compile(r"[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cluster:
-    """站群: the settings of the whole, and every site by its id, parents before children."""
+    """站群: the settings of the whole, and every site by its id, parents before children.
+
+    Not `whole`: a site file could not be read.
+    """
 
     settings: ClusterSettings
     sites: Mapping[str, Site]
     hosting: Hosting
     written: Mapping[str, Written]
     table: Table
+    whole: bool
 
     def children(self, site: str) -> Iterator[Site]:
         """The sites directly below one, in the order of the tree."""
@@ -53,14 +60,16 @@ class Cluster:
         return find_setting(self.written[site], key, self.settings, self.table)
 
 
-def read_cluster(root: Path, norms: Norms, problems: Problems, *, method: Method | None = None) -> Cluster | None:
+def read_cluster(
+    root: Path, norms: Norms | None, problems: Problems, *, method: Method | None = None
+) -> Cluster | None:
     """Read the cluster and all its sites; None where the tree cannot stand, with every fault told.
 
     `method` overrides how the cluster is hosted, as a preview does.
     """
     table = _read_yaml(root, CLUSTER_FILE, problems)
     settings = read_record(ClusterSettings, table, problems) if table else None
-    written = _read_tree(root, problems)
+    written, unread = _read_tree(root, problems)
     if settings is None or table is None:
         return None
     if method is not None:
@@ -68,13 +77,16 @@ def read_cluster(root: Path, norms: Norms, problems: Problems, *, method: Method
     _tell_doubled(written, problems)
     sites = {one.settings.id: finish_site(one, settings, table, norms, problems) for one in written}
     _tell_hosts(sites, settings, problems)
-    _tell_unknown_sites(written, sites, settings, table, problems)
+    _tell_sizes(sites, problems)
+    if not unread:
+        _tell_unknown_sites(written, sites, settings, table, problems)
     return Cluster(
         settings=settings,
         sites=sites,
         hosting=_hosting(settings, sites),
         written={one.settings.id: one for one in written},
         table=table,
+        whole=not unread,
     )
 
 
@@ -83,7 +95,8 @@ def _read_yaml(root: Path, file: str, problems: Problems) -> Table | None:
     return read_table(text, file, problems) if text is not None else None
 
 
-def _read_tree(root: Path, problems: Problems) -> list[Written]:
+def _read_tree(root: Path, problems: Problems) -> tuple[list[Written], bool]:
+    """The sites that can be read, and whether there are others, of which nobody can say more now."""
     files: list[str] = []
     for found in find_files(root, SITES):
         if found.link:
@@ -95,7 +108,7 @@ def _read_tree(root: Path, problems: Problems) -> list[Written]:
     by_folder: dict[str, Written] = {}
     for file in sorted(files, key=lambda path: (path.count("/"), path)):
         _read_site(root, file, by_folder, problems)
-    return sorted(by_folder.values(), key=lambda one: one.folder.split("/"))
+    return sorted(by_folder.values(), key=lambda one: one.folder.split("/")), len(by_folder) < len(files)
 
 
 def _read_site(root: Path, file: str, by_folder: dict[str, Written], problems: Problems) -> None:
@@ -106,9 +119,9 @@ def _read_site(root: Path, file: str, by_folder: dict[str, Written], problems: P
         return
     table = _read_yaml(root, file, problems)
     settings = read_record(SiteSettings, table, problems) if table else None
-    if settings is None or table is None:
+    if settings is None or table is None or (above != SITES and above not in by_folder):
         return
-    if not _ID.fullmatch(settings.id):
+    if not SITE_ID.fullmatch(settings.id):
         problems.add("bad-site-id", table.mark_of("id"), id=settings.id)
     if settings.path and not _PATH.fullmatch(settings.path):
         problems.add("bad-section-path", table.mark_of("path"), path=settings.path)
@@ -134,10 +147,18 @@ def _tell_hosts(sites: Mapping[str, Site], settings: ClusterSettings, problems: 
         other = seen.setdefault(key, site) if key else site
         if other is not site:
             problems.add("doubled-host", site.mark, host=key, other=other.id)
+        if site.host and not HOST_NAME.fullmatch(site.host):
+            problems.add("bad-host", site.mark, host=site.host)
         if site.host and not f".{site.host}".endswith(f".{settings.domain_suffix}"):
             problems.warn("host-outside-suffix", site.mark, host=site.host, suffix=settings.domain_suffix)
-    if settings.hosting.by is Method.PATH and not settings.hosting.host and len(sites) > 0:
-        return
+    if settings.hosting.host and not HOST_NAME.fullmatch(settings.hosting.host):
+        problems.add("bad-host", Mark(CLUSTER_FILE), host=settings.hosting.host)
+
+
+def _tell_sizes(sites: Mapping[str, Site], problems: Problems) -> None:
+    for site in sites.values():
+        if not 1 <= site.page_size <= LARGEST_PAGE:
+            problems.add("bad-page-size", site.mark, size=site.page_size, limit=LARGEST_PAGE)
 
 
 def _tell_unknown_sites(
@@ -148,6 +169,9 @@ def _tell_unknown_sites(
     problems: Problems,
 ) -> None:
     for one in written:
+        goal = one.settings.state.to
+        if goal and goal not in sites and not WebAddress.PATTERN.fullmatch(goal):
+            problems.add("unknown-site", one.table.mark_of("state"), site=goal, near=find_near(goal, sites))
         for link in one.settings.links:
             if link.site and link.site not in sites:
                 problems.add(

@@ -27,15 +27,18 @@ class BodyFacts:
         return json.dumps([self.summary, self.words, self.outline, self.references], ensure_ascii=False)
 
     @classmethod
-    def from_json(cls, text: str) -> BodyFacts:
-        """What `to_json` wrote."""
-        summary, words, outline, references = json.loads(text)
-        return cls(
-            summary=summary,
-            words=words,
-            outline=tuple((level, anchor, title) for level, anchor, title in outline),
-            references=tuple((attribute, target) for attribute, target in references),
-        )
+    def from_json(cls, text: str) -> BodyFacts | None:
+        """What `to_json` wrote; None for anything else."""
+        try:
+            summary, words, outline, references = json.loads(text)
+            return cls(
+                summary=summary,
+                words=words,
+                outline=tuple((level, anchor, title) for level, anchor, title in outline),
+                references=tuple((attribute, target) for attribute, target in references),
+            )
+        except (ValueError, TypeError):
+            return None
 
 
 def body_key(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -88,8 +89,9 @@ def _tell_links(root: Path, entry: Entry, shelf: Shelf, problems: Problems) -> N
 
 def _places(text: str, reference: str, entry: Entry) -> list[Mark]:
     marks = [
-        Mark(entry.file, number, line.index(reference) + 1)
+        Mark(entry.file, number, found.start() + 1)
         for number, line in enumerate(text.split("\n"), start=1)
-        if number >= entry.body_line and reference in line
+        if number >= entry.body_line
+        for found in re.finditer(re.escape(reference), line)
     ]
     return marks or [Mark(entry.file, entry.body_line)]

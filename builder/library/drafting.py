@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import types
 import typing
 from collections.abc import Mapping
@@ -14,6 +16,8 @@ from catalog.document import DETAILS, Head
 from catalog.terms import Kind
 
 _STANDING = frozenset({Kind.SERVICE, Kind.ORGAN, Kind.LEADER, Kind.DATASET, Kind.PAGE})
+# Begins with a letter or a Chinese mark and holds nothing that YAML could take for its own.
+_PLAIN = re.compile(r"[A-Za-z\u4e00-\u9fff《〈“（〔][^:#\"'\\{}\[\],&*!|>%@`]*")
 _OFFERED = ("summary", "keywords", "source", "topics", "made_on", "index_number", "attachments")
 
 
@@ -28,7 +32,7 @@ def draft_text(title: str, kind: Kind, moment: datetime, words: Mapping[str, str
 
     `words` are the descriptions of fields (`Policy.number`), which stand beside them.
     """
-    lines = ["---", f"title: {_quoted(title)}", f"published_at: {moment:%Y-%m-%d %H:%M}"]
+    lines = ["---", f"title: {quoted(title)}", f"published_at: {moment:%Y-%m-%d %H:%M}"]
     lines += [f"kind: {kind.value}"] if write_kind else []
     detail = DETAILS[kind]
     for key, (type_, needed) in field_types(detail).items():
@@ -38,10 +42,11 @@ def draft_text(title: str, kind: Kind, moment: datetime, words: Mapping[str, str
     return "\n".join([*lines, "---", "", ""])
 
 
-def _quoted(text: str) -> str:
-    plain = text and not any(mark in text for mark in (": ", " #")) and text[0] not in "[]{}&*!|>'\"%@`#-?:,"
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return text if plain else f'"{escaped}"'
+def quoted(text: str) -> str:
+    """A text as YAML reads it back whatever it holds; white space is folded to single blanks."""
+    folded = " ".join(text.split())
+    plain = _PLAIN.fullmatch(folded) and folded not in ("true", "false", "null", "yes", "no")
+    return folded if plain else json.dumps(folded, ensure_ascii=False)
 
 
 def _line(key: str, kind: object, words: str, *, lead: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -97,7 +98,7 @@ def hold_back(library: Library, held: frozenset[str], cluster: Cluster, norms: N
     """The library as the other sites should see it while some are held: of those, what is on line and no more."""
     others = [entry for entry in library.entries if entry.site not in held]
     online = [entry for site in sorted(held) for entry in _read_online(cluster.sites[site], norms, store)]
-    entries = sorted((*others, *online), key=lambda entry: entry.file.encode())
+    entries = sorted((*others, *online), key=lambda entry: os.fsencode(entry.file))
     silent = Problems()
     shelf = _shelve(entries, library.shelf.files, library.shelf.broken - {one.file for one in online}, silent)
     return Library(entries=tuple(entries), shelf=shelf, ties=find_ties(entries, frozenset(), silent))
@@ -110,10 +111,9 @@ def _read_online(site: Site, norms: Norms, store: Store, *, without: frozenset[s
     for file, kept in store.read_heads(site.id, without):
         text, line, key = json.loads(kept)
         draft = read_head(text, file, site, channels, topics, Problems())
-        facts = dict(store.read_facts([key])).get(key)
+        facts = _known_facts(key, store)
         if draft is not None and facts is not None:
-            whole = replace(draft, body_line=line, body_key=key)
-            yield _enter(whole, BodyFacts.from_json(facts))
+            yield _enter(replace(draft, body_line=line, body_key=key), facts)
 
 
 def keep_online(root: Path, site: str, entries: Iterable[Entry], store: Store) -> None:
@@ -145,7 +145,7 @@ def _sort_out(
         if one.link:
             problems.of(site if site in cluster.sites else None).add("link-out", Mark(one.path))
         elif not slash or site not in cluster.sites:
-            if site not in strangers:
+            if site not in strangers and cluster.whole:
                 strangers.add(site)
                 near = find_near(site, cluster.sites)
                 problems.add("content-of-unknown-site", Mark(one.path), site_id=site, near=near)
@@ -176,10 +176,8 @@ def _read_share(desk: _Desk, files: tuple[str, ...]) -> _Share:
 
 
 def _finish(draft: Draft, store: Store, bodies: list[tuple[str, str, str]], problems: Problems) -> Entry | None:
-    known = dict(store.read_facts([draft.body_key]))
-    if draft.body_key in known:
-        facts = BodyFacts.from_json(known[draft.body_key])
-    else:
+    facts = _known_facts(draft.body_key, store)
+    if facts is None:
         try:
             facts, html = make_body(draft.body)
         except BodyTooDeep:
@@ -187,6 +185,12 @@ def _finish(draft: Draft, store: Store, bodies: list[tuple[str, str, str]], prob
             return None
         bodies.append((draft.body_key, facts.to_json(), html))
     return _enter(draft, facts)
+
+
+def _known_facts(key: str, store: Store) -> BodyFacts | None:
+    """The facts of a body whose HTML is kept too."""
+    text = dict(store.read_facts([key])).get(key)
+    return BodyFacts.from_json(text) if text is not None else None
 
 
 def _enter(draft: Draft, facts: BodyFacts) -> Entry:

@@ -110,8 +110,11 @@ def _history(options: BuildOptions) -> Iterator[BuildOptions]:
     if not options.revision:
         yield options
         return
-    make_folder(options.read.state)
-    folder = Path(tempfile.mkdtemp(prefix="revision-", dir=options.read.state))
+    try:
+        make_folder(options.read.state)
+        folder = Path(tempfile.mkdtemp(prefix="revision-", dir=options.read.state))
+    except OSError as fault:
+        raise CouldNotRun("state-not-writable", folder=options.read.state, reason=fault.strerror or fault) from fault
     try:
         commit = find_commit(options.read.root, options.revision)
         write_tree(options.read.root, commit, folder)
@@ -132,20 +135,24 @@ def _build(options: BuildOptions, progress: Progress) -> BuildResult:
             return BuildResult(stopped=True, held=held, fresh=store.fresh, diagnostics=in_order(problems))
         if options.only and options.only not in reading.plans:
             raise CouldNotRun("unknown-site", site=options.only)
-        _prepare(tree)
-        try:
+        with _ours(tree):
             return _work(options, reading, store, tree, problems, progress)
-        finally:
-            tree.clear_staging()
 
 
-def _prepare(tree: OutputTree) -> None:
-    try:
-        ours = tree.prepare()
-    except OSError as fault:
-        raise CouldNotRun("output-not-writable", folder=tree.out, reason=fault.strerror or fault) from fault
-    if not ours:
-        raise CouldNotRun("output-not-ours", folder=tree.out, marker=MARKER)
+@contextmanager
+def _ours(tree: OutputTree) -> Iterator[None]:
+    """The output folder, ours alone while the block runs, with a staging that is gone after it."""
+    with ExitStack() as held:
+        try:
+            if not tree.claim():
+                raise CouldNotRun("output-not-ours", folder=tree.out, marker=MARKER)
+            if not held.enter_context(locked(tree.out / MARKER, patience=0)):
+                raise CouldNotRun("build-running", folder=tree.out)
+            held.callback(tree.clear_staging)
+            tree.begin_staging()
+        except OSError as fault:
+            raise CouldNotRun("output-not-writable", folder=tree.out, reason=fault.strerror or fault) from fault
+        yield
 
 
 def _work(
@@ -180,7 +187,8 @@ def _work(
         dropped = 0
     store.keep_bodies(reading.bodies)
     store.commit()
-    return _sum_up(reading, results, store, problems, dropped)
+    done = _sum_up(reading, results, store, problems, dropped)
+    return replace(done, stopped=options.strict and bool(done.held))
 
 
 def _note(result: SiteResult, reading: Reading, options: BuildOptions, store: Store) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from builder.diagnostic import Diagnostic, Problems, with_excerpt
-from builder.source.text import read_text
+from builder.diagnostic import Diagnostic, with_excerpt
+from builder.disk import read_bytes
+from builder.source.text import LARGEST_TEXT
 from builder.theme import PRODUCT
 
 _MOST = 200
@@ -30,7 +31,6 @@ def with_excerpts(root: Path, diagnostics: Iterable[Diagnostic]) -> tuple[Diagno
 
 def _lines(root: Path, file: str) -> list[str]:
     for path in (root / file, PRODUCT.parent / file):
-        if path.is_file():
-            text = read_text(path, file, Problems())
-            return text.split("\n") if text is not None else []
+        if path.is_file() and path.stat().st_size <= LARGEST_TEXT:
+            return read_bytes(path).decode("utf-8-sig", "replace").splitlines()
     return []

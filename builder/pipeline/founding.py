@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 
-from builder.cluster import Cluster
+from builder.cluster import HOST_NAME, SITE_ID, Cluster
 from builder.cluster.settings import ClusterSettings, SiteSettings
 from builder.diagnostic import find_near
 from builder.disk import exists, write_whole
-from builder.library.drafting import draft_name, draft_text
+from builder.library.drafting import draft_name, draft_text, quoted
 from builder.pipeline.build import CouldNotRun
+from builder.source.pinyin import slug
 from builder.source.schema import make_schema
 from catalog.document import DETAILS, Head
 from catalog.terms import Kind
 
 SCHEMAS = ".schemas"
+FILE_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,120}")
 
 
 def make_document(
@@ -40,6 +43,8 @@ def make_document(
     chosen = kind or kinds[0]
     if chosen not in kinds:
         raise CouldNotRun("kind-not-taken", kind=chosen.value, channel=channels[channel].title, known=", ".join(kinds))
+    if name and not FILE_NAME.fullmatch(name):
+        raise CouldNotRun("bad-file-name", name=name, near=slug(name))
     file = f"content/{site}/{channel}/{name or draft_name(title, chosen, moment)}.md"
     if exists(root / file):
         raise CouldNotRun("file-exists", file=file)
@@ -50,13 +55,17 @@ def make_document(
 
 def make_cluster(root: Path, *, name: str, short: str, site: str, domain: str) -> tuple[str, ...]:
     """Begin a cluster of one regional portal. Raises CouldNotRun where there is one already."""
+    if not SITE_ID.fullmatch(site):
+        raise CouldNotRun("bad-site-id", id=site)
+    if not HOST_NAME.fullmatch(domain):
+        raise CouldNotRun("bad-host", host=domain)
     if exists(root / "sites" / "cluster.yaml"):
         raise CouldNotRun("file-exists", file="sites/cluster.yaml")
     suffix = domain.partition(".")[2]
     files = {
-        "sites/cluster.yaml": _CLUSTER.format(name=name, suffix=suffix),
-        f"sites/{site}/site.yaml": _SITE.format(id=site, name=name, short=short, host=domain),
-        f"content/{site}/tzgg/20260101-kai-tong.md": _FIRST.format(name=name),
+        "sites/cluster.yaml": _CLUSTER.format(name=quoted(name), suffix=suffix),
+        f"sites/{site}/site.yaml": _SITE.format(id=site, name=quoted(name), short=quoted(short), host=domain),
+        f"content/{site}/tzgg/20260101-kai-tong.md": _FIRST.format(title=quoted(f"{name}门户网站开通公告"), name=name),
         ".gitignore": "/public/\n/public.state/\n",
     }
     for file, text in files.items():
@@ -80,7 +89,7 @@ organ:
 """
 
 _FIRST = """---
-title: {name}门户网站开通公告
+title: {title}
 published_at: 2026-01-01 09:00
 ---
 {name}门户网站已经开通。

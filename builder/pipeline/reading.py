@@ -53,7 +53,7 @@ _PRINTING = ("jinja2", "markdown", "nh3", "pypinyin", "segno")
 def read_and_plan(options: ReadOptions, store: Store, problems: Problems) -> Reading | None:
     """Read the cluster and plan it; None where a fault of the whole cluster stops everything."""
     norms = read_norms(options.root, problems)
-    cluster = read_cluster(options.root, norms, problems, method=options.method) if norms else None
+    cluster = read_cluster(options.root, norms, problems, method=options.method)
     if norms is None or cluster is None:
         return None
     themes = read_checked_themes(options.root, cluster, store, problems)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -238,18 +239,15 @@ def _record(file: str, digest: str, size: int, mtime_ns: int, trace: Trace) -> S
 def place(result: SiteResult, shop: Shop) -> SiteResult:
     """Put a site's finished outputs in their places and take away what nobody wants there any longer."""
     made: list[StoredOutput] = []
-    for number, one in result.staged:
+    for place_of, (number, one) in enumerate(result.staged):
         try:
             written = shop.tree.place(result.site, number, one.file)
         except OSError as fault:
             problems = Problems(site=result.site)
             problems.add("cannot-write", Mark(one.file), reason=fault.strerror or str(fault))
-            return SiteResult(site=result.site, made=tuple(made), diagnostics=tuple(problems.found))
-        made.append(
-            StoredOutput(
-                file=one.file, digest=one.digest, size=written.size, mtime_ns=written.mtime_ns, trace=one.trace
-            )
-        )
+            _take_back(result, place_of, shop)
+            return SiteResult(site=result.site, diagnostics=tuple(problems.found))
+        made.append(replace(one, size=written.size, mtime_ns=written.mtime_ns))
     for file in result.dropped:
         if file not in shop.claimed:
             shop.tree.drop(file)
@@ -260,3 +258,10 @@ def place(result: SiteResult, shop: Shop) -> SiteResult:
         kept=result.kept,
         dropped=result.dropped,
     )
+
+
+def _take_back(result: SiteResult, placed: int, shop: Shop) -> None:
+    """A site is written whole or not at all: after a fault, what was placed gives way to what stood there."""
+    for number, one in result.staged[:placed]:
+        with suppress(OSError):
+            shop.tree.take_back(result.site, number, one.file)

@@ -12,7 +12,7 @@ from builder.diagnostic import Problems
 from builder.digest import digest_value
 from builder.render import KNOWN, Press
 from builder.store import Store
-from builder.theme import Theme, read_themes
+from builder.theme import Theme, check_tokens, read_themes
 
 Digests = Mapping[str, str]
 """The closure of each page template, as a digest."""
@@ -24,6 +24,9 @@ def read_checked_themes(root: Path, cluster: Cluster, store: Store, problems: Pr
     users: dict[str, list[str]] = {}
     for site in cluster.sites.values():
         users.setdefault(site.theme, []).append(site.id)
+    for site in cluster.sites.values():
+        mark = cluster.written[site.id].table.mark_of("theme_values")
+        check_tokens(site.theme_values, mark, problems.of(site.id))
     base = Problems()
     themes = dict(_read_checked(root, cluster.settings.theme, store, base))
     problems.found += base.found

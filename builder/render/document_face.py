@@ -94,7 +94,7 @@ class DocumentFace:
 
     @property
     def source_url(self) -> str:
-        return self._entry.head.source_url
+        return str(self._entry.head.source_url or "")
 
     @property
     def author(self) -> str:

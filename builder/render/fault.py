@@ -25,7 +25,15 @@ def faults_told(template: str) -> Iterator[None]:
         yield
     except RenderFault:
         raise
-    except (jinja2.TemplateError, AttributeError, TypeError, LookupError, ValueError, ArithmeticError) as fault:
+    except (
+        jinja2.TemplateError,
+        RecursionError,
+        AttributeError,
+        TypeError,
+        LookupError,
+        ValueError,
+        ArithmeticError,
+    ) as fault:
         raise RenderFault(*_place_of(fault, template), str(fault) or type(fault).__name__) from fault
 
 

@@ -209,7 +209,8 @@ class SiteFace:
     def links(self) -> tuple[Link, ...]:
         sites = self._portal.cluster.sites
         return tuple(
-            Link(one.title, self._url("", sites[one.site]) if one.site else one.url) for one in self._site.links
+            Link(one.title, self._url("", sites[one.site]) if one.site else str(one.url or ""))
+            for one in self._site.links
         )
 
     @property

@@ -66,7 +66,7 @@ def _sitemap(desk: Desk, year: int) -> str:
 
 def _robots(desk: Desk, _: int) -> str:
     lines = ["User-agent: *", "Allow: /"]
-    if desk.site.state.is_ in ("open", "archived"):
+    if desk.read(Ref.site(desk.site.id).key, "state") in ("open", "archived"):
         lines += [f"Sitemap: {address}" for address in desk.read("sitemaps", "")]
     return "\n".join((*lines, ""))
 

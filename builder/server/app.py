@@ -77,13 +77,20 @@ async def _versions(preview: Preview, request: Request) -> AsyncIterator[str]:
 
 
 def _serve_file(out: Path, path: str) -> Response:
-    """A file of the output; nothing outside it is reachable."""
+    """A file of the output; nothing outside it is reachable, and no odd path is more than not found."""
+    try:
+        return _find_file(out.resolve(), path)
+    except (OSError, ValueError):
+        return PlainTextResponse("404", status_code=404, headers=_HEADERS)
+
+
+def _find_file(out: Path, path: str) -> Response:
     file = (out / path.lstrip("/")).resolve()
-    if not file.is_relative_to(out.resolve()):
-        return PlainTextResponse("", status_code=404)
+    if not file.is_relative_to(out):
+        return PlainTextResponse("404", status_code=404, headers=_HEADERS)
     if file.is_dir():
         if not path.endswith("/"):
-            return RedirectResponse(f"{path}/")
+            return RedirectResponse(f"/{path.strip('/')}/")
         file = file / "index.html"
     status = 200
     if not file.is_file():
@@ -91,7 +98,7 @@ def _serve_file(out: Path, path: str) -> Response:
         file = out / site / "404.html"
         status = 404
         if not file.is_file():
-            return PlainTextResponse("404", status_code=404)
+            return PlainTextResponse("404", status_code=404, headers=_HEADERS)
     kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
     data = file.read_bytes()
     if kind == "text/html":

@@ -7,17 +7,24 @@ a trailing underscore in a field's name is not part of the key (`from_` reads `f
 from __future__ import annotations
 
 import dataclasses
+import re
 import types
 import typing
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import Enum
 
 from builder.diagnostic import Problems, find_near
 from builder.source.marked import Node, Scalar, Sequence, Table
 
 _MISSING = object()
+
+# Digits are ASCII digits, and every place is written: what one tool reads otherwise than another is no value.
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}")
+_INTEGER = re.compile(r"-?[0-9]{1,18}")
+_DECIMAL = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,9})?")
 
 
 class _Parsed(typing.Protocol):
@@ -136,7 +143,7 @@ def _read_scalar(kind: type, node: Scalar, key: str, problems: Problems) -> obje
     parse, code = _PARSERS.get(kind) or (typing.cast(_Parsed, kind).parse, f"not-a-{_name(kind)}")
     try:
         return parse(node.text)
-    except (ValueError, InvalidOperation):
+    except ValueError:
         mend = getattr(kind, "mend", None)
         problems.add(code, node.mark, key=key, text=node.text, near=mend(node.text) if mend else "")
         return _MISSING
@@ -165,23 +172,34 @@ def _parse_bool(text: str) -> bool:
 
 
 def _parse_moment(text: str) -> datetime:
-    for form in ("%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"):
-        try:
-            return datetime.strptime(text, form)
-        except ValueError:
-            continue
-    raise ValueError(text)
+    if not _MOMENT.fullmatch(text):
+        raise ValueError(text)
+    return datetime.fromisoformat(text)
 
 
 def _parse_date(text: str) -> date:
-    return datetime.strptime(text, "%Y-%m-%d").date()
+    if not _DATE.fullmatch(text):
+        raise ValueError(text)
+    return date.fromisoformat(text)
+
+
+def _parse_int(text: str) -> int:
+    if not _INTEGER.fullmatch(text):
+        raise ValueError(text)
+    return int(text)
+
+
+def _parse_decimal(text: str) -> Decimal:
+    if not _DECIMAL.fullmatch(text):
+        raise ValueError(text)
+    return Decimal(text)
 
 
 _PARSERS: Mapping[type, tuple[Callable[[str], object], str]] = {
     str: (str, "wrong-type"),
-    int: (int, "not-a-number"),
+    int: (_parse_int, "not-a-number"),
     bool: (_parse_bool, "not-true-or-false"),
-    Decimal: (Decimal, "not-a-number"),
+    Decimal: (_parse_decimal, "not-a-number"),
     date: (_parse_date, "not-a-date"),
     datetime: (_parse_moment, "not-a-moment"),
 }

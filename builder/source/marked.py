@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import yaml
@@ -10,6 +11,8 @@ from builder.diagnostic import Problems
 from catalog.origin import Mark
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# What neither HTML nor XML may hold; escapes of quoted YAML can spell it.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _MOST_NODES = 200_000
 _DEEPEST = 40
 
@@ -82,7 +85,7 @@ def _compose(text: str, reading: _Reading) -> Node | None:
         place = fault.problem_mark or fault.context_mark
         mark = reading.mark(place) if place else Mark(reading.file, reading.first_line)
         reason = " ".join(part for part in (fault.context, fault.problem) if part)
-        code = "tab-in-yaml" if "\\t" in reason else "broken-yaml"
+        code = "tab-in-yaml" if place and _char_at(text, place) == "\t" else "broken-yaml"
         reading.problems.add(code, mark, reason=reason)
         return None
     except yaml.reader.ReaderError as fault:
@@ -101,6 +104,12 @@ def _compose(text: str, reading: _Reading) -> Node | None:
         return None
 
 
+def _char_at(text: str, place: yaml.Mark) -> str:
+    lines = text.split("\n")
+    line = lines[place.line] if place.line < len(lines) else ""
+    return line[place.column : place.column + 1]
+
+
 def _convert(node: yaml.Node, reading: _Reading, depth: int) -> Node:
     reading.nodes += 1
     if depth > _DEEPEST or reading.nodes > _MOST_NODES:
@@ -110,7 +119,9 @@ def _convert(node: yaml.Node, reading: _Reading, depth: int) -> Node:
         return Sequence(tuple(_convert(item, reading, depth + 1) for item in node.value), mark)
     if isinstance(node, yaml.MappingNode):
         return _convert_table(node, mark, reading, depth)
-    return Scalar(node.value, mark, empty=node.tag == "tag:yaml.org,2002:null")
+    if _CONTROL.search(node.value):
+        reading.problems.add("control-character", mark)
+    return Scalar(_CONTROL.sub("\ufffd", node.value), mark, empty=node.tag == "tag:yaml.org,2002:null")
 
 
 def _convert_table(node: yaml.MappingNode, mark: Mark, reading: _Reading, depth: int) -> Table:

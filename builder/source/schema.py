@@ -18,7 +18,7 @@ _PLAIN: Mapping[type, Mapping[str, object]] = {
     str: {"type": ["string", "number"]},
     int: {"type": "integer"},
     bool: {"type": "boolean"},
-    Decimal: {"type": "number"},
+    Decimal: {"type": ["number", "string"]},
     date: {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"},
     datetime: {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}$"},
 }
@@ -71,11 +71,8 @@ def _schema(kind: object, describe: Describe) -> Mapping[str, object]:
 
 def _schema_of_record(record: type, describe: Describe) -> Mapping[str, object]:
     fields = field_types(record)
-    recursive = any(str(record.__name__) in str(kind) for kind, _ in fields.values())
     properties = {
-        key: {"type": "array"}
-        if recursive and record.__name__ in str(kind)
-        else _described(kind, record, key, describe)
+        key: {"type": "array"} if _holds(kind, record) else _described(kind, record, key, describe)
         for key, (kind, _) in fields.items()
     }
     return {
@@ -84,6 +81,11 @@ def _schema_of_record(record: type, describe: Describe) -> Mapping[str, object]:
         "required": [key for key, (_, needed) in fields.items() if needed],
         "additionalProperties": False,
     }
+
+
+def _holds(kind: object, record: type) -> bool:
+    """Is the record part of the type? What holds itself is not spelled out twice."""
+    return kind is record or any(_holds(one, record) for one in typing.get_args(kind))
 
 
 def _is_enum(kind: object) -> bool:

@@ -38,7 +38,8 @@ def decode(data: bytes, file: str, problems: Problems) -> str | None:
         problems.add("not-utf8", Mark(file, before.count(b"\n") + 1, column), byte=f"0x{data[fault.start]:02X}")
         return None
     if "\0" in text:
-        line = text.count("\n", 0, text.index("\0")) + 1
-        problems.add("not-text", Mark(file, line))
+        place = text.index("\0")
+        line = text.count("\n", 0, place) + 1
+        problems.add("not-text", Mark(file, line, place - text.rfind("\n", 0, place)))
         return None
     return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -47,7 +47,7 @@ class Closures:
         if key not in self._digests:
             files = sorted(self.files(name))
             found = [self._theme.find(file) for file in files]
-            parts = [f"{one.file}={one.digest}" for one in found if one]
+            parts = [language, *(f"{one.file}={one.digest}" for one in found if one)]
             parts += [f"{label}={self._label(label, language)}" for label in sorted(self._labels(files, language))]
             self._digests[key] = digest_text("\n".join(parts))
         return self._digests[key]
@@ -76,10 +76,14 @@ class Closures:
         file = self._theme.files[name].file
         try:
             tree = self._parse(name)
+            if tree is None:
+                return
+            self._environment.compile(tree)
         except jinja2.TemplateSyntaxError as fault:
             problems.add("template-syntax", Mark(file, fault.lineno), reason=fault.message)
             return
-        if tree is None:
+        except RecursionError:
+            problems.add("too-deep", Mark(file))
             return
         for other in tree.find_all((nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)):
             self._check_reference(other, file, problems)

@@ -13,10 +13,12 @@ from builder.digest import digest_bytes
 from builder.disk import find_files, read_bytes
 from builder.source.fields import read_record
 from builder.source.marked import Scalar, read_table
-from builder.source.text import read_text
+from builder.source.text import decode, read_text
 from catalog.origin import Mark
 
+_TOKEN = re.compile(r"[a-z][a-z0-9-]*")
 _TOKEN_VALUE = re.compile(r"[#A-Za-z0-9 .,%()\"'-]{1,120}")
+_TEXTS = (".html", ".css", ".js", ".svg")
 _BESIDE = Path(builder.__file__).parent.parent / "themes"
 PRODUCT = _BESIDE if _BESIDE.is_dir() else Path(builder.__file__).parent / "_themes"
 
@@ -122,17 +124,25 @@ def _read_theme(root: Path, name: str, asker: Mark, problems: Problems) -> _Read
     settings = read_record(_Settings, table, problems) if table else None
     if settings is None or table is None:
         return None
-    for token, value in (settings.tokens or {}).items():
-        if not _TOKEN_VALUE.fullmatch(value):
-            problems.add("bad-token", table.mark_of("tokens"), token=token, text=value)
+    check_tokens(settings.tokens or {}, table.mark_of("tokens"), problems)
     files = {}
     for found in find_files(folder):
         if found.link:
             problems.add("link-out", Mark(f"{prefix}/{found.path}"))
             continue
         path = folder / found.path
-        files[found.path] = ThemeFile(path=path, file=f"{prefix}/{found.path}", digest=digest_bytes(read_bytes(path)))
+        data = read_bytes(path)
+        if found.path.endswith(_TEXTS) and decode(data, f"{prefix}/{found.path}", problems) is None:
+            continue
+        files[found.path] = ThemeFile(path=path, file=f"{prefix}/{found.path}", digest=digest_bytes(data))
     return _Read(settings=settings, mark=table.mark_of("parent"), files=files, labels=_read_labels(files, problems))
+
+
+def check_tokens(tokens: Mapping[str, str], mark: Mark, problems: Problems) -> None:
+    """Tell names and values that could break out of a style sheet."""
+    for token, value in tokens.items():
+        if not _TOKEN.fullmatch(token) or not _TOKEN_VALUE.fullmatch(value):
+            problems.add("bad-token", mark, token=token, text=value)
 
 
 def _known_themes(root: Path) -> set[str]:

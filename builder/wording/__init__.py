@@ -3,6 +3,6 @@
 May not decide anything: it turns a diagnostic into sentences.
 """
 
-from builder.wording.table import Wording, languages, read_wording
+from builder.wording.table import Wording, languages, printable, read_wording
 
-__all__ = ["Wording", "languages", "read_wording"]
+__all__ = ["Wording", "languages", "printable", "read_wording"]

@@ -33,16 +33,21 @@ class Wording:
         params = _Loose(one.params)
         parts = [words["near"]] if params.get("near") and "near" in words else []
         parts += [words["hint"]] if "hint" in words else []
-        return " ".join(part.format_map(params) for part in parts)
+        return printable(" ".join(part.format_map(params) for part in parts))
 
     def line(self, one: Diagnostic) -> str:
         """`file:line:column: severity[code]: what is wrong`."""
         place = f"{one.mark}: " if one.mark.file else ""
-        return f"{place}{self.phrases[one.severity]}[{one.code}]: {self.says(one)}"
+        return printable(f"{place}{self.phrases[one.severity]}[{one.code}]: {self.says(one)}")
 
     def phrase(self, name: str, /, **values: object) -> str:
         """A sentence of the command line."""
         return self.phrases[name].format(**values)
+
+
+def printable(text: str) -> str:
+    """The text with what a terminal would obey, or could not print, spelled out."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 class _Loose(dict[str, str]):
