@@ -122,6 +122,11 @@ def keep_file(path: Path, kept: Path) -> None:
         os.link(path, kept, follow_symlinks=False)
 
 
+def put_back(kept: Path, path: Path) -> None:
+    """Give a kept file its first name again. Raises OSError."""
+    os.replace(kept, path)
+
+
 def _make_folder(folder: Path) -> None:
     """Make a folder where an old page of the same name may stand as a file."""
     for part in (*reversed(folder.parents), folder):

@@ -5,39 +5,28 @@ from __future__ import annotations
 import os
 import resource
 import sys
-import threading
+import time
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 _INTERVAL = 0.5
 
 
 class PeakMemory:
-    """Watches while the block runs; `megabytes` is the largest sum seen."""
+    """Looks when it is told to, at most twice a second; `megabytes` is the largest sum seen.
+
+    No thread of its own: worker processes are forked, and a process with threads must not be.
+    """
 
     def __init__(self) -> None:
         self.megabytes = 0.0
-        self._done = threading.Event()
-        self._thread = threading.Thread(target=self._watch, daemon=True)
+        self._looked = 0.0
 
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._done.set()
-        self._thread.join()
-        self._look()
-
-    def _watch(self) -> None:
-        while not self._done.wait(_INTERVAL):
-            self._look()
-
-    def _look(self) -> None:
-        self.megabytes = max(self.megabytes, _measure())
+    def look(self) -> None:
+        """See how much it is now."""
+        now = time.monotonic()
+        if now - self._looked >= _INTERVAL:
+            self._looked = now
+            self.megabytes = max(self.megabytes, _measure())
 
 
 def _measure() -> float:

@@ -13,6 +13,7 @@ from builder.disk import (
     keep_file,
     make_folder,
     move_file,
+    put_back,
     remove_file,
     remove_folder,
     stat_written,
@@ -63,7 +64,7 @@ class OutputTree:
     def take_back(self, site: str, number: int, file: str) -> None:
         """Put back what stood in an output's place before, or nothing where nothing did. Raises OSError."""
         if exists(self._replaced(site, number)):
-            move_file(self._replaced(site, number), self.out / file)
+            put_back(self._replaced(site, number), self.out / file)
         else:
             self.drop(file)
 

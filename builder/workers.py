@@ -14,6 +14,7 @@ from typing import TypeVar, cast
 Shared = TypeVar("Shared")
 Unit = TypeVar("Unit")
 Result = TypeVar("Result")
+Watch = Callable[[], None]
 
 _shared: object = None
 
@@ -27,9 +28,16 @@ def default_jobs() -> int:
 
 
 def run_units(
-    work: Callable[[Shared, Unit], Result], units: Sequence[Unit], shared: Shared, *, jobs: int
+    work: Callable[[Shared, Unit], Result], units: Sequence[Unit], shared: Shared, *, jobs: int, watch: Watch
 ) -> Iterator[Result]:
-    """Do each unit, in this process where one job is asked for or only one unit is there."""
+    """Do each unit, in this process where one job is asked for or only one unit is there; `watch` is called after
+    each."""
+    for result in _run(work, units, shared, jobs):
+        watch()
+        yield result
+
+
+def _run(work: Callable[[Shared, Unit], Result], units: Sequence[Unit], shared: Shared, jobs: int) -> Iterator[Result]:
     if jobs <= 1 or len(units) <= 1:
         yield from (work(shared, unit) for unit in units)
         return

@@ -77,7 +77,8 @@ def read_cluster(
     _tell_doubled(written, problems)
     sites = {one.settings.id: finish_site(one, settings, table, norms, problems) for one in written}
     _tell_hosts(sites, settings, problems)
-    _tell_sizes(sites, problems)
+    _tell_bad_hosts(written, settings, table, problems)
+    _tell_sizes(written, settings, table, problems)
     if not unread:
         _tell_unknown_sites(written, sites, settings, table, problems)
     return Cluster(
@@ -147,18 +148,23 @@ def _tell_hosts(sites: Mapping[str, Site], settings: ClusterSettings, problems: 
         other = seen.setdefault(key, site) if key else site
         if other is not site:
             problems.add("doubled-host", site.mark, host=key, other=other.id)
-        if site.host and not HOST_NAME.fullmatch(site.host):
-            problems.add("bad-host", site.mark, host=site.host)
         if site.host and not f".{site.host}".endswith(f".{settings.domain_suffix}"):
             problems.warn("host-outside-suffix", site.mark, host=site.host, suffix=settings.domain_suffix)
+
+
+def _tell_bad_hosts(written: list[Written], settings: ClusterSettings, table: Table, problems: Problems) -> None:
+    for one in written:
+        if one.settings.host and not HOST_NAME.fullmatch(one.settings.host):
+            problems.add("bad-host", one.table.mark_of("host"), host=one.settings.host)
     if settings.hosting.host and not HOST_NAME.fullmatch(settings.hosting.host):
-        problems.add("bad-host", Mark(CLUSTER_FILE), host=settings.hosting.host)
+        problems.add("bad-host", table.mark_of("hosting"), host=settings.hosting.host)
 
 
-def _tell_sizes(sites: Mapping[str, Site], problems: Problems) -> None:
-    for site in sites.values():
-        if not 1 <= site.page_size <= LARGEST_PAGE:
-            problems.add("bad-page-size", site.mark, size=site.page_size, limit=LARGEST_PAGE)
+def _tell_sizes(written: list[Written], settings: ClusterSettings, table: Table, problems: Problems) -> None:
+    sizes = [(settings.page_size, table), *((one.settings.page_size, one.table) for one in written)]
+    for size, said in sizes:
+        if size is not None and not 1 <= size <= LARGEST_PAGE:
+            problems.add("bad-page-size", said.mark_of("page_size"), size=size, limit=LARGEST_PAGE)
 
 
 def _tell_unknown_sites(

@@ -5,8 +5,8 @@ May not know of pages: where a document is shown is the plan's matter.
 
 from builder.library.bodies import BodyFacts
 from builder.library.entry import Entry
-from builder.library.library import Library, hold_back, keep_online, read_library
-from builder.library.links import DocumentTarget, FileTarget, find_target
+from builder.library.library import Library, hold_back, keep_online, read_library, render_again
+from builder.library.links import DocumentTarget, FileTarget, find_target, is_foreign_picture
 
 __all__ = [
     "BodyFacts",
@@ -16,6 +16,8 @@ __all__ = [
     "Library",
     "find_target",
     "hold_back",
+    "is_foreign_picture",
     "keep_online",
     "read_library",
+    "render_again",
 ]

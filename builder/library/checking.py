@@ -9,10 +9,12 @@ from pathlib import Path
 from builder.diagnostic import Problems, find_near
 from builder.library.datasets import tell_table_faults
 from builder.library.entry import Entry
-from builder.library.links import FileTarget, NoTarget, Shelf, find_target
+from builder.library.links import FileTarget, NoTarget, Shelf, find_target, is_foreign_picture
 from builder.source.text import read_text
 from catalog.document import Dataset, Service
 from catalog.origin import Mark
+
+FOREIGN = "foreign-picture"
 
 
 def tell_faults(root: Path, entries: Iterable[Entry], shelf: Shelf, problems: Problems) -> None:
@@ -74,17 +76,21 @@ def _tell_file(file: str, mark: Mark, entry: Entry, shelf: Shelf, problems: Prob
 
 def _tell_links(root: Path, entry: Entry, shelf: Shelf, problems: Problems) -> None:
     """The Markdown library keeps no places, so a faulty link's line is looked up; this costs only the faulty."""
-    faulty = [
-        (reference, target)
-        for _, reference in entry.facts.references
-        if isinstance(target := find_target(reference, entry.folder, shelf), NoTarget)
-    ]
-    if not faulty:
-        return
-    text = read_text(root / entry.file, entry.file, Problems()) or ""
-    for reference, target in dict.fromkeys(faulty):
+    faulty = dict.fromkeys(_faulty(entry, shelf))
+    text = (read_text(root / entry.file, entry.file, Problems()) or "") if faulty else ""
+    for reference, target in faulty:
         for mark in _places(text, reference, entry):
-            problems.add(target.code, mark, target=reference, near=target.near)
+            tell = problems.warn if target.code == FOREIGN else problems.add
+            tell(target.code, mark, target=reference, near=target.near)
+
+
+def _faulty(entry: Entry, shelf: Shelf) -> Iterator[tuple[str, NoTarget]]:
+    for attribute, reference in entry.facts.references:
+        target = find_target(reference, entry.folder, shelf)
+        if isinstance(target, NoTarget):
+            yield reference, target
+        elif target is None and is_foreign_picture(attribute, reference):
+            yield reference, NoTarget("foreign-picture")
 
 
 def _places(text: str, reference: str, entry: Entry) -> list[Mark]:

@@ -12,7 +12,7 @@ from builder.cluster import Channel, Cluster, Site
 from builder.diagnostic import Diagnostic, Problems, find_near
 from builder.digest import digest_value
 from builder.disk import FoundFile, find_files
-from builder.library.bodies import BodyFacts, BodyTooDeep, make_body
+from builder.library.bodies import BodyFacts, BodyTooDeep, body_key, make_body
 from builder.library.checking import tell_faults
 from builder.library.entry import Entry
 from builder.library.links import CONTENT, Shelf
@@ -23,7 +23,7 @@ from builder.norms import Norms
 from builder.source.front_matter import split
 from builder.source.text import read_text
 from builder.store import Store
-from builder.workers import run_units
+from builder.workers import Watch, run_units
 from catalog.lineage import Tie
 from catalog.origin import Mark
 from catalog.topics import Topic
@@ -61,7 +61,15 @@ class _Share:
 
 
 def read_library(
-    root: Path, cluster: Cluster, norms: Norms, store: Store, state: Path, problems: Problems, *, jobs: int
+    root: Path,
+    cluster: Cluster,
+    norms: Norms,
+    store: Store,
+    state: Path,
+    problems: Problems,
+    *,
+    jobs: int,
+    watch: Watch,
 ) -> Library:
     """Read all documents and render the bodies that are not known yet; faults are told to their sites."""
     found = list(find_files(root, CONTENT))
@@ -69,7 +77,7 @@ def read_library(
     chunks = [tuple(documents[start : start + _CHUNK]) for start in range(0, len(documents), _CHUNK)]
     desk = _Desk(root=root, state=state, sites=cluster.sites, topics=norms.topics.by_path())
     entries: list[Entry] = []
-    for share in run_units(_read_share, chunks, desk, jobs=jobs):
+    for share in run_units(_read_share, chunks, desk, jobs=jobs, watch=watch):
         entries += share.entries
         problems.found += share.diagnostics
         store.put_bodies(share.bodies)
@@ -185,6 +193,13 @@ def _finish(draft: Draft, store: Store, bodies: list[tuple[str, str, str]], prob
             return None
         bodies.append((draft.body_key, facts.to_json(), html))
     return _enter(draft, facts)
+
+
+def render_again(root: Path, entry: Entry) -> str:
+    """The HTML of a body whose rendering was lost; empty where the file is another by now."""
+    text = read_text(root / entry.file, entry.file, Problems())
+    parts = split(text, entry.file, Problems()) if text is not None else None
+    return make_body(parts.body)[1] if parts is not None and body_key(parts.body) == entry.body_key else ""
 
 
 def _known_facts(key: str, store: Store) -> BodyFacts | None:

@@ -73,6 +73,11 @@ def find_target(target: str, folder: str, shelf: Shelf) -> Target:
     return _find_file(joined, fragment, shelf)
 
 
+def is_foreign_picture(attribute: str, reference: str) -> bool:
+    """Would a reader's browser ask another host for it?"""
+    return attribute == "src" and not reference.startswith("#")
+
+
 def _find_document(name: str, fragment: str, shelf: Shelf) -> Target:
     if name in shelf.by_id:
         return DocumentTarget(shelf.by_id[name], fragment)

@@ -69,9 +69,11 @@ class BuildResult:
 def build(options: BuildOptions, progress: Progress = lambda *_: None) -> BuildResult:
     """Build a cluster. Faults are in the result; raises CouldNotRun where nothing could begin."""
     started = time.monotonic()
-    with PeakMemory() as memory, _history(options) as at:
+    memory = PeakMemory()
+    with _history(replace(options, read=replace(options.read, watch=memory.look))) as at:
         result = _build(at, progress)
         result = replace(result, diagnostics=with_excerpts(at.read.root, result.diagnostics))
+    memory.look()
     return replace(result, seconds=time.monotonic() - started, peak_memory_mb=memory.megabytes)
 
 
@@ -170,7 +172,9 @@ def _work(
         place_at_once=not options.strict,
     )
     results: list[SiteResult] = []
-    for number, result in enumerate(run_units(work_on_site, sites, shop, jobs=options.read.jobs), start=1):
+    for number, result in enumerate(
+        run_units(work_on_site, sites, shop, jobs=options.read.jobs, watch=options.read.watch), start=1
+    ):
         if not options.strict:
             _note(result, reading, options, store)
         results.append(replace(result, retraced=()) if not options.strict else result)

@@ -22,12 +22,16 @@ from builder.plan import Page, SitePlan, plan_cluster
 from builder.portal import Portal
 from builder.store import Store
 from builder.theme.closure import template_file
+from builder.workers import Watch
 from catalog.origin import Mark
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadOptions:
-    """Where the cluster lies, and how it is seen. `moment` is a minute in Asia/Shanghai."""
+    """Where the cluster lies, and how it is seen. `moment` is a minute in Asia/Shanghai.
+
+    `watch` is called now and then while it is read and built.
+    """
 
     root: Path
     state: Path
@@ -35,6 +39,7 @@ class ReadOptions:
     jobs: int
     drafts: bool = False
     method: Method | None = None
+    watch: Watch = lambda: None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +62,9 @@ def read_and_plan(options: ReadOptions, store: Store, problems: Problems) -> Rea
     if norms is None or cluster is None:
         return None
     themes = read_checked_themes(options.root, cluster, store, problems)
-    library = read_library(options.root, cluster, norms, store, options.state, problems, jobs=options.jobs)
+    library = read_library(
+        options.root, cluster, norms, store, options.state, problems, jobs=options.jobs, watch=options.watch
+    )
     _tell_named_documents(cluster, library, problems)
     if any(one.site is None for one in problems.errors):
         return None

@@ -12,6 +12,7 @@ from builder.cluster import Site
 from builder.diagnostic import Diagnostic, Problems
 from builder.digest import digest_bytes, digest_value
 from builder.disk import make_folder, read_bytes
+from builder.library import render_again
 from builder.output import OutputTree
 from builder.pipeline.reading import Reading
 from builder.pipeline.templates import measure_templates
@@ -121,19 +122,13 @@ def lay_out(shop: Shop, site: Site, store: Store) -> Bench:
     assets = shop.assets_for(site)
     plan = shop.plans[site.id]
 
-    def read_html(key: str) -> str:
-        html = store.read_html(key)
-        if html is None:
-            raise RenderFault(site.mark.file, 1, f"body {key} is not in the store")
-        return html
-
     desk = Desk(
         shop.portal,
         site,
         root=shop.root,
         outputs=plan.outputs,
         assets=assets,
-        read_html=read_html,
+        read_html=lambda entry: store.read_html(entry.body_key) or render_again(shop.root, entry),
         templates=press.template_digest,
         fragments=lambda side: press.render_fragment(desk, side),
         labels=press.theme.labels.get(site.language, {}),

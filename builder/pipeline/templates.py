@@ -26,7 +26,7 @@ def read_checked_themes(root: Path, cluster: Cluster, store: Store, problems: Pr
         users.setdefault(site.theme, []).append(site.id)
     for site in cluster.sites.values():
         mark = cluster.written[site.id].table.mark_of("theme_values")
-        check_tokens(site.theme_values, mark, problems.of(site.id))
+        check_tokens(site.theme_values, mark, problems)
     base = Problems()
     themes = dict(_read_checked(root, cluster.settings.theme, store, base))
     problems.found += base.found

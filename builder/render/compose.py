@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from markupsafe import Markup
 
-from builder.library import DocumentTarget, Entry, FileTarget, find_target
+from builder.library import DocumentTarget, Entry, FileTarget, find_target, is_foreign_picture
 from builder.portal import Portal
 from builder.render.values import Ref
 from builder.source.markdown_body import replace_references
@@ -18,13 +18,14 @@ ReadSide = Callable[[str, str], object]
 def compose_body(entry: Entry, html: str, portal: Portal, read: ReadSide) -> Markup:
     """The body's HTML with its links resolved; `read` notes the address of every document it leads to.
 
-    A link to a document that readers may not see (yet, or any longer) keeps its words and loses its link.
+    A link to a document that readers may not see (yet, or any longer) keeps its words and loses its link; so does a
+    picture of another host, which no page may ask for.
     """
 
-    def resolve(_: str, reference: str) -> str | None:
+    def resolve(attribute: str, reference: str) -> str | None:
         target = find_target(reference, entry.folder, portal.library.shelf)
         if target is None:
-            return reference
+            return None if is_foreign_picture(attribute, reference) else reference
         if isinstance(target, DocumentTarget):
             url = read(Ref.document(target.entry.id.text).key, "url")
             return f"{url}#{target.fragment}" if url and target.fragment else (str(url) if url else None)

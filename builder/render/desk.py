@@ -27,7 +27,7 @@ from builder.trace import Notebook
 from catalog.profile import Role
 
 Face = SiteFace | ChannelFace | DocumentFace
-ReadHtml = Callable[[str], str]
+ReadHtml = Callable[[Entry], str]
 
 
 class Gone(Exception):
@@ -147,7 +147,7 @@ class Desk:
         return found
 
     def _compose(self, entry: Entry) -> Markup:
-        return compose_body(entry, self._read_html(entry.body_key), self.portal, self._read_softly)
+        return compose_body(entry, self._read_html(entry), self.portal, self._read_softly)
 
     def _read_softly(self, key: str, side: str) -> object:
         """Like `read`, but a thing that is gone is noted as such and read as None."""

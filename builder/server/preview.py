@@ -40,8 +40,9 @@ class PreviewOptions:
 
     @property
     def build(self) -> BuildOptions:
-        """The build of the preview: all sites under one host, so that it works on any machine."""
-        read = replace(self.read, state=self.folder / "state", method=Method.PATH, drafts=self.drafts)
+        """The build of the preview: all sites under one host, so that it works on any machine; in one process, since
+        a preview has threads and must not fork."""
+        read = replace(self.read, state=self.folder / "state", method=Method.PATH, drafts=self.drafts, jobs=1)
         return BuildOptions(read=read, out=self.folder / "public")
 
 

@@ -49,8 +49,8 @@ def told(root: Path) -> list[str]:
         (CLUSTER, "page_size: 3", "page_size: 3\npage_size: 4", ["6:1 doubled-key"]),
         (CLUSTER, "page_size: 3", "page_sise: 3", ["5:1 unknown-key"]),
         (CLUSTER, "page_size: 3", "page_size: drei", ["5:12 not-a-number"]),
-        (CLUSTER, "page_size: 3", "page_size: 0", ["5:12 not-a-number"]),
-        (CLUSTER, "page_size: 3", "page_size: -1", ["5:12 not-a-number"]),
+        (CLUSTER, "page_size: 3", "page_size: 0", ["5:12 bad-page-size"]),
+        (CLUSTER, "page_size: 3", "page_size: -1", ["5:12 bad-page-size"]),
         (CLUSTER, "by: host", "by: hosts", ["2:15 unknown-choice"]),
         (CLUSTER, "theme: plain", "theme: plane", ["1:1 unknown-theme"]),
         (CLUSTER, "2026-12-13 00:00", "2026-12-33 00:00", ["7:12 not-a-moment"]),
@@ -74,7 +74,7 @@ def told(root: Path) -> list[str]:
         (TOWN, "path: liuzhu", "path: ../../liuzhu", ["7:7 bad-section-path"]),
         (TOWN, "path: liuzhu", "path: ''", []),
         (COUNTY, "host: www.tingxi.gov.example", 'host: "www.tingxi\\"><script>.gov.example"', ["6:7 bad-host"]),
-        (CLUSTER, "by: host", "by: host, scheme: javascript", ["2:25 bad-scheme"]),
+        (CLUSTER, "by: host", "by: host, scheme: javascript", ["2:29 unknown-choice"]),
     ],
 )
 def test_a_fault_of_the_settings_stops_everything(

@@ -53,10 +53,10 @@ def test_a_full_disk_leaves_the_site_as_it_was(call: int, root: Path, monkeypatc
     assert "汀溪县政府" in read_tree(out_of(root))["tingxi/index.html"].decode()
 
 
-def test_a_disk_that_is_full_at_once_is_told(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_disk_that_is_full_at_once_is_told(root: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("builder.output.write_bytes", full_from(1, disk.write_bytes))
     with pytest.raises(CouldNotRun) as told:
-        build_at(root)
+        build_at(root, out=tmp_path / "fresh")
     assert told.value.diagnostic.code == "output-not-writable"
 
 

@@ -20,6 +20,7 @@ NOT_LITERAL = {
     "not-a-document-number",
     "not-a-index-number",
     "not-a-site-code",
+    "not-a-web-address",
     "tab-in-yaml",
     "broken-yaml",
     "not-a-number",

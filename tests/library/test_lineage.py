@@ -142,4 +142,4 @@ def test_every_place_of_a_broken_link_is_told(root: Path) -> None:
     body = "见[文](no.md)。\n\n再见[文](no.md)和[文](no.md)。\n"
     write(root, "content/lanjiang/tzgg/x.md", f"---\ntitle: 甲\npublished_at: 2026-01-01 09:00\n---\n{body}")
     places = [re.sub(r".*x\.md:", "", str(one.mark)) for one in check_at(root)]
-    assert places == ["5:6", "7:7", "7:17"]
+    assert places == ["5:6", "7:7", "7:18"]

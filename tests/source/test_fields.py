@@ -21,7 +21,7 @@ from builder.source.fields import field_types, read_record
 from builder.source.marked import read_table
 from builder.wording import read_wording
 from catalog.document import DETAILS, Head
-from catalog.identity import DocumentNumber, IndexNumber
+from catalog.identity import DocumentNumber, IndexNumber, WebAddress
 from catalog.terms import Genre, Kind
 
 RECORDS: tuple[type, ...] = (Head, *(DETAILS[kind] for kind in Kind if kind is not Kind.REPORT))
@@ -104,6 +104,7 @@ def values(kind: typing.Any) -> st.SearchStrategy[typing.Any]:
         ),
         DocumentNumber: NUMBERS.map(DocumentNumber.parse),
         IndexNumber: INDEXES.map(IndexNumber.parse),
+        WebAddress: st.sampled_from(["https://a.example/b?c=d", "http://127.0.0.1:80/"]).map(WebAddress.parse),
     }
     if kind in simple:
         return simple[kind]

@@ -1,5 +1,6 @@
 """Every component has a template, a style or none, and an example that renders as valid, quiet HTML."""
 
+import re
 from datetime import datetime
 from pathlib import Path
 
@@ -38,6 +39,5 @@ def test_no_example_needs_what_the_policy_forbids(showcase: Showcase) -> None:
     for name, text in showcase.examples:
         for element in html.fragments_fromstring(f"<div>{text}</div>")[0].iter():
             assert element.tag not in ("script", "style", "iframe"), name
-            assert not [key for key in element.attrib if key == "style" or key.startswith("on")], name
-            source = element.get("src")
-            assert not (isinstance(source, str) and source.startswith(("data:", "http"))), name
+            assert not [key for key in element.attrib if str(key) == "style" or str(key).startswith("on")], name
+            assert not re.match(r"data:|https?:", str(element.get("src", ""))), name
