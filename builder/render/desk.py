@@ -141,9 +141,9 @@ class Desk:
         """How many documents answer a query, windows aside."""
         return int(self.read("count", spell_query(query)))
 
-    def ask_years(self, query: Query) -> tuple[Any, ...]:
-        """The years of a query with their counts and pages."""
-        found: tuple[Any, ...] = self.read("years", spell_query(query))
+    def ask_years(self, query: Query, *, counted: bool = True) -> tuple[Any, ...]:
+        """The years of a query with their pages; with their counts only where these may change the page that asks."""
+        found: tuple[Any, ...] = self.read("years" if counted else "years-uncounted", spell_query(query))
         return found
 
     def _compose(self, entry: Entry) -> Markup:
@@ -176,6 +176,9 @@ class Desk:
         else:
             stem = f"{query.channel}/"
         return tuple(YearLink(year, count, self._href(site, f"{stem}{year}.html")) for year, count in found)
+
+    def _answer_years_uncounted(self, side: str) -> tuple[YearLink, ...]:
+        return tuple(one._replace(count=0) for one in self._answer_years(side))
 
     def _answer_topics(self, side: str) -> tuple[Counted, ...]:
         site = self.portal.site(side)

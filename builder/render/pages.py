@@ -147,15 +147,15 @@ def _more_context(desk: Desk, page: Page) -> dict[str, Any]:
         years = Query(site=page.site, indexed=True, limit=0)
         return {
             "items": desk.ask(replace(window, indexed=True, year=page.year)),
-            "year_links": desk.ask_years(years),
-            "total": desk.ask_count(years),
+            "year_links": desk.ask_years(years, counted=not page.year),
+            "total": desk.ask_count(replace(years, year=page.year)),
         }
     if page.kind in (PageKind.CHANNEL, PageKind.YEAR):
         whole = Query(site=page.site, channel=page.channel, limit=0)
         return {
             "items": desk.ask(replace(window, channel=page.channel, year=page.year)),
-            "total": desk.ask_count(whole),
-            "year_links": desk.ask_years(whole),
+            "total": desk.ask_count(replace(whole, year=page.year)),
+            "year_links": desk.ask_years(whole, counted=not page.year),
         }
     if page.kind is PageKind.REDIRECT:
         title, url = _target(desk, page)
