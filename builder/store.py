@@ -6,6 +6,7 @@ import json
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -32,6 +33,15 @@ def _unpack(data: bytes) -> str | None:
         return zlib.decompress(data).decode()
     except (zlib.error, UnicodeDecodeError, TypeError):
         return None
+
+
+@contextmanager
+def _closed_on_fault(connection: sqlite3.Connection) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        connection.close()
+        raise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,9 +79,10 @@ class Store:
                 stale.unlink()
         connection = cls._connect(path)
         if fresh:
-            connection.executescript(_SCHEMA)
-            connection.executemany("INSERT INTO meta VALUES (?, ?)", [("format", FORMAT), ("edition", edition)])
-            connection.commit()
+            with _closed_on_fault(connection):
+                connection.executescript(_SCHEMA)
+                connection.executemany("INSERT INTO meta VALUES (?, ?)", [("format", FORMAT), ("edition", edition)])
+                connection.commit()
         return cls(connection, fresh=fresh)
 
     @classmethod
@@ -83,8 +94,9 @@ class Store:
     @staticmethod
     def _connect(path: Path) -> sqlite3.Connection:
         connection = sqlite3.connect(path, check_same_thread=False)
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=NORMAL")
+        with _closed_on_fault(connection):
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("PRAGMA synchronous=NORMAL")
         return connection
 
     @classmethod
