@@ -18,8 +18,8 @@ from catalog.terms import Kind
 class Entry:
     """A whole document, but for its body, which stays on disk: `facts` is what lists and links need of it.
 
-    `files` are the files beside it that its head names, relative to the cluster; `relation_marks` tell where each
-    relation was written.
+    `body_key` and `head_key` change when body and head do; `marks` tell where relations, aliases and files were
+    written.
     """
 
     id: DocumentId

@@ -16,10 +16,10 @@ from builder.theme.closure import template_file
 PAGE_NAMES = frozenset(
     {"site", "page", "crumbs", "metas", "jsonld", "channel", "document", "items", "total", "year_links", "pager"}
     | {"topic", "genre", "target_url", "title", "withdrawal", "notices", "tree"}
-    | {"branch", "root_url"}
+    | {"branch"}
 )
 FUNCTIONS = frozenset({"t", "asset", "fragment", "documents", "count", "years", "topics", "genres", "channel_at"})
-KNOWN = PAGE_NAMES | FUNCTIONS | frozenset(jinja2.defaults.DEFAULT_NAMESPACE) | {"channel_of"}
+KNOWN = PAGE_NAMES | FUNCTIONS | frozenset(jinja2.defaults.DEFAULT_NAMESPACE)
 
 
 def make_environment(theme: Theme, language: str, cache: Path | None = None) -> jinja2.Environment:
