@@ -64,12 +64,12 @@ def find_setting(site: Written, key: str, cluster: ClusterSettings, cluster_tabl
     own = _own(site, key)
     if own is not None:
         return own
-    above = site.parent
-    while above is not None and _comes_down(site, key):
+    below, above = site, site.parent
+    while above is not None and _comes_down(site, key) and not _is_cut_off(below, key):
         found = _own(above, key)
         if found is not None:
             return Setting(key=key, value=found.value, source=Source.ABOVE, mark=found.mark)
-        above = above.parent
+        below, above = above, above.parent
     if key in cluster_table.entries and _comes_down(site, key):
         value = getattr(cluster, key)
         return Setting(key=key, value=value, source=Source.CLUSTER, mark=cluster_table.keys[key])
@@ -80,6 +80,11 @@ def find_setting(site: Written, key: str, cluster: ClusterSettings, cluster_tabl
 
 def _comes_down(site: Written, key: str) -> bool:
     return key in INHERITED or (key in OF_PORTAL and site.settings.presence is Presence.SECTION)
+
+
+def _is_cut_off(site: Written, key: str) -> bool:
+    """Values of a theme were chosen for that theme: they do not reach a site that takes another."""
+    return key == "theme_values" and "theme" in site.table.entries
 
 
 def _own(site: Written, key: str) -> Setting | None:

@@ -101,6 +101,14 @@ def test_a_portal_does_not_take_the_code_of_the_site_above(root: Path) -> None:
     assert cluster_of(root).sites["tingxi"].code == ""
 
 
+def test_values_of_a_theme_do_not_reach_a_site_with_another_theme(root: Path) -> None:
+    edit(root, "sites/lanjiang/tingxi/site.yaml", "theme: deep", "theme: deep\ntheme_values: {brand: '#123456'}")
+    town = "sites/lanjiang/tingxi/liuzhu/site.yaml"
+    assert cluster_of(root).sites["liuzhu"].theme_values == {"brand": "#123456"}
+    edit(root, town, "path: liuzhu", "path: liuzhu\ntheme: plain")
+    assert cluster_of(root).sites["liuzhu"].theme_values == {}
+
+
 def test_channels_are_merged_added_and_closed(root: Path) -> None:
     edit(
         root,
