@@ -7,11 +7,12 @@ stand beside them. `DETAILS` maps each kind to its detail.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from catalog.identity import DocumentNumber, IndexNumber, WebAddress
 from catalog.organ import Unit
+from catalog.register import ItemCode
 from catalog.report import DisclosureStatistics
 from catalog.terms import (
     ChartForm,
@@ -51,7 +52,8 @@ class Attachment:
 class Head:
     """What every document says of itself. Moments are minutes in Asia/Shanghai, without a zone.
 
-    Relations name documents by id or by document number (发文字号).
+    Relations name documents by id or by document number (发文字号). `discloses` are the items of the disclosure
+    catalogue that the document discharges, `covers` the elements of an item that it covers, where not all of them.
     """
 
     title: str
@@ -81,6 +83,8 @@ class Head:
     repeals: tuple[str, ...] = ()
     interprets: tuple[str, ...] = ()
     supersedes: tuple[str, ...] = ()
+    discloses: tuple[ItemCode, ...] = ()
+    covers: Mapping[ItemCode, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

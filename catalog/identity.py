@@ -91,6 +91,29 @@ class IndexNumber:
 
 
 @dataclass(frozen=True, slots=True, order=True)
+class IndexForm:
+    """The pattern, a regular expression, that the index numbers of a site have as a whole."""
+
+    text: str
+
+    LONGEST: ClassVar[int] = 120
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Raises ValueError where the text is no pattern."""
+        try:
+            re.compile(text)
+        except re.error as fault:
+            raise ValueError(text) from fault
+        if len(text) > cls.LONGEST:
+            raise ValueError(text)
+        return cls(text)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True, order=True)
 class WebAddress:
     """An address elsewhere, by http or https; nothing that a browser would run."""
 

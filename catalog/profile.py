@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from catalog.register import ItemCode
 from catalog.terms import Body, Kind, Level
 
 
@@ -39,7 +40,8 @@ class ChannelSpec:
     """A channel as a profile or a site writes it; what is left out comes from the profile's channel of that path.
 
     `type` is the ColumnType of 国办发〔2017〕47号, annex 1. `{name}` and `{short}` in title and description stand
-    for the site's names. `path` is one segment of the address.
+    for the site's names. `path` is one segment of the address. `discloses`: items of the disclosure catalogue that
+    every document of the channel discharges.
     """
 
     path: str
@@ -52,6 +54,7 @@ class ChannelSpec:
     keywords: tuple[str, ...] = ()
     navigation: bool = True
     closed: bool = False
+    discloses: tuple[ItemCode, ...] = ()
     channels: tuple[ChannelSpec, ...] = ()
 
 

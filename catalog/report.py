@@ -38,6 +38,15 @@ class Outcome(StrEnum):
     CARRIED_OUT = "carried-out"
 
 
+APPLICANTS = ("person", "business", "research", "charity", "law", "other", "total")
+"""The columns of table 三: 自然人, the five kinds of bodies, 总计."""
+
+REVIEWS = ("reconsideration", "direct", "after-reconsideration")
+"""The groups of table 四: 行政复议, 未经复议直接起诉, 复议后起诉."""
+
+REVIEW_CELLS = 15
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleCounts:
     """Table 二, article 20 (1): 制发, 废止, 现行有效."""
@@ -64,3 +73,9 @@ class DisclosureStatistics:
     fees: Decimal
     requests: Mapping[Outcome, tuple[int, ...]]
     reviews: tuple[int, ...]
+
+    @property
+    def is_whole(self) -> bool:
+        """Has table 三 seven counts in each of its rows, and table 四 its fifteen?"""
+        rows = all(len(self.requests.get(outcome, ())) == len(APPLICANTS) for outcome in Outcome)
+        return rows and len(self.reviews) == REVIEW_CELLS

@@ -36,6 +36,7 @@ def _overlay(base: ChannelSpec, own: ChannelSpec) -> ChannelSpec:
         keywords=own.keywords or base.keywords,
         navigation=own.navigation and base.navigation,
         closed=own.closed,
+        discloses=own.discloses or base.discloses,
         channels=merge(base.channels, own.channels),
     )
 
@@ -93,6 +94,7 @@ def _channel(
         description=_fill(spec.description, names) or title,
         keywords=spec.keywords or (title,),
         navigation=spec.navigation,
+        discloses=spec.discloses,
         children=children,
     )
 

@@ -13,7 +13,7 @@ from catalog.origin import Mark
 from catalog.terms import Presence
 
 _RESOLVED = (
-    *("operator", "records", "theme", "theme_values", "language", "page_size", "search_service"),
+    *("operator", "records", "theme", "theme_values", "language", "page_size", "search_service", "index_form"),
     *("intake", "host"),
 )
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from builder.cluster.hosting import Method
-from catalog.identity import SiteCode, WebAddress
+from catalog.identity import IndexForm, SiteCode, WebAddress
 from catalog.organ import Organ
 from catalog.profile import ChannelSpec
 from catalog.terms import Body, Level, Presence
@@ -28,6 +28,14 @@ class HostingSettings:
     by: Method
     host: str = ""
     scheme: Scheme = Scheme.HTTPS
+
+
+class Gate(StrEnum):
+    """What keeps a cluster from being handed over: nothing, a veto, or a deduction too."""
+
+    NONE = "none"
+    VETO = "veto"
+    DEDUCT = "deduct"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +60,10 @@ class EmergencyNotice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClusterSettings:
-    """`sites/cluster.yaml`."""
+    """`sites/cluster.yaml`. `index_form`: the pattern that index numbers (索引号) have here; they have no uniform one.
+
+    `gate`: what an inspection may not find, or the cluster is not built.
+    """
 
     name: str
     hosting: HostingSettings
@@ -61,6 +72,8 @@ class ClusterSettings:
     domain_suffix: str = "gov.cn"
     page_size: int = 20
     search_service: str = ""
+    index_form: IndexForm | None = None
+    gate: Gate = Gate.NONE
     grey_days: tuple[GreyDays, ...] = ()
     notices: tuple[EmergencyNotice, ...] = ()
 
@@ -140,6 +153,7 @@ class SiteSettings:
     language: str | None = None
     page_size: int | None = None
     search_service: str | None = None
+    index_form: IndexForm | None = None
     intake: Intake | None = None
     links: tuple[LinkSettings, ...] = ()
     hot_services: tuple[str, ...] = ()

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from builder.cluster.hosting import Address
 from builder.cluster.settings import Intake, LinkSettings, Records, SiteState
+from catalog.identity import IndexForm
 from catalog.organ import Organ
 from catalog.origin import Mark
 from catalog.profile import FooterField, Freshness, Role
+from catalog.register import ItemCode
 from catalog.terms import Body, Kind, Level, Presence
 
 
@@ -26,6 +28,7 @@ class Channel:
     description: str
     keywords: tuple[str, ...]
     navigation: bool
+    discloses: tuple[ItemCode, ...]
     children: tuple[Channel, ...]
 
     def walk(self) -> Iterator[Channel]:
@@ -60,6 +63,7 @@ class Site:
     language: str
     page_size: int
     search_service: str
+    index_form: IndexForm | None
     intake: Intake
     links: tuple[LinkSettings, ...]
     hot_services: tuple[str, ...]
