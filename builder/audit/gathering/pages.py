@@ -1,0 +1,103 @@
+"""The pages of one of our own sites, read from what was built: what citizens get, not what templates meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from lxml.etree import ParserError
+from lxml.html import HTMLParser, document_fromstring
+
+from builder.audit.finding import Spot
+from builder.audit.gathering.page_reader import BodyText, Surroundings, read_body, read_page
+from builder.audit.subjects.page import Page
+from builder.cluster import Hosting, Method
+from builder.disk import read_bytes
+from builder.plan import Page as PlannedPage
+from builder.plan import PageKind, SitePlan
+from builder.portal import Portal
+
+_NO_SUBJECTS = frozenset({PageKind.REDIRECT})
+"""Pages that nobody reads."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnLine:
+    """Every file of the output, and which host serves what: tells whether something lies at an address."""
+
+    out: Path
+    files: frozenset[str]
+    portals: Mapping[str, str]
+    by_path: bool
+
+    @classmethod
+    def of(cls, out: Path, files: Iterable[str], hosting: Hosting) -> OnLine:
+        """The output of a build; `files` are relative to it."""
+        by_path = hosting.method is Method.PATH
+        portals = {hosting.host: ""} if by_path else {host: portal for portal, host in hosting.hosts}
+        return cls(out=out, files=frozenset(files), portals=portals, by_path=by_path)
+
+    def exists(self, target: str) -> bool | None:
+        """Is there something at the absolute address? None: it is not ours."""
+        files = self.files_at(target)
+        return any(file in self.files for file in files) if files else None
+
+    def files_at(self, target: str) -> tuple[str, ...]:
+        """The files of which one answers for the absolute address; none where it is not ours."""
+        parts = urlsplit(target)
+        portal = self.portals.get(parts.netloc.lower())
+        if portal is None:
+            return ()
+        path = unquote(parts.path) or "/"
+        file = f"{portal}{path}{'index.html' if path.endswith('/') else ''}".removeprefix("/")
+        return (file, f"{file}/index.html")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenPage:
+    """A page, and of a document's page its body."""
+
+    page: Page
+    body: BodyText
+
+
+def gather_pages(plan: SitePlan, portal: Portal, online: OnLine) -> Iterator[SeenPage]:
+    """Every page of the plan that lies in the output, in the plan's order."""
+    site = portal.site(plan.site)
+    home = urlsplit(portal.hosting.absolute(site.address("")))
+    around = Surroundings(host=home.netloc, cluster=frozenset(online.portals), exists=online.exists)
+    channels = {path: channel.title for path, channel in site.channels_by_path().items()}
+    for output in plan.outputs:
+        if isinstance(output, PlannedPage) and output.kind not in _NO_SUBJECTS:
+            entry = portal.document(output.document) if output.document else None
+            title = entry.head.title if entry is not None else channels.get(output.channel, site.name)
+            seen = _read(output, portal, online, around, title)
+            if seen is not None:
+                yield seen
+
+
+def _read(
+    output: PlannedPage, portal: Portal, online: OnLine, around: Surroundings, title: str
+) -> SeenPage | None:
+    try:
+        data = read_bytes(online.out / output.address.file)
+        root = document_fromstring(data, parser=HTMLParser(encoding="utf-8", huge_tree=True))
+    except (OSError, ParserError, ValueError):
+        return None
+    hosting = portal.hosting
+    address = hosting.absolute(output.address)
+    path = hosting.served_path(output.address)
+    page = read_page(
+        root,
+        address=address,
+        around=around,
+        kind=output.kind.value,
+        document=output.document,
+        channel=output.channel,
+        size=len(data),
+        spot=Spot(key=f"page:{path}", title=title, address=address, mark=output.mark),
+    )
+    body = read_body(root, address=address, around=around) if output.document else BodyText()
+    return SeenPage(page=page, body=body)

@@ -1,0 +1,1 @@
+"""Rules of access: can everybody reach, open and use the pages?"""

@@ -1,0 +1,1 @@
+"""Whether the files beside a document can be fetched, opened and read."""

@@ -1,0 +1,1 @@
+"""公文 and articles, their numbers, days, sources and marks."""

@@ -1,0 +1,1 @@
+"""What should be new, and is not."""

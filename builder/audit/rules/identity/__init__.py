@@ -1,0 +1,1 @@
+"""Rules of identity: names, domains, codes, marks, and who stands behind a site."""

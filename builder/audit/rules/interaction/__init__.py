@@ -1,0 +1,1 @@
+"""What citizens write, and whether they are answered."""

@@ -1,0 +1,1 @@
+"""How documents stand to each other, explained, changed, repealed, passed on."""

@@ -1,0 +1,1 @@
+"""Whether links lead where they may lead, and say so."""

@@ -1,0 +1,1 @@
+"""Whether anything is shown that may not be shown, or that a stranger has put there."""

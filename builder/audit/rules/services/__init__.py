@@ -1,0 +1,1 @@
+"""Whether citizens can see how a service is obtained."""

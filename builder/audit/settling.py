@@ -1,0 +1,91 @@
+"""What was found beside what people wrote of it: the state of every case, and what weighs in the score."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from builder.audit.examine import Recorded
+from builder.audit.finding import Verdict
+from builder.audit.inspection import CaseFile, FindingState
+from catalog.ledger import LedgerEntry, LedgerStatus, Waiver
+
+
+def settle(
+    findings: Iterable[Recorded], ledger: Iterable[LedgerEntry], waivers: Iterable[Waiver], *, as_of: date
+) -> tuple[CaseFile, ...]:
+    """Every finding and every entry of the ledger as one case each, by site and fingerprint."""
+    found = {one.fingerprint: one for one in findings}
+    entries = {one.fingerprint.text: one for one in ledger if one.found_on <= as_of}
+    holding = [one for one in waivers if one.holds_on(as_of)]
+    cases = [_case(name, found.get(name), entries.get(name), holding, as_of) for name in found.keys() | entries.keys()]
+    return tuple(sorted(cases, key=lambda case: (case.site, case.fingerprint)))
+
+
+def count_hits(cases: Iterable[CaseFile]) -> Mapping[str, Counter[str]]:
+    """By site, how many failed findings stand against each clause: neither waived nor dismissed."""
+    hits: dict[str, Counter[str]] = {}
+    for case in cases:
+        recorded = case.recorded
+        if recorded is not None and recorded.finding.verdict is Verdict.FAILED and case.state.counts:
+            hits.setdefault(case.site, Counter())[recorded.clause] += 1
+        elif recorded is None and case.entry is not None and _weighs_by_hand(case):
+            hits.setdefault(case.site, Counter())[case.entry.clause] += 1
+    return hits
+
+
+def _case(
+    name: str, recorded: Recorded | None, entry: LedgerEntry | None, waivers: Iterable[Waiver], as_of: date
+) -> CaseFile:
+    waiver = next((one for one in waivers if _covers(one, name, recorded, entry)), None)
+    return CaseFile(
+        fingerprint=name,
+        site=recorded.site if recorded else entry.site if entry else "",
+        rule=recorded.rule if recorded else entry.rule if entry else "",
+        state=_state(recorded, entry, waiver, as_of),
+        recorded=recorded,
+        entry=entry,
+        waiver=waiver,
+    )
+
+
+def _covers(waiver: Waiver, name: str, recorded: Recorded | None, entry: LedgerEntry | None) -> bool:
+    if waiver.fingerprint is not None:
+        return waiver.fingerprint.text == name
+    rule = recorded.rule if recorded else entry.rule if entry else ""
+    site = recorded.site if recorded else entry.site if entry else ""
+    if (waiver.rule, waiver.site) != (rule, site):
+        return False
+    return not waiver.key or (recorded is not None and recorded.finding.key == waiver.key)
+
+
+def _state(recorded: Recorded | None, entry: LedgerEntry | None, waiver: Waiver | None, as_of: date) -> FindingState:
+    if recorded is None and entry is not None:
+        return _state_of_unfound(entry, as_of)
+    if waiver is not None:
+        return FindingState.WAIVED
+    if entry is None:
+        return FindingState.NEW
+    if entry.status is LedgerStatus.DISMISSED:
+        return FindingState.DISMISSED
+    if entry.status is LedgerStatus.CLOSED:
+        return FindingState.REOPENED
+    return FindingState.OVERDUE if entry.is_overdue(as_of) else FindingState.KNOWN
+
+
+def _state_of_unfound(entry: LedgerEntry, as_of: date) -> FindingState:
+    """A machine's finding that is not found again may be closed; a person's stands until that person closes it."""
+    if entry.status is LedgerStatus.CLOSED:
+        return FindingState.CLOSED
+    if entry.status is LedgerStatus.DISMISSED:
+        return FindingState.DISMISSED
+    if not entry.fingerprint.by_hand:
+        return FindingState.GONE
+    return FindingState.OVERDUE if entry.is_overdue(as_of) else FindingState.KNOWN
+
+
+def _weighs_by_hand(case: CaseFile) -> bool:
+    entry = case.entry
+    confirmed = entry is not None and entry.status in (LedgerStatus.CONFIRMED, LedgerStatus.MENDING)
+    return confirmed and entry is not None and entry.fingerprint.by_hand and case.state.counts

@@ -1,0 +1,260 @@
+"""`audit` and `rules`: hold the cluster against the norms, and say by which rules."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from builder.audit.finding import Verdict
+from builder.audit.foreign.crawling import Bounds
+from builder.audit.foreign.site import Copy
+from builder.audit.inspection import Inspection
+from builder.audit.reports import write_reports
+from builder.cli.console import Console
+from builder.cli.explain import explain_group
+from builder.cli.options import COULD_NOT_RUN, FAULTS, cluster_options, now, read_options, talk_options
+from builder.diagnostic import find_near
+from builder.pipeline import BuildOptions, CouldNotRun, ReadOptions
+from builder.pipeline.auditing import AuditOptions, AuditResult, audit, explain_duty
+from builder.pipeline.foreign_audit import ForeignOptions, audit_foreign, write_evidence
+from builder.pipeline.ledger_files import record_run
+from builder.pipeline.rulebook import Coverage, Rulebook, read_rulebook
+from builder.wording.rule_words import read_rule_words
+from catalog.score import Outcome
+
+
+@click.command("audit")
+@cluster_options
+@talk_options
+@click.option("--rev", default="", help="Inspect a commit, or the last one of a day: @2026-09-30.")
+@click.option("--report", type=click.Path(path_type=Path), help="Write the reports into this folder.")
+@click.option("--sample", type=click.IntRange(0), default=0, help="Draw so many findings to be looked at by hand.")
+@click.option("--seed", type=int, default=0, help="The seed of the draw; the same seed draws the same.")
+@click.option("--record", is_flag=True, help="Keep the summary of the run for the trend of later reports.")
+@click.option("--html", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Inspect saved pages.")
+@click.option("--base", default="https://saved.invalid", help="The address that saved pages lie below, if none says.")
+@click.option("--url", default="", help="Inspect a site elsewhere: crawl politely from this page, within its host.")
+@click.option("--pages", type=click.IntRange(1, 20_000), default=500, help="Of --url: at most so many pages.")
+@click.option("--pause", type=click.FloatRange(0.1), default=1.0, help="Of --url: seconds between two requests.")
+def audit_command(
+    *,
+    console: Console,
+    rev: str,
+    report: Path | None,
+    sample: int,
+    seed: int,
+    record: bool,
+    html: Path | None,
+    base: str,
+    url: str,
+    pages: int,
+    pause: float,
+    **cluster: Any,
+) -> None:
+    """Inspect every site; a veto among the findings ends with 1."""
+    copies: tuple[Copy, ...] = ()
+    if html or url:
+        bounds = Bounds(pages=pages, pause=pause)
+        moment = cluster["as_of"] or now()
+        foreign = ForeignOptions(
+            root=cluster["root"],
+            moment=moment,
+            folder=html,
+            base=base,
+            home=url,
+            bounds=bounds,
+            sample=sample,
+            seed=seed,
+        )
+        result, copies = audit_foreign(foreign, now)
+    else:
+        options, out = read_options(**cluster)
+        building = BuildOptions(read=options, out=out, revision=rev)
+        with console.progress() as progress:
+            result = audit(AuditOptions(build=building, sample=sample, seed=seed), progress)
+    inspection = result.inspection
+    console.tell(result.diagnostics)
+    if inspection is None:
+        console.say("stopped")
+        raise click.exceptions.Exit(COULD_NOT_RUN)
+    files = _write(inspection, copies, report, console.wording.language) if report else ()
+    if record and not (html or url):
+        console.say("run-recorded", file=record_run(cluster["root"], inspection))
+    if console.json:
+        console.answer(_spell(inspection, result, files))
+    else:
+        _tell(inspection, result, report, console)
+    if any(score.outcome is Outcome.FAILED for score in inspection.scores.values()):
+        raise click.exceptions.Exit(FAULTS)
+
+
+def _write(inspection: Inspection, copies: tuple[Copy, ...], folder: Path, language: str) -> tuple[str, ...]:
+    """The reports, and the pages they rest on where those are not our own. Raises CouldNotRun."""
+    try:
+        files = write_reports(inspection, folder, language)
+        if copies:
+            write_evidence(copies, folder)
+    except OSError as fault:
+        raise CouldNotRun("output-not-writable", folder=folder, reason=fault.strerror or fault) from fault
+    return files
+
+
+def _spell(inspection: Inspection, result: AuditResult, files: tuple[str, ...]) -> dict[str, object]:
+    """The object that machines read."""
+    return {
+        "cluster": inspection.cluster,
+        "as_of": inspection.moment.isoformat(timespec="minutes"),
+        "commit": inspection.commit,
+        "sites": len(inspection.sites),
+        "held": [site.id for site in inspection.sites if site.held],
+        "rules": len(inspection.rules),
+        "findings": count_findings(inspection),
+        "by_verdict": dict(inspection.by_verdict),
+        "scores": {
+            site: {
+                "outcome": score.outcome.value,
+                "total": None if score.total is None else str(score.total),
+                "vetoes": list(score.vetoes),
+                "status": score.status.value,
+            }
+            for site, score in inspection.scores.items()
+        },
+        "reports": list(files),
+        "looked": result.looked,
+        "kept": result.kept,
+        "seconds": round(result.seconds, 3),
+        "peak_memory_mb": round(result.peak_memory_mb, 1),
+    }
+
+
+def count_findings(inspection: Inspection) -> int:
+    """The findings of this run, those that need a person among them."""
+    return sum(case.recorded is not None for case in inspection.cases)
+
+
+def _tell(inspection: Inspection, result: AuditResult, report: Path | None, console: Console) -> None:
+    found = [case.recorded for case in inspection.cases if case.recorded is not None]
+    failed = sum(one.finding.verdict is Verdict.FAILED for one in found)
+    scores = inspection.scores.values()
+    console.say(
+        "audited",
+        sites=len(inspection.sites),
+        rules=len(inspection.rules),
+        failed=failed,
+        review=len(found) - failed,
+        seconds=f"{result.seconds:.1f}",
+    )
+    console.say(
+        "audit-outcomes",
+        vetoed=sum(bool(score.vetoes) for score in scores),
+        passed=sum(score.outcome is Outcome.PASSED for score in scores),
+        below=sum(score.outcome is Outcome.FAILED and not score.vetoes for score in scores),
+        unscored=sum(score.outcome is Outcome.NOT_SCORED for score in scores),
+    )
+    if report:
+        console.say("reports-in", folder=report)
+    else:
+        console.say("reports-how", command="python build.py audit --report DIR")
+
+
+@click.command("rules")
+@cluster_options
+@talk_options
+def rules_command(*, console: Console, **cluster: Any) -> None:
+    """Every clause in force with the rules that stand on it; those that no rule covers say why."""
+    options, _ = read_options(**cluster)
+    book = _rulebook(options, console)
+    if console.json:
+        console.answer([_spell_coverage(one) for one in book.coverage])
+        return
+    words = read_rule_words(console.wording.language)
+    for page in book.rules:
+        weighs = next(iter(book.clauses_of(page.rule.id)), None)
+        clause = weighs.clause if weighs else None
+        place = f"{clause.id} {clause.severity} {clause.status}" if clause else page.rule.clauses[0]
+        console.data(f"{page.rule.id}  [{place}]  {words[page.rule.id].title}")
+    covered = [one for one in book.coverage if one.rules]
+    console.say("rules-told", rules=len(book.rules), covered=len(covered), clauses=len(book.coverage))
+
+
+def _rulebook(options: ReadOptions, console: Console) -> Rulebook:
+    book, faults = read_rulebook(options.root, options.moment.date())
+    console.tell(faults)
+    if book is None:
+        raise click.exceptions.Exit(COULD_NOT_RUN)
+    return book
+
+
+def _spell_coverage(one: Coverage) -> dict[str, object]:
+    return {
+        "clause": one.clause.id,
+        "standard": one.standard.name,
+        "text": one.clause.text,
+        "severity": one.clause.severity.value,
+        "automation": one.clause.automation.value,
+        "status": one.clause.status.value,
+        "limits": {name: None if value is None else str(value) for name, value in one.clause.limits.items()},
+        "rules": list(one.rules),
+        "not_covered": dict(one.clause.not_covered),
+    }
+
+
+@explain_group.command("rule")
+@cluster_options
+@talk_options
+@click.argument("rule")
+def explain_rule_command(*, console: Console, rule: str, **cluster: Any) -> None:
+    """What RULE asks, why, on which clause it stands, and what mends the fault."""
+    options, _ = read_options(**cluster)
+    book = _rulebook(options, console)
+    known = {page.rule.id: page for page in book.rules}
+    if rule not in known:
+        raise CouldNotRun("unknown-rule", rule=rule, near=find_near(rule, known))
+    words = read_rule_words(console.wording.language)[rule]
+    clauses = book.clauses_of(rule)
+    if console.json:
+        told = {"asks": words.asks, "why": words.why, "remedy": words.remedy, "by_hand": words.by_hand}
+        console.answer({"rule": rule, "title": words.title, **told, "clauses": [_spell_coverage(c) for c in clauses]})
+        return
+    say = console.wording.phrase
+    console.data(f"{rule}  {words.title}")
+    for name in ("asks", "why", "remedy", "by_hand"):
+        if getattr(words, name):
+            console.data(f"  {say(f'rule-{name}')}  {getattr(words, name)}")
+    for one in clauses:
+        limits = ", ".join(f"{name} {value}" for name, value in one.clause.limits.items())
+        console.data(f"  {one.clause.id}  {one.standard.title}  {one.clause.severity}  {one.clause.status}  {limits}")
+        console.data(f"    {one.clause.text}")
+
+
+@explain_group.command("duty")
+@cluster_options
+@talk_options
+@click.argument("site")
+@click.argument("item")
+def explain_duty_command(*, console: Console, site: str, item: str, **cluster: Any) -> None:
+    """Whether SITE owes ITEM, by whose word, and how the duty stands."""
+    options, out = read_options(**cluster)
+    story = explain_duty(BuildOptions(read=options, out=out), site, item)
+    if console.json:
+        console.answer(story.spell())
+        return
+    say = console.wording.phrase
+    console.data(f"{story.item.code}  {story.field} · {story.item.title}  ({story.item.mark})")
+    console.data(f"  {say('duty-limit', promised=story.item.promised.words, law=story.item.statutory.limit.words)}")
+    console.data(f"  {say('duty-basis', basis='；'.join(story.item.entry.basis), source=story.item.entry.source)}")
+    if story.judgement is None:
+        console.data(f"  {say('duty-not-owed', site=site)}")
+        return
+    duty = story.judgement.duty
+    console.data(f"  {say('duty-owed', site=site, status=duty.status.value, source=duty.source)}")
+    console.data(f"  {say(f'standing-{story.judgement.standing}')}")
+    for one in story.judgement.discharges:
+        console.data(f"    {one.published_at:%Y-%m-%d}  {one.document}  {one.address}")
+    for late in story.judgement.late:
+        days = {"started": late.started_on, "published": late.published_on}
+        console.data(f"    {say(f'late-{late.grade}', document=late.document, **days)}")
+    for element in story.judgement.incomplete:
+        console.data(f"    {say('element-missing', element=element)}")

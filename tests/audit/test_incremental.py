@@ -1,0 +1,182 @@
+"""An inspection that keeps records says, byte for byte, what one from an empty state says, after any edits.
+
+`ZHANQUN_SCRIPTS` sets how many scripts of edits are tried.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from builder.audit.inspection import Inspection
+from tests.audit.looking import findings_json, found, inspection_of, look
+from tests.portal_from import edit, state_of, write
+
+WATER = "content/tingxi/tzgg/20261101-tingshui.md"
+RULES = "content/tingxi/zhengce/wenjian/20260401-xize.md"
+DOCUMENT = "---\ntitle: {title}\npublished_at: {day} 09:00\n---\n{body}\n"
+POLICY = "content/lanjiang/zhengce/wenjian/20260312-banfa.md"
+SITES = {"lanjiang": "sites/lanjiang", "tingxi": "sites/lanjiang/tingxi", "liuzhu": "sites/lanjiang/tingxi/liuzhu"}
+
+
+def add_line(root: Path, path: str, line: str) -> None:
+    """A line more in a head, in place of one with that key."""
+    text = (root / path).read_text(encoding="utf-8")
+    key = line.partition(":")[0]
+    start, head, body = text.partition("---\n")[1], *text.partition("---\n")[2].split("---\n", 1)
+    kept = "".join(f"{one}\n" for one in head.splitlines() if not one.startswith(f"{key}:"))
+    write(root, path, f"{start}{kept}{line}\n---\n{body}")
+
+
+def add_document(root: Path, a: int) -> None:
+    site = list(SITES)[a % 3]
+    text = DOCUMENT.format(
+        title=f"新增{a}", day=f"2026-{1 + a % 11:02d}-0{1 + a % 9}", body="电话13800001234。" * (a % 2)
+    )
+    write(root, f"content/{site}/tzgg/xin-{a % 4}.md", text)
+
+
+def remove_document(root: Path, a: int) -> None:
+    (root / f"content/{list(SITES)[a % 3]}/tzgg/xin-{a % 4}.md").unlink(missing_ok=True)
+
+
+def link_to_another(root: Path, a: int) -> None:
+    """Links that the checker of links does not know of: a site may remove what they lead to."""
+    hosts = ("www.lanjiang.gov.example", "www.tingxi.gov.example", "www.tingxi.gov.example/liuzhu")
+    target = f"https://{hosts[a % 3]}/tzgg/xin-{a % 4}.html"
+    write(root, f"content/{list(SITES)[(a // 3) % 3]}/tzgg/lian.md",
+          DOCUMENT.format(title="链接", day="2026-11-02", body=f"[此处]({target}) <a href='http://[/'>坏</a>"))  # fmt: skip
+
+
+def name_source(root: Path, a: int) -> None:
+    add_line(root, (WATER, POLICY, RULES)[a % 3], f"source: 来源{a % 2}")
+
+
+def move_day(root: Path, a: int) -> None:
+    add_line(root, (POLICY, RULES)[a % 2], f"published_at: 2026-{1 + a % 10:02d}-12 09:30")
+
+
+def name_suffix(root: Path, a: int) -> None:
+    text = (root / "sites/cluster.yaml").read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if not line.startswith("domain_suffix")]
+    write(root, "sites/cluster.yaml", "\n".join([*lines, f"domain_suffix: {('gov.example', 'other.example')[a % 2]}"]))
+
+
+def declare(root: Path, a: int) -> None:
+    days = f"declared_on: 2026-0{1 + a % 9}-01, expires_on: 2026-1{a % 2}-28"
+    entry = f"channels:\n  - {{channel: shuju, reason: 暂无, approver: 办公室, {days}}}\n"
+    write(root, f"content/{list(SITES)[a % 3]}/declarations.yaml", entry)
+
+
+def change_site(root: Path, a: int) -> None:
+    path = f"{list(SITES.values())[a % 3]}/site.yaml"
+    text = (root / path).read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if not line.startswith("records:")]
+    write(root, path, "\n".join([*lines, f"records: {{icp: 汀ICP备{a % 3}号}}"]))
+
+
+def interpret(root: Path, a: int) -> None:
+    """A document is tied to one of another site, whose day it is judged by."""
+    write(root, "content/tingxi/zhengce/jiedu/jiedu.md",
+          f"---\ntitle: 解读\npublished_at: 2026-0{4 + a % 5}-20 09:30\ninterprets: [岚政发〔2026〕1号]\n---\n说明。\n")  # fmt: skip
+
+
+def close_item(root: Path, a: int) -> None:
+    rows = f"items:\n  - {{code: township-general-0{1 + a % 3}, closed: true, reason: 已停办, source: 本县目录}}\n"
+    write(root, "catalog/registers/township-general.yaml", rows if a % 3 else "items: []\n")
+
+
+EDITS: tuple[Callable[[Path, int], None], ...] = (
+    add_document, remove_document, link_to_another, name_source, move_day, name_suffix, declare, change_site,
+    interpret, close_item,
+)  # fmt: skip
+
+
+def clean(root: Path, folder: Path) -> str:
+    """What an inspection from nothing says."""
+    shutil.rmtree(folder, ignore_errors=True)
+    return findings_json(look(root, state=folder))
+
+
+@pytest.mark.slow
+@settings(
+    max_examples=int(os.environ.get("ZHANQUN_SCRIPTS", "3")),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(script=st.lists(st.tuples(st.sampled_from(EDITS), st.integers(0, 35)), min_size=1, max_size=6))
+def test_any_edits(script: list[tuple[Callable[[Path, int], None], int]], inspected: tuple[Path, Inspection],
+                   tmp_path_factory: pytest.TempPathFactory) -> None:  # fmt: skip
+    folder = tmp_path_factory.mktemp("edits")
+    root = folder / "root"
+    shutil.copytree(inspected[0], root)
+    shutil.copytree(state_of(inspected[0]), state_of(root))
+    for number, (change, choice) in enumerate(script):
+        change(root, choice)
+        if number % 3 == 2 or number == len(script) - 1:
+            assert findings_json(look(root)) == clean(root, folder / "clean")
+
+
+def test_what_has_not_changed_is_not_looked_at(root: Path) -> None:
+    look(root)
+    again = look(root)
+    assert (again.looked, again.kept) == (0, 3)
+
+
+def test_one_edited_document_makes_one_site_be_looked_at(root: Path) -> None:
+    look(root)
+    edit(root, WATER, "管道检修。", "管道检修完毕。")
+    result = look(root)
+    assert (result.looked, result.kept) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("owner", "target", "host"),
+    [
+        ("lanjiang", "tingxi", "www.tingxi.gov.example"),
+        ("tingxi", "liuzhu", "www.tingxi.gov.example/liuzhu"),
+        ("liuzhu", "tingxi", "www.tingxi.gov.example"),
+    ],
+)
+def test_a_link_that_breaks_at_another_site_is_seen(owner: str, target: str, host: str, root: Path) -> None:
+    there = f"content/{target}/tzgg/mubiao.md"
+    write(root, there, DOCUMENT.format(title="目标", day="2026-11-02", body="在。"))
+    link = f"[此处](http://{host}/tzgg/mubiao.html)"
+    write(root, f"content/{owner}/tzgg/lian.md", DOCUMENT.format(title="链接", day="2026-11-02", body=link))
+    before = inspection_of(look(root))
+    (root / there).unlink()
+    after = inspection_of(look(root))
+    assert found(before, "dead-link") | found(before, "unreachable-link", owner) <= found(after)
+    new = [case.recorded.finding for case in after.cases
+           if case.site == owner and case.recorded is not None and case.fingerprint not in found(before)]  # fmt: skip
+    assert any("mubiao" in f"{one.anchor}{one.excerpt}{one.values}" for one in new)
+    assert findings_json(look(root)) == clean(root, root.parent / "clean")
+
+
+@pytest.mark.parametrize(("change", "choices"), [(name_suffix, (1,)), (interpret, (0,)), (close_item, (1, 2))])
+def test_what_lies_outside_a_site_counts(
+    change: Callable[[Path, int], None], choices: tuple[int, ...], root: Path
+) -> None:
+    for choice in choices:
+        change(root, choice)
+        assert findings_json(look(root)) == clean(root, root.parent / "clean")
+
+
+def test_the_day_of_a_document_of_another_site_counts(root: Path) -> None:
+    interpret(root, 0)
+    look(root)
+    add_line(root, POLICY, "published_at: 2026-01-12 09:30")
+    assert findings_json(look(root)) == clean(root, root.parent / "clean")
+
+
+def test_a_record_that_cannot_be_read_is_made_again(root: Path) -> None:
+    first = findings_json(look(root))
+    for path in (root.with_name("root-public.state") / "audit" / "state").glob("*.sqlite*"):
+        path.write_bytes(b"broken")
+    assert findings_json(look(root)) == first
