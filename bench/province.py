@@ -58,7 +58,7 @@ def measure(folder: Path, wanted: Wanted, jobs: int) -> Measured:
     unchanged = run_build(root, out, jobs)
     if unchanged.made:
         raise BenchFault(f"{unchanged.made} files were made again although nothing had changed")
-    _edit(min((root / "content").glob("*/tzgg/*.md")))
+    edit_notice(min((root / "content").glob("*/tzgg/*.md")))
     edited = run_build(root, out, jobs)
     if not edited.made:
         raise BenchFault("a notice was edited and nothing was made")
@@ -101,7 +101,8 @@ def _time_copy(out: Path, to: Path) -> float:
     return seconds
 
 
-def _edit(notice: Path) -> None:
+def edit_notice(notice: Path) -> None:
+    """Add a sentence to a document."""
     text = notice.read_text(encoding="utf-8")
     notice.write_text(f"{text}\n特此补充通知。\n", encoding="utf-8", newline="\n")
 

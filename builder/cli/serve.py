@@ -1,4 +1,4 @@
-"""`serve`: the preview."""
+"""`serve`: the preview, or the search as a service."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ import uvicorn
 
 from builder.cli.console import Console
 from builder.cli.options import cluster_options, read_options, talk_options
-from builder.pipeline import BuildResult
+from builder.pipeline import BuildResult, ReadOptions, read_sites
+from builder.pipeline.searching import index_folder
 from builder.server import Preview, PreviewOptions
 from builder.server.app import make_app
+from builder.server.search_service import SearchOptions, make_search_app
 
 
 @click.command("serve")
@@ -22,6 +24,10 @@ from builder.server.app import make_app
 @click.option("--bind", default="127.0.0.1", help="Address to listen on.")
 @click.option("--drafts/--no-drafts", default=True, help="Show drafts, and what is scheduled.")
 @click.option("--folder", type=click.Path(path_type=Path), help="Preview's own folder (default: ROOT/.preview).")
+@click.option("--search", "search", is_flag=True, help="Serve the search (JSON) from the index instead of a preview.")
+@click.option("--address", default="", help="With --search: the address by which readers reach it.")
+@click.option("--origin", multiple=True, help="With --search: sites of other hosts that may ask, as https://www.x.cn.")
+@click.option("--rate", default=120, type=click.IntRange(1), help="With --search: requests a minute for each client.")
 def serve_command(
     *,
     console: Console,
@@ -29,10 +35,17 @@ def serve_command(
     bind: str,
     drafts: bool,
     folder: Path | None,
+    search: bool,
+    address: str,
+    origin: tuple[str, ...],
+    rate: int,
     **cluster: Any,
 ) -> None:
-    """Preview the cluster; pages reload when a source changes."""
+    """Preview the cluster; pages reload when a source changes. With --search: the search service."""
     options, _ = read_options(**cluster)
+    if search:
+        _serve_search(console, options, bind, port, address, frozenset(origin), rate)
+        return
     place = (folder or options.root / ".preview").resolve()
     preview = Preview(options=PreviewOptions(read=options, folder=place, drafts=drafts))
 
@@ -49,3 +62,22 @@ def serve_command(
         uvicorn.run(make_app(preview, console.wording), host=bind, port=port, log_level="warning")
     finally:
         stop()
+
+
+def _serve_search(
+    console: Console, options: ReadOptions, bind: str, port: int, address: str, origins: frozenset[str], rate: int
+) -> None:
+    """Behind a web server on the same machine, a client is who that server says it is (X-Forwarded-For)."""
+    here = address or f"http://{bind}:{port}/"
+    search = SearchOptions(
+        folder=index_folder(options.state),
+        name=read_sites(options).settings.name,
+        address=here,
+        origins=origins,
+        per_minute=rate,
+        burst=max(10, rate // 3),
+    )
+    console.say("serving-search", address=f"{here.rstrip('/')}/")
+    uvicorn.run(
+        make_search_app(search, console.wording), host=bind, port=port, log_level="warning", server_header=False
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from builder.diagnostic import Problems, find_near
@@ -12,12 +12,13 @@ from builder.library.entry import Entry
 from builder.library.links import FileTarget, NoTarget, Shelf, find_target, is_foreign_picture
 from builder.source.text import read_text
 from catalog.document import Dataset, Service
+from catalog.identity import IndexNumber
 from catalog.origin import Mark
 
 FOREIGN = "foreign-picture"
 
 
-def tell_faults(root: Path, entries: Iterable[Entry], shelf: Shelf, problems: Problems) -> None:
+def tell_faults(root: Path, entries: Collection[Entry], shelf: Shelf, problems: Problems) -> None:
     """Tell every link that leads nowhere, every file that is missing, every table that does not fit its columns."""
     for entry in entries:
         own = problems.of(entry.site)
@@ -26,6 +27,20 @@ def tell_faults(root: Path, entries: Iterable[Entry], shelf: Shelf, problems: Pr
             _tell_file(file, mark, entry, shelf, own)
         if isinstance(entry.detail, Dataset):
             tell_table_faults(root, entry, entry.detail, shelf, own)
+    _tell_doubled_numbers(entries, problems)
+
+
+def _tell_doubled_numbers(entries: Iterable[Entry], problems: Problems) -> None:
+    """An index number (索引号) is one document's alone: whoever shares one is told of the others."""
+    bearers: dict[IndexNumber, list[Entry]] = {}
+    for entry in entries:
+        if entry.head.index_number is not None:
+            bearers.setdefault(entry.head.index_number, []).append(entry)
+    for number, found in bearers.items():
+        for entry in found if len(found) > 1 else ():
+            mark = _at(entry.marks.get("index_number", ()), 0, entry)
+            other = next(one for one in found if one is not entry)
+            problems.of(entry.site).add("doubled-index-number", mark, number=number, other=other.file)
 
 
 def named_files(entry: Entry) -> Iterator[tuple[str, Mark]]:

@@ -14,10 +14,12 @@ from builder.digest import digest_value
 from builder.disk import FoundFile, find_files
 from builder.library.bodies import BodyFacts, BodyTooDeep, body_key, make_body
 from builder.library.checking import tell_faults
+from builder.library.declarations import DECLARATIONS, Declarations, read_declarations
 from builder.library.entry import Entry
 from builder.library.links import CONTENT, Shelf
 from builder.library.moves import tell_moves
-from builder.library.reading import Draft, read_document, read_head
+from builder.library.numbers import NUMBERS
+from builder.library.reading import Draft, KnownWords, read_document, read_head
 from builder.library.relations import find_ties, number_of
 from builder.norms import Norms
 from builder.source.front_matter import split
@@ -26,19 +28,20 @@ from builder.store import Store
 from builder.workers import Watch, run_units
 from catalog.lineage import Tie
 from catalog.origin import Mark
-from catalog.topics import Topic
 
-DECLARATIONS = "declarations.yaml"
 _CHUNK = 150
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Library:
-    """Every document, by the bytes of its file's path; what links lead to; the ties between documents."""
+    """Every document, by the bytes of its file's path; what links lead to; the ties between documents; by site, what is
+    declared empty.
+    """
 
     entries: tuple[Entry, ...]
     shelf: Shelf
     ties: tuple[Tie, ...]
+    declarations: Mapping[str, Declarations]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +51,7 @@ class _Desk:
     root: Path
     state: Path
     sites: Mapping[str, Site]
-    topics: Mapping[str, Topic]
+    known: KnownWords
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +78,7 @@ def read_library(
     found = list(find_files(root, CONTENT))
     files, documents = _sort_out(root, found, cluster, problems)
     chunks = [tuple(documents[start : start + _CHUNK]) for start in range(0, len(documents), _CHUNK)]
-    desk = _Desk(root=root, state=state, sites=cluster.sites, topics=norms.topics.by_path())
+    desk = _Desk(root=root, state=state, sites=cluster.sites, known=KnownWords.of(norms))
     entries: list[Entry] = []
     for share in run_units(_read_share, chunks, desk, jobs=jobs, watch=watch):
         entries += share.entries
@@ -89,7 +92,10 @@ def read_library(
     there = frozenset(documents)
     gone = [one for site in cluster.sites.values() for one in _read_online(site, norms, store, without=there)]
     tell_moves(gone, entries, problems)
-    return Library(entries=tuple(entries), shelf=shelf, ties=ties)
+    declarations = {
+        site.id: read_declarations(root, site, norms, problems.of(site.id)) for site in cluster.sites.values()
+    }
+    return Library(entries=tuple(entries), shelf=shelf, ties=ties, declarations=declarations)
 
 
 def _names_of(broken: frozenset[str], cluster: Cluster, norms: Norms, store: Store) -> frozenset[str]:
@@ -109,16 +115,17 @@ def hold_back(library: Library, held: frozenset[str], cluster: Cluster, norms: N
     entries = sorted((*others, *online), key=lambda entry: os.fsencode(entry.file))
     silent = Problems()
     shelf = _shelve(entries, library.shelf.files, library.shelf.broken - {one.file for one in online}, silent)
-    return Library(entries=tuple(entries), shelf=shelf, ties=find_ties(entries, frozenset(), silent))
+    ties = find_ties(entries, frozenset(), silent)
+    return Library(entries=tuple(entries), shelf=shelf, ties=ties, declarations=library.declarations)
 
 
 def _read_online(site: Site, norms: Norms, store: Store, *, without: frozenset[str] = frozenset()) -> Iterator[Entry]:
     """The documents of a site as they were when it was last built whole, but for those of some files."""
     channels = site.channels_by_path()
-    topics = norms.topics.by_path()
+    known = KnownWords.of(norms)
     for file, kept in store.read_heads(site.id, without):
         text, line, key = json.loads(kept)
-        draft = read_head(text, file, site, channels, topics, Problems())
+        draft = read_head(text, file, site, channels, known, Problems())
         facts = _known_facts(key, store)
         if draft is not None and facts is not None:
             yield _enter(replace(draft, body_line=line, body_key=key), facts)
@@ -159,7 +166,7 @@ def _sort_out(
                 problems.add("content-of-unknown-site", Mark(one.path), site_id=site, near=near)
         elif one.path.endswith(".md"):
             documents.append(one.path)
-        elif not one.path.endswith(f"/{DECLARATIONS}"):
+        elif not one.path.endswith((f"/{DECLARATIONS}", f"/{NUMBERS}")):
             files[one.path] = one.size
     return files, documents
 
@@ -174,7 +181,7 @@ def _read_share(desk: _Desk, files: tuple[str, ...]) -> _Share:
         for file in files:
             site = desk.sites[file.split("/", 2)[1]]
             by_path = channels.get(site.id) or channels.setdefault(site.id, site.channels_by_path())
-            draft = read_document(desk.root, file, site, by_path, desk.topics, problems.of(site.id))
+            draft = read_document(desk.root, file, site, by_path, desk.known, problems.of(site.id))
             if draft is not None:
                 entry = _finish(draft, store, bodies, problems.of(site.id))
                 entries += [entry] if entry else []

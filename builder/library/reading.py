@@ -12,6 +12,7 @@ from builder.cluster import Channel, Site
 from builder.diagnostic import Problems, find_near
 from builder.digest import digest_text
 from builder.library.bodies import body_key
+from builder.norms import Norms
 from builder.source.fields import field_types, read_record
 from builder.source.front_matter import split
 from builder.source.marked import Scalar, Sequence, Table, read_table
@@ -21,6 +22,7 @@ from catalog.document import DETAILS, Detail, Head
 from catalog.identity import DocumentId
 from catalog.lineage import Relation
 from catalog.origin import Mark
+from catalog.register import ItemCode
 from catalog.terms import Kind
 from catalog.topics import Topic
 
@@ -29,6 +31,19 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
 LONGEST_PATH = 240
 _HEAD_KEYS = frozenset(field_types(Head))
 _NO_MARKS: Mapping[str, tuple[Mark, ...]] = {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownWords:
+    """The words that only tables can judge: paths of topics, codes of the disclosure catalogue."""
+
+    topics: Mapping[str, Topic]
+    items: frozenset[ItemCode]
+
+    @classmethod
+    def of(cls, norms: Norms) -> KnownWords:
+        """Those of the tables."""
+        return cls(topics=norms.topics.by_path(), items=frozenset(norms.registers.by_code))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +66,7 @@ class Draft:
 
 
 def read_document(
-    root: Path, file: str, site: Site, channels: Mapping[str, Channel], topics: Mapping[str, Topic], problems: Problems
+    root: Path, file: str, site: Site, channels: Mapping[str, Channel], known: KnownWords, problems: Problems
 ) -> Draft | None:
     """The document of a file below `content/<site id>/`; None, with every fault told, where it is not whole."""
     if not _address_stands(file, problems):
@@ -60,12 +75,12 @@ def read_document(
     parts = split(text, file, problems) if text is not None else None
     if parts is None:
         return None
-    draft = read_head(parts.head, file, site, channels, topics, problems)
+    draft = read_head(parts.head, file, site, channels, known, problems)
     return replace(draft, body_line=parts.body_line, body=parts.body, body_key=body_key(parts.body)) if draft else None
 
 
 def read_head(
-    text: str, file: str, site: Site, channels: Mapping[str, Channel], topics: Mapping[str, Topic], problems: Problems
+    text: str, file: str, site: Site, channels: Mapping[str, Channel], known: KnownWords, problems: Problems
 ) -> Draft | None:
     """What the head of a document says; its body is not known yet."""
     table = read_table(text, file, problems, first_line=2)
@@ -75,7 +90,7 @@ def read_head(
     kind = _find_kind(table, channel, problems)
     own = frozenset(field_types(DETAILS[kind])) if kind else frozenset(table.keys)
     head = read_record(Head, table, problems, also=own)
-    words_stand = _words_stand(table, topics, problems)
+    words_stand = _words_stand(table, known, problems)
     if kind is None or channel is None:
         return None
     detail = read_record(DETAILS[kind], table, problems, also=_HEAD_KEYS)
@@ -132,12 +147,16 @@ def _find_kind(table: Table, channel: Channel | None, problems: Problems) -> Kin
     return kind
 
 
-def _words_stand(table: Table, topics: Mapping[str, Topic], problems: Problems) -> bool:
+def _words_stand(table: Table, known: KnownWords, problems: Problems) -> bool:
     """Do the words stand that only other tables can judge? Asked even of a head that has other faults."""
     before = len(problems.found)
     for topic in _scalars(table, "topics"):
-        if topic.text not in topics:
-            problems.add("unknown-topic", topic.mark, text=topic.text, near=find_near(topic.text, topics))
+        if topic.text not in known.topics:
+            problems.add("unknown-topic", topic.mark, text=topic.text, near=find_near(topic.text, known.topics))
+    for code, mark in _items(table):
+        if ItemCode.PATTERN.fullmatch(code) and ItemCode(code) not in known.items:
+            near = find_near(code, (one.text for one in known.items))
+            problems.add("unknown-item", mark, item=code, near=near)
     for alias in _scalars(table, "aliases"):
         if not _ALIAS.fullmatch(alias.text) or {".", ".."} & set(alias.text.split("/")):
             problems.add("bad-alias", alias.mark, text=alias.text)
@@ -148,6 +167,14 @@ def _words_stand(table: Table, topics: Mapping[str, Topic], problems: Problems) 
         if not DocumentId.PATTERN.fullmatch(name.text) or ".." in name.text or name.text.endswith("/"):
             problems.add("bad-document-id", name.mark, text=name.text)
     return len(problems.found) == before
+
+
+def _items(table: Table) -> Iterator[tuple[str, Mark]]:
+    """The codes of items that a head names, with their places."""
+    yield from ((one.text, one.mark) for one in _scalars(table, "discloses"))
+    covers = table.entries.get("covers")
+    if isinstance(covers, Table):
+        yield from covers.keys.items()
 
 
 def _scalars(table: Table, key: str) -> Iterator[Scalar]:
@@ -166,7 +193,8 @@ def _times_stand(head: Head, table: Table, problems: Problems) -> bool:
 
 def _marks(table: Table) -> Mapping[str, tuple[Mark, ...]]:
     """The places that later stages point to: relations, aliases, files."""
-    keys = (*(relation.value for relation in Relation), "aliases", "attachments", "image", "file", "id", "materials")
+    named = ("aliases", "attachments", "image", "file", "id", "materials", "index_number")
+    keys = (*(relation.value for relation in Relation), *named)
     marks = {}
     for key in keys:
         node = table.entries.get(key)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
+from types import MappingProxyType
 
-from catalog.terms import Kind, Level, Validity
-
-
-def entry_id(site: str, document: str) -> str:
-    """The id of a document as one site shows it: a document placed on three sites has three entries."""
-    return f"{site}:{document}"
+from catalog.terms import Genre, Kind, Level, Validity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,28 +20,68 @@ class EntryHead:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """A document as one site shows it, body in plain text. `channel` is a path, `address` is absolute."""
+class Carrier:
+    """A site that shows a document, and where. `channel` is a path, `address` is absolute."""
 
     site: str
-    document: str
     site_name: str
     level: Level
     channel: str
     channel_title: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enclosure:
+    """The words of a file that goes with a document; `name` is what readers see."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A document with every site that carries it, the owner first; body and files in plain text.
+
+    `topics` are paths, as 综合政务/政务公开; `issuer` is the organ that a policy or notice names.
+    """
+
+    id: str
+    sites: tuple[Carrier, ...]
     kind: Kind
     title: str
-    address: str
     date: date
     body: str
     digest: str
     number: str = ""
+    index_number: str = ""
     validity: Validity | None = None
+    genre: Genre | None = None
+    issuer: str = ""
+    topics: tuple[str, ...] = ()
+    enclosures: tuple[Enclosure, ...] = ()
 
-    @property
-    def id(self) -> str:
-        """Unique in the cluster."""
-        return entry_id(self.site, self.document)
+
+class Facet(StrEnum):
+    """By what hits may be narrowed, and are counted."""
+
+    SITE = "site"
+    LEVEL = "level"
+    KIND = "kind"
+    TOPIC = "topic"
+    YEAR = "year"
+    VALIDITY = "validity"
+    ISSUER = "issuer"
+    GENRE = "genre"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """How many hits have a value; `label` is a name for readers where the value itself is none (a site's)."""
+
+    value: str
+    label: str
+    count: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,28 +94,60 @@ class Excerpt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """An entry that answers a query. `title_marks` are ranges of the title."""
+    """An entry that answers a query. `title_marks` are ranges of the title.
+
+    `shown` is the carrier that the filters ask for, else the owner; `enclosure` names the file that the excerpt is of,
+    where it is not of the document itself.
+    """
 
     id: str
     title: str
     title_marks: tuple[tuple[int, int], ...]
-    address: str
-    site: str
-    site_name: str
-    channel: str
-    channel_title: str
+    sites: tuple[Carrier, ...]
+    shown: Carrier
     kind: Kind
     date: date
     number: str
+    index_number: str
     validity: Validity | None
+    genre: Genre | None
+    issuer: str
+    topics: tuple[str, ...]
     excerpt: Excerpt
+    enclosure: str
     score: float
+
+    @property
+    def address(self) -> str:
+        """Where it is shown."""
+        return self.shown.address
+
+    @property
+    def site(self) -> str:
+        """The id of the site that shows it."""
+        return self.shown.site
+
+    @property
+    def site_name(self) -> str:
+        """The name of the site that shows it."""
+        return self.shown.site_name
+
+    @property
+    def binds(self) -> bool:
+        """May it still have effects? No for what is repealed or expired."""
+        return self.validity not in (Validity.REPEALED, Validity.EXPIRED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hits:
-    """A page of hits and how many there are in all. `loose`: no entry held every word, these hold most of them."""
+    """A page of hits and how many there are in all. `loose`: no entry held every word, these hold most of them.
+
+    A facet counts what would be found without its own filter. `partial`: the time was over before all was looked
+    through; total and counts are of what was seen until then.
+    """
 
     total: int
     hits: tuple[Hit, ...] = ()
     loose: bool = False
+    partial: bool = False
+    facets: Mapping[Facet, tuple[Count, ...]] = field(default_factory=lambda: MappingProxyType({}))

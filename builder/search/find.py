@@ -1,38 +1,44 @@
-"""Ask the index: all of the words, or else most of them; the best or the newest first."""
+"""Ask the index: what answers a question, or nearly does; what is like a document; what titles begin so."""
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
 from math import ceil
 from pathlib import Path
-from typing import Any
+from time import sleep
+from types import MappingProxyType
+from typing import Any, TypeVar
 
-from whoosh.collectors import Collector, FilterCollector, SortingCollector, TopCollector
-from whoosh.query.qcore import Query
+from whoosh.query.qcore import Every, Query
 from whoosh.scoring import BM25F
-from whoosh.searching import Hit as Found
-from whoosh.searching import Results, Searcher
-from whoosh.sorting import FieldFacet
+from whoosh.searching import Searcher
 
-from builder.search.entry import Hit, Hits
+from builder.search.counting import count_facets
+from builder.search.entry import Carrier, Count, Facet, Hit, Hits
 from builder.search.excerpt import excerpt, find_marks
 from builder.search.index import IndexUnreadableError, open_searcher
-from builder.search.question import (
+from builder.search.likeness import like_query
+from builder.search.narrowing import Filters
+from builder.search.queries import (
     BOOSTS,
-    LONGEST,
-    Filters,
-    Order,
-    everything,
-    filter_query,
+    asks_nothing,
+    condition_queries,
+    is_plain,
+    loose_parts,
     loose_query,
-    strict_query,
+    query_of,
     term_query,
+    terms_of,
 )
-from builder.search.words import query_groups, query_parts, query_terms
-from catalog.terms import Kind, Level, Validity
+from builder.search.question import LONGEST, Question, Where, Words, read_question
+from builder.search.ranking import Matches, Watch, best_of, match_all, newest_of
+from catalog.terms import Genre, Kind, Level, Validity
 
 ENOUGH = 0.6
 """The part of the known terms that an entry must hold where none holds all."""
@@ -40,132 +46,215 @@ ENOUGH = 0.6
 KNOWN = 0.5
 """The part of the terms that anybody must hold, lest one common word of a strange question bring up all."""
 
-LOWERED = {Validity.REPEALED: 0.4, Validity.EXPIRED: 0.4, Validity.AMENDED: 0.8}
-"""What is left of the score of a policy that binds no longer, or not as it stands."""
+NO_FILTERS = Filters()
+
+Answer = TypeVar("Answer")
 
 
-def find(
-    folder: Path,
-    words: str,
-    *,
-    site: str | None = None,
-    kind: Kind | None = None,
-    channel: str | None = None,
-    level: Level | None = None,
-    since: date | None = None,
-    until: date | None = None,
-    limit: int = 20,
-    offset: int = 0,
-    order: Order = Order.RELEVANCE,
-) -> Hits:
-    """The entries that answer `words`; any text is a query. Blank words ask for all that the filters leave, by date.
+class Order(StrEnum):
+    """How hits are sorted: the best first, or the newest."""
 
-    Raises IndexUnreadableError.
-    """
-    filters = Filters(site=site, kind=kind, channel=channel, level=level, since=since, until=until)
-    page = _Page(first=max(0, offset), behind=max(0, offset) + max(1, limit), order=order)
-    try:
-        return _ask(folder, words[:LONGEST], filters, page)
-    except IndexUnreadableError:
-        return _ask(folder, words[:LONGEST], filters, page)  # a commit may have taken files away meanwhile
-
-
-def _ask(folder: Path, words: str, filters: Filters, page: _Page) -> Hits:
-    with open_searcher(folder, _Weighting()) as searcher:
-        return _answer(searcher, words, filter_query(filters), page)
+    RELEVANCE = "relevance"
+    DATE = "date"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Page:
-    first: int
-    behind: int
-    order: Order
+class Window:
+    """Which hits are shown and what is told of the rest. `seconds` is the time that may be taken, None: any."""
+
+    limit: int = 20
+    offset: int = 0
+    order: Order = Order.RELEVANCE
+    facets: bool = False
+    seconds: float | None = None
+
+    @property
+    def first(self) -> int:
+        """The first hit that is shown, from 0."""
+        return max(0, self.offset)
+
+    @property
+    def behind(self) -> int:
+        """The one behind the last."""
+        return self.first + max(1, self.limit)
 
 
-class _Weighting(BM25F):
-    """BM25F, lowered for what binds no longer. One for each searcher: it keeps the searcher's column."""
-
-    use_final = True
-
-    def __init__(self) -> None:
-        super().__init__(title_B=0.4, number_B=0.0)
-        self._validities: Any = None
-
-    def final(self, searcher: Searcher, docnum: int, score: float) -> float:
-        """The score that counts."""
-        if self._validities is None:
-            self._validities = searcher.reader().column_reader("validity")
-        return score * LOWERED.get(self._validities[docnum], 1.0)
+FIRST_HITS = Window()
 
 
-def _answer(searcher: Searcher, words: str, only: Query | None, page: _Page) -> Hits:
-    if not words.strip():
-        results = _search(searcher, everything(), only, replace(page, order=Order.DATE))
-        return _hits(results, frozenset(), page)
-    groups = query_groups(words)
-    if not groups:
-        return Hits(total=0)
-    results = _search(searcher, strict_query(groups), only, page)
-    if len(results):
-        return _hits(results, frozenset(query_terms(words)), page)
-    return _answer_loosely(searcher, query_parts(words), only, page)
+def find(folder: Path, typed: str, filters: Filters = NO_FILTERS, window: Window = FIRST_HITS) -> Hits:
+    """The entries that answer what was typed; any text is a question (see `question.py`).
+
+    Blank text asks for all that the filters leave, the newest first. Raises IndexUnreadableError.
+    """
+    return _ask(folder, lambda searcher: _Finding(searcher, filters, window).find(typed[:LONGEST]))
 
 
-def _answer_loosely(searcher: Searcher, parts: Sequence[str], only: Query | None, page: _Page) -> Hits:
-    enough = _holding_enough(searcher, parts)
-    if only is not None:
-        enough &= set(searcher.docs_for_query(only))
-    if not enough:
-        return Hits(total=0)
-    results = _search(searcher, loose_query(parts), enough, page)
-    return replace(_hits(results, frozenset(parts), page), loose=True)
+def find_like(folder: Path, name: str, filters: Filters = NO_FILTERS, window: Window = FIRST_HITS) -> Hits | None:
+    """The entries most like the one of that id, itself left out; None where there is no such entry.
+
+    Raises IndexUnreadableError.
+    """
+    return _ask(folder, lambda searcher: _Finding(searcher, filters, window).find_like(name))
 
 
-def _holding_enough(searcher: Searcher, parts: Sequence[str]) -> set[int]:
-    """The numbers of the entries that hold enough of the terms; terms that nobody holds are left out of the count."""
-    reader = searcher.reader()
-    known = [part for part in parts if any(reader.doc_frequency(field, part) for field, _ in BOOSTS)]
-    if len(known) < KNOWN * len(parts):
-        return set()
-    held = Counter(number for part in known for number in searcher.docs_for_query(term_query(part)))
-    needed = ceil(ENOUGH * len(known))
-    return {number for number, count in held.items() if count >= needed}
+def suggest(folder: Path, typed: str, *, site: str | None = None, limit: int = 8) -> tuple[str, ...]:
+    """Titles that hold what was typed so far, the best first, each once. Raises IndexUnreadableError."""
+    chosen = MappingProxyType({Facet.SITE: (site,)}) if site else NO_FILTERS.chosen
+    window = Window(limit=4 * limit, seconds=1.0)
+    question = Words(typed[:LONGEST], Where.TITLE)
+    if asks_nothing(question):
+        return ()
+    hits = _ask(folder, lambda searcher: _Finding(searcher, replace(NO_FILTERS, chosen=chosen), window).ask(question))
+    return tuple(dict.fromkeys(hit.title for hit in hits.hits))[:limit]
 
 
-def _search(searcher: Searcher, query: Query, only: Query | set[int] | None, page: _Page) -> Results:
-    collector = _collector(page)
-    searcher.search_with_collector(query, collector if only is None else FilterCollector(collector, allow=only))
-    return collector.results()
+def _ask(folder: Path, ask: Callable[[Searcher], Answer]) -> Answer:
+    """A commit may take files away that a reader has yet to open: then all is asked again."""
+    for _ in range(_MORE_TRIES):
+        try:
+            with open_searcher(folder, _weighting()) as searcher:
+                return ask(searcher)
+        except IndexUnreadableError:
+            sleep(_PAUSE)
+    with open_searcher(folder, _weighting()) as searcher:
+        return ask(searcher)
 
 
-def _collector(page: _Page) -> Collector:
-    """Without Whoosh's short cuts: they skip entries that cannot come first, and the total would be wrong."""
-    if page.order is Order.DATE:
-        return SortingCollector([FieldFacet("date", reverse=True), FieldFacet("id")], limit=page.behind)
-    return TopCollector(limit=page.behind, usequality=False, replace=0)
+_MORE_TRIES = 3
+_PAUSE = 0.05
 
 
-def _hits(results: Results, terms: frozenset[str], page: _Page) -> Hits:
-    scored = page.order is Order.RELEVANCE and bool(terms)
-    hits = tuple(_hit(found, terms, found.score if scored else 0.0) for found in results[page.first :])
-    return Hits(total=len(results), hits=hits)
+def _weighting() -> BM25F:
+    return BM25F(title_B=0.4, number_B=0.0)
 
 
-def _hit(found: Found, terms: frozenset[str], score: float) -> Hit:
-    fields = found.fields()
-    return Hit(
-        id=fields["id"],
-        title=fields["title"],
-        title_marks=find_marks(fields["title"], terms),
-        address=fields["address"],
-        site=fields["site"],
-        site_name=fields["site_name"],
-        channel=fields["channel"],
-        channel_title=fields["channel_title"],
-        kind=Kind(fields["kind"]),
-        date=date.fromordinal(fields["date"]),
-        number=fields["number"],
-        validity=Validity(fields["validity"]) if fields["validity"] else None,
-        excerpt=excerpt(fields["body"], terms),
-        score=score,
+class _Finding:
+    """One question to one state of the index."""
+
+    def __init__(self, searcher: Searcher, filters: Filters, window: Window) -> None:
+        self._searcher = searcher
+        self._filters = filters
+        self._window = window
+        self._watch = Watch(window.seconds)
+        self._allowed = [
+            (facet, frozenset(searcher.docs_for_query(query))) for facet, query in condition_queries(filters)
+        ]
+
+    def find(self, typed: str) -> Hits:
+        """What answers; where nothing answers plain words, what nearly does."""
+        question = read_question(typed)
+        if not typed.strip():
+            return self._answer(Every(), (), Order.DATE)
+        if asks_nothing(question):
+            return Hits(total=0)
+        hits = self.ask(question)
+        return hits if hits.total or hits.partial or not is_plain(question) else self._find_loosely(typed)
+
+    def ask(self, question: Question) -> Hits:
+        """What answers to the letter."""
+        terms = terms_of(question)
+        order = self._window.order if terms else Order.DATE
+        return self._answer(query_of(question, self._searcher), terms, order)
+
+    def find_like(self, name: str) -> Hits | None:
+        """What is like an entry."""
+        number = self._searcher.document_number(id=name)
+        if number is None:
+            return None
+        query, needed = like_query(self._searcher, number)
+        enough = self._holding(needed, ceil(len(needed) * 0.25)) - {number}
+        return self._answer(query, needed, Order.RELEVANCE, among=enough)
+
+    def _find_loosely(self, typed: str) -> Hits:
+        reader = self._searcher.reader()
+        parts = loose_parts(typed)
+        known = [part for part in parts if any(reader.doc_frequency(field.value, part) for field in BOOSTS)]
+        if len(known) < KNOWN * len(parts):
+            return Hits(total=0)
+        enough = self._holding(known, ceil(ENOUGH * len(known)))
+        found = self._answer(loose_query(known), parts, self._window.order, among=enough)
+        return replace(found, loose=bool(found.total))
+
+    def _holding(self, terms: Sequence[str], needed: int) -> AbstractSet[int]:
+        """The numbers of the entries that hold so many of the terms."""
+        held: Counter[int] = Counter()
+        for term in terms:
+            if not self._watch.over:
+                held.update(self._searcher.docs_for_query(term_query(term)))
+        return {number for number, count in held.items() if count >= needed}
+
+    def _answer(self, query: Query, terms: Sequence[str], order: Order, among: AbstractSet[int] | None = None) -> Hits:
+        weigh = order is Order.RELEVANCE
+        only = _met([allowed for _, allowed in self._allowed] + ([among] if among is not None else []))
+        found = match_all(self._searcher, query, self._watch, only=only, weigh=weigh)
+        pick = best_of if weigh else newest_of
+        shown = pick(found, self._searcher, self._window.first, self._window.behind)
+        marked = frozenset(terms)
+        return Hits(
+            total=len(found.numbers),
+            hits=tuple(self._hit(number, marked, score) for number, score in shown),
+            partial=found.partial or self._watch.over,
+            facets=self._count(query, found, among) if self._window.facets else MappingProxyType({}),
+        )
+
+    def _count(self, query: Query, found: Matches, among: AbstractSet[int] | None) -> Mapping[Facet, tuple[Count, ...]]:
+        """A facet that is filtered by counts what would be found without that filter."""
+        matches = dict.fromkeys(Facet, found)
+        for facet, _ in self._allowed:
+            if facet is not None:
+                others = [allowed for other, allowed in self._allowed if other is not facet]
+                only = _met(others + ([among] if among is not None else []))
+                matches[facet] = match_all(self._searcher, query, self._watch, only=only, weigh=False)
+        return count_facets(self._searcher, matches)
+
+    def _hit(self, number: int, terms: frozenset[str], score: float) -> Hit:
+        fields = self._searcher.reader().stored_fields(number)
+        told: dict[str, Any] = json.loads(fields["shown"])
+        sites = tuple(_carrier(one) for one in told["sites"])
+        piece, name = excerpt(fields["body"], terms), ""
+        if terms and not piece.marks:
+            for file, text in told["files"]:
+                other = excerpt(text, terms)
+                if other.marks:
+                    piece, name = other, file
+                    break
+        wanted = self._filters.chosen.get(Facet.SITE, ())
+        return Hit(
+            id=fields["id"],
+            title=fields["title"],
+            title_marks=find_marks(fields["title"], terms),
+            sites=sites,
+            shown=next((one for one in sites if one.site in wanted), sites[0]),
+            kind=Kind(told["kind"]),
+            date=date.fromordinal(fields["date"]),
+            number=told["number"],
+            index_number=told["index_number"],
+            validity=Validity(told["validity"]) if told["validity"] else None,
+            genre=Genre(told["genre"]) if told["genre"] else None,
+            issuer=told["issuer"],
+            topics=tuple(told["topics"]),
+            excerpt=piece,
+            enclosure=name,
+            score=score,
+        )
+
+
+def _met(sets: Sequence[AbstractSet[int]]) -> AbstractSet[int] | None:
+    """What is in all sets; None, for anything, where there are none."""
+    if not sets:
+        return None
+    first, *rest = sorted(sets, key=len)
+    return first.intersection(*rest) if isinstance(first, frozenset) else frozenset(first).intersection(*rest)
+
+
+def _carrier(told: Sequence[str]) -> Carrier:
+    site, site_name, level, channel, channel_title, address = told
+    return Carrier(
+        site=site,
+        site_name=site_name,
+        level=Level(level),
+        channel=channel,
+        channel_title=channel_title,
+        address=address,
     )

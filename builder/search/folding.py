@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from dataclasses import dataclass
+from pathlib import Path
+
+from builder.disk import read_bytes
 
 _MARKS = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u3099\u309a\uff9e\uff9f\ufe20-\ufe2f"
 _MARK = re.compile(f"[{_MARKS}]")
 _CLUSTER = re.compile(f"(?s).[{_MARKS}]*")
+
+SIMPLIFIED_FILE = Path(__file__).parent / "tables" / "folding.json"
+"""Traditional characters and their simplified ones, each once; every reader in another language uses this file."""
+
+
+def _read_simplified() -> dict[int, str]:
+    table = json.loads(read_bytes(SIMPLIFIED_FILE))
+    return dict(zip(map(ord, table["from"]), table["to"], strict=True))
+
+
+_SIMPLIFIED = _read_simplified()
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +38,11 @@ class Folded:
         return index if self.places is None else self.places[index]
 
 
+def folds_alone(character: str) -> bool:
+    """Does the character fold to the same whatever stands beside it? Marks do not: they join the letter before."""
+    return not _MARK.search(character)
+
+
 class _Table(dict[int, str]):
     """Each character's folding, found once."""
 
@@ -32,15 +52,15 @@ class _Table(dict[int, str]):
 
 
 def _fold_cluster(cluster: str) -> str:
-    """NFKC (width, compatibility forms), case, NFKC again. Traditional to simplified is to be added here."""
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", cluster).casefold())
+    """NFKC (width, compatibility forms), case, NFKC again, then Traditional to Simplified."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", cluster).casefold()).translate(_SIMPLIFIED)
 
 
 _TABLE = _Table()
 
 
 def fold(text: str) -> str:
-    """The text as it is compared: full width is half width, capital is small, ligatures are letters."""
+    """The text as it is compared: full width is half width, capital is small, Traditional Chinese is Simplified."""
     return fold_placed(text).text
 
 

@@ -1,6 +1,7 @@
 """The door to the Whoosh index: the only file that opens or writes one.
 
-Whoosh commits by renaming one table of contents, so a reader sees the index before or after a commit, never between.
+Whoosh commits by renaming one table of contents, so a reader sees the index before or after a commit, never between;
+a run that is killed loses what it had not committed, and the next goes on from there and takes away what was left.
 An index of another edition has another name: it is answered from until nobody asks, and removed after the new one
 is whole. Whoosh keeps its table of contents as a pickle, so the folder is as trusted as the program.
 """
@@ -8,7 +9,7 @@ is whole. Whoosh keeps its table of contents as a pickle, so the folder is as tr
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -21,20 +22,27 @@ from whoosh.scoring import WeightingModel
 from whoosh.searching import Searcher
 from whoosh.writing import IndexWriter
 
+from builder.disk import locked, remove_folder
 from builder.search.entry import Entry, EntryHead
 from builder.search.folder import Folder
 from builder.search.schema import INDEX_NAME, make_schema, record_of
+from builder.search.tidying import Rewriting, find_untidy
 
-BATCH = 5_000
+BATCH = 2_000
 """Entries a commit: a run that breaks off loses at most so many."""
 
-WASTE = 1.5
-"""Entries kept in the folder, gone ones included, to living ones: above this the index is written anew."""
+MEMORY = 128
+"""Megabytes that words may take before they go to disk."""
 
 PATIENCE = 10.0
 """Seconds to wait for another writer."""
 
+LOCK = "update.lock"
+
 _OF_AN_INDEX = re.compile(r"_?(words\d+x\d+)(_.*|\.tmp)")
+
+
+_NOTHING = Rewriting()
 
 
 class Rebuilt(StrEnum):
@@ -73,16 +81,21 @@ class _Difference:
 def update_index(folder: Path, entries: Iterable[EntryHead], read_entry: Callable[[EntryHead], Entry]) -> IndexChange:
     """Make the index hold exactly these entries; only what differs by id and digest is read and written.
 
-    Raises IndexBusyError while another process writes, OSError where the folder cannot be written, ValueError where two
-    entries have one id.
+    When it returns, no file of the index holds anything of an entry that is not among these. Raises IndexBusyError
+    while another process writes, OSError where the folder cannot be written, ValueError where two entries have one id.
     """
     wanted = _by_id(entries)
     folder.mkdir(parents=True, exist_ok=True)
-    index, stored, rebuilt = _open_or_begin(folder)
-    difference = _compare(wanted, stored, rebuilt)
-    if difference.write or difference.leave:
-        _write(index, difference, read_entry)
-    _remove_other_editions(folder)
+    with locked(folder / LOCK, patience=PATIENCE) as ours:
+        if not ours:
+            raise IndexBusyError(str(folder))
+        index, stored, rebuilt = _open_or_begin(folder)
+        _remove_leftovers(folder, index)
+        difference = _compare(wanted, stored, rebuilt)
+        if difference.write or difference.leave:
+            _write(index, difference, stored, read_entry)
+        _tidy(index, wanted)
+        _remove_other_editions(folder)
     return difference.change
 
 
@@ -145,17 +158,25 @@ def _compare(wanted: dict[str, EntryHead], stored: dict[str, str], rebuilt: Rebu
     return _Difference(write=write, leave=frozenset(gone), change=change)
 
 
-def _write(index: FileIndex, difference: _Difference, read_entry: Callable[[EntryHead], Entry]) -> None:
-    """What leaves, leaves with the first commit. Whoosh forgets nothing by itself: too much waste is written anew."""
-    wasteful = index.doc_count_all() > WASTE * index.doc_count()
+def _write(
+    index: FileIndex, difference: _Difference, stored: Container[str], read_entry: Callable[[EntryHead], Entry]
+) -> None:
+    """What leaves, leaves with the first commit."""
     leave: Iterable[str] = sorted(difference.leave)
     for batch in _batches(difference.write):
-        with _writing(index, anew=wasteful) as writer:
-            for name in leave:
+        with _writing(index) as writer:
+            for name in (*leave, *(head.id for head in batch if head.id in stored)):
                 writer.delete_by_term("id", name)
             for head in batch:
-                writer.update_document(**record_of(read_entry(head)))
+                writer.add_document(**record_of(read_entry(head)))
         leave = ()
+
+
+def _tidy(index: FileIndex, wanted: Collection[str]) -> None:
+    """A commit for each step, so that a run that breaks off has done some of it."""
+    while (rewriting := find_untidy(index._segments(), index.storage, index.schema, wanted)) is not None:
+        with _writing(index, rewriting):
+            pass
 
 
 def _batches(heads: Sequence[EntryHead]) -> Iterator[tuple[EntryHead, ...]]:
@@ -167,10 +188,10 @@ def _batches(heads: Sequence[EntryHead]) -> Iterator[tuple[EntryHead, ...]]:
 
 
 @contextmanager
-def _writing(index: FileIndex, *, anew: bool) -> Iterator[IndexWriter]:
-    """All of it is committed, or nothing."""
+def _writing(index: FileIndex, rewriting: Rewriting = _NOTHING) -> Iterator[IndexWriter]:
+    """All of it is committed, or nothing. Not as one file a segment: to open one, Whoosh copies it into memory."""
     try:
-        writer = index.writer(timeout=PATIENCE, compound=False)
+        writer = index.writer(timeout=PATIENCE, limitmb=MEMORY, compound=False)
     except LockError as fault:
         raise IndexBusyError(index.indexname) from fault
     try:
@@ -178,15 +199,31 @@ def _writing(index: FileIndex, *, anew: bool) -> Iterator[IndexWriter]:
     except BaseException:
         writer.cancel()
         raise
-    writer.commit(optimize=anew)
+    writer.commit(mergetype=rewriting)
+
+
+def _remove_leftovers(folder: Path, index: FileIndex) -> None:
+    """Files that a killed run left: nobody knows them, and what they hold may be gone since."""
+    known = {one.segment_id() for one in index._segments()} | {f"_{INDEX_NAME}_{index.latest_generation()}.toc"}
+    for path in sorted(folder.iterdir()):
+        name = _OF_AN_INDEX.fullmatch(path.name)
+        if name is None or name[1] != INDEX_NAME or path.name.endswith("WRITELOCK"):
+            continue
+        if path.is_dir():
+            remove_folder(path)
+        elif path.name not in known and path.name.partition(".")[0] not in known:
+            path.unlink(missing_ok=True)
 
 
 def _other_editions(folder: Path) -> tuple[Path, ...]:
     """Files of ours, and only ours, that belong to an index of another name."""
     found = ((path, _OF_AN_INDEX.fullmatch(path.name)) for path in folder.iterdir())
-    return tuple(path for path, name in found if name and name[1] != INDEX_NAME and path.is_file())
+    return tuple(path for path, name in found if name and name[1] != INDEX_NAME)
 
 
 def _remove_other_editions(folder: Path) -> None:
     for path in _other_editions(folder):
-        path.unlink(missing_ok=True)
+        if path.is_dir():
+            remove_folder(path)
+        else:
+            path.unlink(missing_ok=True)

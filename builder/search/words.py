@@ -11,10 +11,10 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from itertools import chain
 
-from builder.search.folding import Folded, fold_placed
+from builder.search.folding import Folded, fold, fold_placed
 from builder.search.wholes import HAN, MARKS, Term, find_cores, index_wholes, is_whole, query_wholes
 
-EDITION = 1
+EDITION = 2
 """Raised with every change of the terms, here or in the folding: an index of another edition is made anew."""
 
 Group = tuple[str, ...]
@@ -24,6 +24,7 @@ _DECIMAL = r"[0-9]+(?:\.[0-9]+)+(?![0-9.])(?!(?<=\.(?:19|20)[0-9]{2})\s*年)"
 _WORD = f"{_DECIMAL}|(?:[^\\W_{HAN}]|[{MARKS}])+"
 _PART = re.compile(f"(?P<han>[{HAN}]+)|{_WORD}")
 _ONE_HAN = re.compile(f"[{HAN}]")
+_OTHER = re.compile(_WORD)
 
 
 def index_terms(text: str) -> Iterator[Term]:
@@ -45,6 +46,18 @@ def find_terms(text: str, wanted: Collection[str]) -> list[Term]:
         terms += [term for term in index_wholes(folded.text) if term.text in others]
     placed = terms if folded.places is None else [_placed(folded, term) for term in terms]
     return sorted(placed, key=lambda term: (term.start, term.end, term.text))
+
+
+def find_words(folded: str) -> list[str]:
+    """The words of other scripts and the numbers of a folded text, as often as they stand. Of Han characters only 年
+    bears on what these are.
+    """
+    return _OTHER.findall(folded)
+
+
+def title_key(text: str) -> str:
+    """What two titles share that are the same but for marks and blanks: all parts, one behind the other."""
+    return "".join(part[0] for part in _PART.finditer(fold(text)))
 
 
 def query_groups(text: str) -> tuple[Group, ...]:

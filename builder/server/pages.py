@@ -6,8 +6,9 @@ from markupsafe import Markup, escape
 
 from builder.pipeline.searching import index_folder
 from builder.search.entry import Excerpt, Hit
-from builder.search.find import find
+from builder.search.find import Window, find
 from builder.search.index import IndexUnreadableError
+from builder.search.narrowing import filters_of
 from builder.server.preview import Preview
 from builder.wording import Wording
 
@@ -65,7 +66,7 @@ def search_page(preview: Preview, wording: Wording, words: str, site: str | None
         result = f"<p>{escape(say('search-empty'))}</p>"
     else:
         try:
-            found = find(folder, words, site=site, limit=30)
+            found = find(folder, words, filters_of(site=site), Window(limit=30))
         except IndexUnreadableError:
             result = f"<p>{escape(wording.faults['search-index-missing']['hint'])}</p>"
         else:

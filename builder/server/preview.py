@@ -43,7 +43,7 @@ class PreviewOptions:
         """The build of the preview: all sites under one host, so that it works on any machine; in one process, since
         a preview has threads and must not fork."""
         read = replace(self.read, state=self.folder / "state", method=Method.PATH, drafts=self.drafts, jobs=1)
-        return BuildOptions(read=read, out=self.folder / "public")
+        return BuildOptions(read=read, out=self.folder / "public", search=True)
 
 
 @dataclass(slots=True)

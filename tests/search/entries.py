@@ -7,29 +7,32 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from builder.search.entry import Entry, EntryHead
+from builder.search.entry import Carrier, Entry, EntryHead
 from builder.search.index import IndexChange, update_index
 from catalog.terms import Kind, Level
 
-PLAIN = Entry(
+OWNER = Carrier(
     site="lanjiang",
-    document="lanjiang/x",
     site_name="岚江省人民政府",
     level=Level.REGION,
     channel="zwgk/zcwj",
     channel_title="政策文件",
+    address="https://www.lanjiang.gov.example/x/",
+)
+PLAIN = Entry(
+    id="lanjiang/x",
+    sites=(OWNER,),
     kind=Kind.NEWS,
     title="标题",
-    address="https://www.lanjiang.gov.example/x/",
     date=date(2026, 3, 12),
     body="正文",
     digest="1",
 )
 
 
-def entry(document: str, title: str = "标题", body: str = "正文", **fields: object) -> Entry:
+def entry(name: str, title: str = "标题", body: str = "正文", **fields: object) -> Entry:
     """An entry of which only some things matter."""
-    return replace(PLAIN, document=document, title=title, body=body, **fields)  # type: ignore[arg-type]  # by name
+    return replace(PLAIN, id=name, title=title, body=body, **fields)  # type: ignore[arg-type]  # by name
 
 
 class Shelf:

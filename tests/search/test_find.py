@@ -1,18 +1,30 @@
 """What a reader gets for what a reader asks."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builder.search.entry import Hits
-from builder.search.find import find
-from builder.search.question import LONGEST, Order
+from builder.search.find import Order, Window
+from builder.search.find import find as find_in
+from builder.search.narrowing import filters_of
+from builder.search.question import LONGEST
 from catalog.terms import Kind, Level, Validity
-from tests.search.entries import Shelf, entry
+from tests.search.entries import OWNER, Shelf, entry
 
+COUNTY = replace(
+    OWNER,
+    site="tingxi",
+    site_name="汀溪县人民政府",
+    level=Level.COUNTY,
+    channel="zwgk/fdzdgk/jigou",
+    address="https://t/",
+)
 ENTRIES = (
     entry("scattered", body="公共场所的卫生服务，公布共享目录。共卫一词见此。"),
     entry("together", body="本县的公共卫生服务，由县卫健局管理。"),
@@ -33,14 +45,13 @@ ENTRIES = (
     entry(
         "county",
         "养老补贴",
-        site="tingxi",
-        site_name="汀溪县人民政府",
-        level=Level.COUNTY,
-        channel="zwgk/fdzdgk/jigou",
+        sites=(COUNTY,),
         date=date(2024, 1, 31),
         body="补贴每月发放，2026年3月12日前申请。",
     ),
-    entry("province", "养老补贴", channel="zwgk", date=date(2025, 6, 30), body="补贴按季度发放。"),
+    entry(
+        "province", "养老补贴", sites=(replace(OWNER, channel="zwgk"),), date=date(2025, 6, 30), body="补贴按季度发放。"
+    ),
 )
 
 
@@ -51,8 +62,15 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return where
 
 
+def find(
+    folder: Path, words: str, *, limit: int = 20, offset: int = 0, order: Order = Order.RELEVANCE, **filters: Any
+) -> Hits:
+    """Ask with filters by name."""
+    return find_in(folder, words, filters_of(**filters), Window(limit=limit, offset=offset, order=order))
+
+
 def documents(hits: Hits) -> list[str]:
-    return [hit.id.partition(":")[2] for hit in hits.hits]
+    return [hit.id for hit in hits.hits]
 
 
 def test_characters_that_stand_together_come_first(folder: Path) -> None:

@@ -8,9 +8,10 @@ import pytest
 
 from builder.search import find as finding
 from builder.search import index as door
-from builder.search.entry import Entry, EntryHead, Hits
+from builder.search.entry import Entry, EntryHead
 from builder.search.find import find
 from builder.search.index import IndexBusyError, IndexChange, IndexUnreadableError, Rebuilt, update_index
+from builder.search.ranking import Matches, match_all
 from tests.search.entries import PLAIN, Shelf, entry
 
 THREE = (entry("a", "茶园"), entry("b", "桥梁"), entry("c", "丝绸"))
@@ -69,7 +70,7 @@ def test_gone_entries_do_not_fill_the_folder(tmp_path: Path) -> None:
         shelf.put(*(replace(each, digest=f"turn {turn}") for each in shelf.entries.values()))
         shelf.update()
     assert len([name for name in files_of(tmp_path) if name.endswith(".trm")]) <= 2
-    assert len(titles(tmp_path)) == 20 == len(find(tmp_path, "茶", limit=20).hits)
+    assert len(titles(tmp_path)) == 20 == len(find(tmp_path, "茶").hits)
     assert find(tmp_path, "茶").total == 40
 
 
@@ -115,15 +116,15 @@ def test_what_breaks_while_it_is_asked_is_a_fault_of_the_index(tmp_path: Path, e
 def test_a_commit_while_the_index_is_asked_is_not_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shelf = Shelf(tmp_path, THREE)
     shelf.update()
-    ask = finding._answer
+    match = match_all
 
-    def commit_first(*arguments: Any) -> Hits:
-        monkeypatch.setattr(finding, "_answer", ask)
+    def commit_first(*arguments: Any, **named: Any) -> Matches:
+        monkeypatch.setattr(finding, "match_all", match)
         shelf.put(*(replace(each, title="新茶", digest="2") for each in THREE))
         shelf.update()
-        return ask(*arguments)
+        return match(*arguments, **named)
 
-    monkeypatch.setattr(finding, "_answer", commit_first)
+    monkeypatch.setattr(finding, "match_all", commit_first)
     assert find(tmp_path, "茶").total in {1, 3}
 
 

@@ -1,0 +1,131 @@
+"""The texts of files that go on line with documents, kept in the state by what the files hold."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from builder.digest import digest_bytes, digest_text
+from builder.disk import find_files, read_bytes, remove_file, stat_written, write_whole
+from builder.library.checking import published_files
+from builder.library.entry import Entry
+from builder.library.links import Shelf
+from builder.source.attachment_reading import read_attachment_texts
+from builder.source.attachment_text import EDITION, LARGEST_FILE, READ_KINDS, AttachmentText, Reason
+from builder.source.file_kind import FileKind, kind_by_name
+from builder.workers import Watch
+
+FOLDER = "attachments"
+_SEEN = "seen.json"
+_UNKNOWN = AttachmentText(text="", kind_found=FileKind.UNKNOWN, pages=0, reason=Reason.UNREADABLE)
+
+_Seen = dict[str, tuple[int, int, str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachments:
+    """The texts of some files; each is read from the state when it is asked for, and not held."""
+
+    folder: Path
+    digests: Mapping[str, str]
+
+    def digest(self, file: str) -> str:
+        """Changes when the file's text may; the empty string for a file that could not be read."""
+        return self.digests.get(file, "")
+
+    def read(self, file: str) -> AttachmentText:
+        """What the file holds; UNREADABLE for one that is not among these."""
+        return _read_kept(self.folder, self.digest(file)) or _UNKNOWN
+
+
+def attached_files(entry: Entry, shelf: Shelf) -> tuple[str, ...]:
+    """The files of a document that have text for readers, below the cluster's root, in the order of their mention."""
+    files = dict.fromkeys(published_files(entry, shelf))
+    return tuple(file for file in files if kind_by_name(file) in READ_KINDS)
+
+
+def read_attachments(
+    root: Path, state: Path, files: Iterable[str], *, jobs: int, watch: Watch = lambda: None
+) -> Attachments:
+    """Read what the state does not hold yet. A file that cannot be read is no fault here: `read` tells why.
+
+    Raises OSError where the state cannot be written.
+    """
+    folder = state / FOLDER
+    seen = _read_seen(folder)
+    now = {file: found for file in sorted(set(files)) if (found := _look(root, file, seen.get(file)))}
+    digests = {file: digest for file, (_, _, digest) in now.items()}
+    unread = {digest: file for file, digest in digests.items() if _read_kept(folder, digest) is None}
+    names = {root / file: digest for digest, file in unread.items()}
+    for path, text in read_attachment_texts(tuple(names), jobs=jobs):
+        if text.reason is not Reason.UNREADABLE:
+            _keep(folder, names[path], text)
+        watch()
+    if seen | now != seen:
+        _write_seen(folder, seen | now)
+    return Attachments(folder=folder, digests=MappingProxyType(digests))
+
+
+def forget_attachments(state: Path, keep: Iterable[str]) -> None:
+    """Remove the texts of all files but these: what was withdrawn leaves no text behind."""
+    folder = state / FOLDER
+    seen = _read_seen(folder)
+    kept = {file: seen[file] for file in sorted(set(keep)) if file in seen}
+    names = {_name(digest) for _, _, digest in kept.values()}
+    for found in list(find_files(folder)):
+        if found.path != _SEEN and found.path not in names:
+            remove_file(folder / found.path, stop=folder)
+    if kept != seen:
+        _write_seen(folder, kept)
+
+
+def _look(root: Path, file: str, before: tuple[int, int, str] | None) -> tuple[int, int, str] | None:
+    """Size, time and digest of a file; it is not opened where size and time are those of before."""
+    found = stat_written(root / file)
+    if found is None:
+        return None
+    if before and before[:2] == (found.size, found.mtime_ns):
+        return before
+    try:
+        inside = digest_bytes(read_bytes(root / file)) if found.size <= LARGEST_FILE else f"{file} {found}"
+    except OSError:
+        return None
+    return found.size, found.mtime_ns, digest_text(f"{EDITION} {inside}")
+
+
+def _read_seen(folder: Path) -> _Seen:
+    """What was seen of each file; nothing where that cannot be read, or was written by other code."""
+    try:
+        edition, found = json.loads(read_bytes(folder / _SEEN))
+        known = {str(file): (int(size), int(time), str(digest)) for file, (size, time, digest) in found.items()}
+    except (OSError, ValueError, TypeError, AttributeError):
+        return {}
+    return known if edition == EDITION else {}
+
+
+def _write_seen(folder: Path, seen: _Seen) -> None:
+    write_whole(folder / _SEEN, json.dumps([EDITION, seen], ensure_ascii=False).encode())
+
+
+def _name(digest: str) -> str:
+    return f"{digest[:2]}/{digest}"
+
+
+def _keep(folder: Path, digest: str, text: AttachmentText) -> None:
+    value = [text.kind_found.value, text.pages, text.reason.value, text.text]
+    (folder / digest[:2]).mkdir(parents=True, exist_ok=True)
+    write_whole(folder / _name(digest), zlib.compress(json.dumps(value, ensure_ascii=False).encode()))
+
+
+def _read_kept(folder: Path, digest: str) -> AttachmentText | None:
+    if not digest:
+        return None
+    try:
+        kind, pages, reason, text = json.loads(zlib.decompress(read_bytes(folder / _name(digest))))
+        return AttachmentText(text=str(text), kind_found=FileKind(kind), pages=int(pages), reason=Reason(reason))
+    except (OSError, ValueError, TypeError, zlib.error):
+        return None

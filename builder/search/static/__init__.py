@@ -1,0 +1,4 @@
+"""The static index: files that browsers fetch from plain hosting, as `docs/search-index.md` tells byte by byte.
+
+May not know a portal or a page. `write.py` makes an index, `read.py` asks it: the reference for every other reader.
+"""

@@ -1,0 +1,39 @@
+"""`fold` of many texts at once: the foldings of single characters are looked up together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from builder.search.folding import fold, folds_alone
+
+_LARGEST = 0xFFFF
+_UNKNOWN, _ALONE = 0, 1
+"""What was not looked up yet; what does not simply fold to one character."""
+
+_foldings = np.zeros(_LARGEST + 1, dtype=np.uint32)
+
+
+def fold_many(texts: Sequence[str]) -> list[str]:
+    """The foldings of the texts, in order."""
+    codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    low = np.minimum(codes, _LARGEST)
+    _learn(np.unique(low[_foldings[low] == _UNKNOWN]).tolist())
+    folded = np.where(codes > _LARGEST, _ALONE, _foldings[low])
+    ends = np.cumsum([len(text) for text in texts])
+    alone = np.searchsorted(ends, np.flatnonzero(folded == _ALONE), side="right")
+    slow = frozenset(alone.tolist())
+    data = folded.astype("<u4").tobytes()
+    begins = [0, *ends.tolist()]
+    return [
+        fold(text) if at in slow else data[4 * begins[at] : 4 * begins[at + 1]].decode("utf-32-le", "surrogatepass")
+        for at, text in enumerate(texts)
+    ]
+
+
+def _learn(codes: list[int]) -> None:
+    for code in codes:
+        folded = fold(chr(code))
+        simple = len(folded) == 1 and ord(folded) > _ALONE and folds_alone(chr(code))
+        _foldings[code] = ord(folded) if simple else _ALONE

@@ -1,0 +1,145 @@
+"""What is to be done for an index: all of it, or what changed since the last build."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from builder.digest import digest_bytes, digest_value
+from builder.disk import read_bytes
+from builder.search.folding import SIMPLIFIED_FILE
+from builder.search.static.document import Heading
+from builder.search.static.manifest import FORMAT, MANIFEST, Manifest
+from builder.search.static.numbering import Numbering, number_documents, pack_bits_of, shard_bits_of
+from builder.search.static.shard_map import ShardMap
+from builder.search.static.spill import Spill
+from builder.search.static.state import Known, Left, find_changed, spell_known
+from builder.search.static.synonyms import Synonyms
+from builder.search.static.varints import Damaged
+from builder.search.words import EDITION
+
+MOST_CHANGED = 0.2
+"""The part of the documents that may change before it is quicker to make all anew."""
+
+_ROWS_A_PART = 4096
+"""Documents whose rows are sorted at once, about."""
+
+_LEAST_PARTS_BITS = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexPlan:
+    """An index to be made: where it goes, what it leaves for the next time, which documents it holds.
+
+    `origin` is scheme and host of its pages: addresses there are written as paths. `edition` names the code that
+    makes the documents. `topic_titles` are what readers see of topics.
+    """
+
+    folder: Path
+    state: Path
+    origin: str
+    edition: str
+    headings: Mapping[str, Heading]
+    topic_titles: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """The work on an index. `before` is what lies there and still holds for what is not `changed`, by number.
+
+    `touched` are the shards that hold postings of what changed.
+    """
+
+    plan: IndexPlan
+    numbering: Numbering
+    known: Known
+    changed: NDArray[np.bool_]
+    before: Manifest | None
+    basis: str
+    spill: Spill
+    shard_map: ShardMap
+    touched: NDArray[np.bool_]
+
+    @property
+    def shard_bits(self) -> int:
+        """How many bits choose a shard."""
+        return shard_bits_of(len(self.plan.headings))
+
+    @property
+    def pack_bits(self) -> int:
+        """How many bits choose a pack."""
+        return pack_bits_of(len(self.plan.headings))
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """The documents that must be read, by number."""
+        numbers = self.numbering.numbers
+        return tuple(sorted((one for one in numbers if self.changed[numbers[one]]), key=numbers.__getitem__))
+
+    def wants(self, document: str) -> bool:
+        """Must the document be read for this index?"""
+        number = self.numbering.numbers.get(document)
+        return number is not None and bool(self.changed[number])
+
+
+def plan_job(plan: IndexPlan, synonyms: Synonyms, scratch: Path, *, anew: bool = False) -> Job | None:
+    """What is to be done; None where all lies there as it should. Raises TooManyDocuments, and
+    Damaged where what was left does not serve.
+    """
+    numbering = number_documents(plan.headings.values())
+    known = spell_known(plan.headings, numbering)
+    basis = _basis(plan, synonyms)
+    left = None if anew else Left.read(plan.state)
+    before = _read_before(plan, left) if left and left.basis == basis else None
+    changed = find_changed(left.known, known) if before and left else find_changed(known[:0], known)
+    if before and int(changed.sum()) > MOST_CHANGED * max(1, before.documents):
+        before, changed = None, find_changed(known[:0], known)
+    if before and not changed.any():
+        return None
+    documents = int(changed.sum())
+    bits = max(_LEAST_PARTS_BITS, (documents // _ROWS_A_PART).bit_length())
+    shard_bits = shard_bits_of(len(plan.headings))
+    spill = Spill(folder=scratch, shard_bits=shard_bits, parts_bits=min(shard_bits, bits))
+    shard_map = ShardMap(file=plan.state / "shards.bin", shard_bits=shard_bits)
+    touched = shard_map.touched(np.flatnonzero(changed)) if before else np.ones(1 << shard_bits, dtype=np.bool_)
+    return Job(
+        plan=plan,
+        numbering=numbering,
+        known=known,
+        changed=changed,
+        before=before,
+        basis=basis,
+        spill=spill,
+        shard_map=shard_map,
+        touched=touched,
+    )
+
+
+def _basis(plan: IndexPlan, synonyms: Synonyms) -> str:
+    documents = len(plan.headings)
+    return digest_value(
+        (
+            FORMAT,
+            EDITION,
+            plan.edition,
+            plan.origin,
+            dict(plan.topic_titles),
+            synonyms.groups,
+            shard_bits_of(documents),
+            pack_bits_of(documents),
+            digest_bytes(read_bytes(SIMPLIFIED_FILE)),
+        )
+    )
+
+
+def _read_before(plan: IndexPlan, left: Left) -> Manifest | None:
+    """The manifest that lies there, if it is the one that was left."""
+    try:
+        data = read_bytes(plan.folder / MANIFEST)
+        return Manifest.parse(data) if digest_bytes(data) == left.manifest else None
+    except (OSError, Damaged):
+        return None

@@ -1,0 +1,228 @@
+"""The postings of documents: every term by which each is found, and at which level. Many documents at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from builder.search.static.document import Document
+from builder.search.static.fold_many import fold_many
+from builder.search.static.hashing import Words64, pair_keys, term_key
+from builder.search.static.synonyms import Synonyms
+from builder.search.static.weights import (
+    EXACT_LEVEL,
+    FILTER_LEVEL,
+    HEAD,
+    NUMBER,
+    QUOTED_LEVEL,
+    body_weights,
+    levels_of,
+    title_weights,
+)
+from builder.search.wholes import HAN, index_wholes
+from builder.search.words import find_words, title_key
+
+_BODY, _TITLE, _HEAD, _NUMBER = range(4)
+_FIELDS = 4
+_WIDE = 18
+"""Bits of a Han character's code point."""
+
+_YEAR = ord("年")
+_BREAK = ord("|")
+"""Stands for a run of Han characters where words are looked for: no part of any, and no blank."""
+
+_STATE = "中华人民共和国"
+_ENDING = re.compile(r"[(（][^()（）]*[)）]\s*$")
+_QUOTED = re.compile(r"《(.+)》", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Postings:
+    """Rows of (key of the term, index of the document in its batch, level); a term may stand twice for a document."""
+
+    keys: Words64
+    documents: NDArray[np.uint32]
+    levels: Words64
+
+
+def find_postings(documents: Sequence[Document], synonyms: Synonyms) -> Postings:
+    """All postings of a batch of at most 2^20 documents."""
+    fields = _fields_of(documents, synonyms)
+    owners, codes = _characters(fields)
+    han = _IS_HAN[np.minimum(codes, len(_IS_HAN) - 1)] & (codes < len(_IS_HAN))
+    others = _find_others(fields, owners, codes, han)
+    pairs = _count_characters(owners, codes, han)
+    weights = _field_weights(pairs, others, len(documents))
+    parts = [_weigh_characters(pairs, weights), _weigh_others(others, weights), _fixed(documents)]
+    return Postings(
+        keys=np.concatenate([part.keys for part in parts]),
+        documents=np.concatenate([part.documents for part in parts]),
+        levels=np.concatenate([part.levels for part in parts]),
+    )
+
+
+def filter_terms(document: Document) -> Iterator[str]:
+    """The terms by which documents are filtered."""
+    yield from (f"site:{one.site}" for one in document.sites)
+    yield from dict.fromkeys(f"topic:{path}" for topic in document.topics for path in _upwards(topic))
+    if document.issuer:
+        yield f"issuer:{document.issuer}"
+
+
+def exact_terms(title: str) -> dict[str, int]:
+    """The terms that a whole title is found by, each with its level."""
+    bare = _ENDING.sub("", title)
+    short = [each.removeprefix(_STATE) for each in (title, bare)]
+    found = {f"={title_key(each)}": EXACT_LEVEL for each in (title, bare, *short)}
+    quoted = _QUOTED.search(title)
+    if quoted:
+        found.setdefault(f"={title_key(quoted[1])}", QUOTED_LEVEL)
+    found.pop("=", None)
+    return found
+
+
+def _upwards(path: str) -> Iterator[str]:
+    while path:
+        yield path
+        path = path.rpartition("/")[0]
+
+
+def _fields_of(documents: Sequence[Document], synonyms: Synonyms) -> list[str]:
+    """Folded body, title, head and number of each document."""
+    texts: list[str] = []
+    for document in documents:
+        names = (topic.rpartition("/")[2] for topic in document.topics)
+        texts += document.text, document.title, "\n".join((document.issuer, *names, *document.keywords))
+        texts.append(document.number)
+    folded = fold_many(texts)
+    for title in range(_TITLE, len(folded), _FIELDS):
+        folded[title + 1] = "\n".join((folded[title + 1], *synonyms.beside(folded[title])))
+    return folded
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Counts:
+    """Rows of (document, characters, field, how often), by document and characters."""
+
+    terms: Words64
+    fields: NDArray[np.int64]
+    counts: NDArray[np.int64]
+
+
+def _han_table() -> NDArray[np.bool_]:
+    table = np.zeros(1 << _WIDE, dtype=np.bool_)
+    for found in re.finditer("(.)(?:-(.))?", HAN):
+        table[ord(found[1]) : ord(found[2] or found[1]) + 1] = True
+    return table
+
+
+_IS_HAN = _han_table()
+
+
+def _characters(fields: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
+    """The field of each character (document * 4 + field), and its code point; a line ends each field."""
+    codes = np.frombuffer("".join(f"{text}\n" for text in fields).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    return np.repeat(np.arange(len(fields)), [len(text) + 1 for text in fields]), codes
+
+
+def _find_others(
+    fields: Sequence[str], owners: NDArray[np.int64], codes: NDArray[np.uint32], han: NDArray[np.bool_]
+) -> list[list[list[str]]]:
+    """The terms of each document and field that are no Han characters. For words only one of a run's Han is left."""
+    before = np.concatenate((np.zeros(1, dtype=np.bool_), han[:-1]))
+    year = codes == _YEAR
+    kept = ~han | ~before | year
+    thin = np.where(han & ~year, _BREAK, codes)[kept].astype("<u4").tobytes()
+    ends = np.searchsorted(owners[kept], np.arange(len(fields)), side="right").tolist()
+    texts = (thin[4 * begin : 4 * end].decode("utf-32-le", "surrogatepass") for begin, end in pairwise([0, *ends]))
+    found = [
+        [*find_words(text), *(term.text for term in index_wholes(field))]
+        for text, field in zip(texts, fields, strict=True)
+    ]
+    return [found[at : at + _FIELDS] for at in range(0, len(found), _FIELDS)]
+
+
+def _count_characters(owners: NDArray[np.int64], codes: NDArray[np.uint32], han: NDArray[np.bool_]) -> _Counts:
+    """Pairs of Han characters and single ones; in bodies only those single ones that begin or end a run."""
+    before = np.concatenate((np.zeros(1, dtype=np.bool_), han[:-1]))
+    behind = np.concatenate((han[1:], np.zeros(1, dtype=np.bool_)))
+    paired = np.flatnonzero(han & behind)
+    single = np.flatnonzero(han & ((owners % _FIELDS != _BODY) | ~(before & behind)))
+    wide = codes.astype(np.uint64)
+    terms = np.concatenate((wide[paired] << np.uint64(_WIDE) | wide[paired + 1], wide[single] << np.uint64(_WIDE)))
+    places = owners[np.concatenate((paired, single))]
+    document, field = places // _FIELDS, places % _FIELDS
+    rows = document.astype(np.uint64) << np.uint64(2 * _WIDE) | terms
+    found, counts = np.unique(rows << np.uint64(2) | field.astype(np.uint64), return_counts=True)
+    return _Counts(terms=found >> np.uint64(2), fields=(found & np.uint64(3)).astype(np.int64), counts=counts)
+
+
+def _field_weights(counted: _Counts, others: list[list[list[str]]], documents: int) -> NDArray[np.float64]:
+    """What one occurrence counts, for each document and field; the lengths of title and body are in it."""
+    owners = (counted.terms >> np.uint64(2 * _WIDE)).astype(np.int64) * _FIELDS + counted.fields
+    counted_lengths = np.bincount(owners, weights=counted.counts, minlength=documents * _FIELDS)
+    others_lengths = np.array([[len(terms) for terms in each] for each in others], dtype=np.float64)
+    lengths = counted_lengths.reshape(documents, _FIELDS).astype(np.float64) + others_lengths
+    weights = np.empty_like(lengths)
+    weights[:, _BODY] = body_weights(lengths[:, _BODY])
+    weights[:, _TITLE] = title_weights(lengths[:, _TITLE])
+    weights[:, _HEAD] = HEAD
+    weights[:, _NUMBER] = NUMBER
+    return weights
+
+
+def _weigh_characters(counted: _Counts, weights: NDArray[np.float64]) -> Postings:
+    documents = (counted.terms >> np.uint64(2 * _WIDE)).astype(np.int64)
+    starts = np.flatnonzero(np.concatenate((np.ones(1, dtype=np.bool_), counted.terms[1:] != counted.terms[:-1])))
+    starts = starts[: len(counted.terms)]
+    weighed = counted.counts * weights[documents, counted.fields]
+    sums = np.add.reduceat(weighed, starts) if len(starts) else weighed
+    terms, mask = counted.terms[starts], np.uint64((1 << _WIDE) - 1)
+    keys = pair_keys((terms >> np.uint64(_WIDE) & mask).astype(np.uint32), (terms & mask).astype(np.uint32))
+    return Postings(keys=keys, documents=documents[starts].astype(np.uint32), levels=levels_of(sums))
+
+
+def _weigh_others(others: list[list[list[str]]], weights: NDArray[np.float64]) -> Postings:
+    keys: list[int] = []
+    owners: list[int] = []
+    sums: list[float] = []
+    for document, fields in enumerate(others):
+        weighed: dict[str, float] = {}
+        for field, terms in enumerate(fields):
+            weight = float(weights[document, field])
+            for term in terms:
+                weighed[term] = weighed.get(term, 0.0) + weight
+        keys += map(_cached_key, weighed)
+        owners += [document] * len(weighed)
+        sums += weighed.values()
+    return _postings(keys, owners, levels_of(np.array(sums, dtype=np.float64)))
+
+
+def _fixed(documents: Sequence[Document]) -> Postings:
+    """Exact titles and filters."""
+    rows: list[tuple[int, int, int]] = []
+    for number, document in enumerate(documents):
+        rows += ((term_key(term), number, level) for term, level in exact_terms(document.title).items())
+        rows += ((_cached_key(term), number, FILTER_LEVEL) for term in filter_terms(document))
+    return _postings(
+        [row[0] for row in rows], [row[1] for row in rows], np.array([row[2] for row in rows], dtype=np.uint64)
+    )
+
+
+def _postings(keys: Iterable[int], documents: Iterable[int], levels: Words64) -> Postings:
+    return Postings(
+        keys=np.array(list(keys), dtype=np.uint64),
+        documents=np.array(list(documents), dtype=np.uint32),
+        levels=levels,
+    )
+
+
+@lru_cache(maxsize=1 << 16)
+def _cached_key(term: str) -> int:
+    return term_key(term)

@@ -1,0 +1,55 @@
+"""What is shown of a document: its record, and the rest of a long text."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from builder.search.static.document import Document
+from builder.search.static.numbering import BLOCK
+
+LEAD = 800
+"""Characters of a text that a record holds."""
+
+LONGEST_REST = 60_000
+"""Characters behind the lead that are kept for excerpts."""
+
+
+def record_file(number: int) -> str:
+    """Where the record of a document lies."""
+    return f"r/{number // BLOCK:x}/{number:x}.json"
+
+
+def rest_file(number: int) -> str:
+    """Where the rest of its text lies."""
+    return f"r/{number // BLOCK:x}/{number:x}-rest.json"
+
+
+def make_record(document: Document, origin: str) -> tuple[bytes, bytes]:
+    """The record, and the rest of the text (empty where the lead is all); addresses of `origin` are paths."""
+    text = " ".join(document.text.split())
+    rest = text[LEAD : LEAD + LONGEST_REST]
+    fields: dict[str, object] = {
+        "i": document.heading.id,
+        "t": document.title,
+        "d": document.heading.day.isoformat(),
+        "s": [[one.site, one.name, _short(one.address, origin)] for one in document.sites],
+        "n": document.number,
+        "u": document.issuer,
+        "k": document.heading.kind.value,
+        "v": document.heading.validity.value if document.heading.validity else "",
+        "c": list(document.topics),
+        "h": document.channel,
+        "x": text[:LEAD],
+        "m": len(rest),
+    }
+    return spell({key: value for key, value in fields.items() if value}), spell({"x": rest}) if rest else b""
+
+
+def spell(value: Mapping[str, object] | list[object]) -> bytes:
+    """JSON without blanks."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+
+
+def _short(address: str, origin: str) -> str:
+    return address.removeprefix(origin) if origin and address.startswith(f"{origin}/") else address

@@ -1,0 +1,111 @@
+"""The bytes of the files: hashes, varints, lists and shards, and the vectors for readers in other languages."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from builder.search.static.choice import choose_terms
+from builder.search.static.entries import decode_shard, read_entries
+from builder.search.static.hashing import CHECK_SEED, PLACE_SEED, Words64, hash_text, pair_keys, term_key
+from builder.search.static.rows import SHARD_SHIFT, TERM_SHIFT
+from builder.search.static.shards import encode_shards
+from builder.search.static.varints import Damaged, decode, decode_many, encode, encode_many
+from builder.search.words import query_terms, title_key
+
+VECTORS = json.loads((Path(__file__).parent / "vectors.json").read_text(encoding="utf-8"))
+HAN = st.characters(min_codepoint=0x3400, max_codepoint=0x2FFFF, exclude_categories=["Cs"])
+ROW = st.builds(
+    lambda shard, check, lack, number: shard << SHARD_SHIFT | check << TERM_SHIFT | lack << 24 | number,
+    st.integers(0, 3),
+    st.sampled_from([0, 1, 77, 1 << 22, 1 << 23, (1 << 24) - 1]),
+    st.integers(0, 7),
+    st.integers(0, (1 << 24) - 1),
+)
+
+
+def rows_of(values: list[int]) -> Words64:
+    """Rows with one level for each term and document."""
+    once = {(value >> TERM_SHIFT, value & 0xFFFFFF): value for value in values}
+    return np.array(sorted(once.values()), dtype=np.uint64)
+
+
+@pytest.mark.parametrize("vector", VECTORS["hashes"], ids=lambda vector: vector["term"])
+def test_a_term_has_its_hashes(vector: dict[str, object]) -> None:
+    term = str(vector["term"])
+    assert [hash_text(PLACE_SEED, term), hash_text(CHECK_SEED, term) >> 8] == [vector["place"], vector["check"]]
+
+
+@pytest.mark.parametrize("vector", VECTORS["choices"], ids=lambda vector: vector["query"])
+def test_a_query_has_its_terms(vector: dict[str, object]) -> None:
+    query = str(vector["query"])
+    assert list(choose_terms(query_terms(query), VECTORS["common"])) == vector["terms"]
+    assert title_key(query) == vector["key"]
+
+
+@pytest.mark.parametrize("vector", VECTORS["varints"])
+def test_a_number_has_its_bytes(vector: dict[str, object]) -> None:
+    assert encode(int(str(vector["value"]))).hex() == vector["bytes"]
+
+
+@given(st.lists(st.tuples(HAN, st.none() | HAN), min_size=1))
+def test_pairs_are_hashed_at_once_as_one_by_one(pairs: list[tuple[str, str | None]]) -> None:
+    first = np.array([ord(one) for one, _ in pairs], dtype=np.uint32)
+    second = np.array([ord(other) if other else 0 for _, other in pairs], dtype=np.uint32)
+    assert pair_keys(first, second).tolist() == [term_key(one + (other or "")) for one, other in pairs]
+
+
+@given(st.lists(st.integers(0, (1 << 40) - 1)))
+def test_numbers_are_coded_at_once_as_one_by_one(values: list[int]) -> None:
+    data, begins = encode_many(np.array(values, dtype=np.int64))
+    assert data == b"".join(map(encode, values))
+    assert decode_many(data).tolist() == values
+    assert [decode(data, at)[0] for at in begins[:-1].tolist()] == values
+
+
+@pytest.mark.parametrize("data", [b"\x80", b"\x01\xff", b"\xff" * 7 + b"\x01"])
+def test_torn_numbers_are_told(data: bytes) -> None:
+    with pytest.raises(Damaged):
+        decode_many(data)
+
+
+@given(st.lists(ROW, min_size=1, max_size=60), st.sampled_from([0, 2]))
+def test_shards_give_back_their_rows(values: list[int], pack_bits: int) -> None:
+    rows = rows_of(values)
+    back = [
+        decode_shard(one.files[_own(one.files)], one.shard, pack_bits, one.files.__getitem__)
+        for one in encode_shards(rows, pack_bits)
+    ]
+    assert np.concatenate(back).tolist() == rows.tolist()
+
+
+def test_a_long_list_lies_in_pieces_of_the_best_first() -> None:
+    number = np.arange(40_000, dtype=np.uint64)
+    rows = np.sort((number % np.uint64(8)) << np.uint64(24) | number)
+    (shard,) = encode_shards(rows, 2)
+    (entry,) = read_entries(shard.files[_own(shard.files)], 0, 2)
+    assert [piece.postings for piece in entry.pieces] == [1536, 6144, 24576, 7744]
+    assert [len(shard.files[piece.file]) for piece in entry.pieces] == [piece.size for piece in entry.pieces]
+    first = decode_many(shard.files[entry.pieces[0].file]).tolist()
+    assert first[:4] == [1536 * 8 + 7, 0, 8, 8]
+    assert decode_shard(shard.files[_own(shard.files)], 0, 2, shard.files.__getitem__).tolist() == rows.tolist()
+
+
+@given(st.lists(ROW, min_size=1, max_size=30), st.data())
+def test_a_damaged_shard_is_told_or_reads_as_rows(values: list[int], data: st.DataObject) -> None:
+    shard = next(iter(encode_shards(rows_of(values), 0)))
+    own = bytearray(shard.files[_own(shard.files)])
+    own[data.draw(st.integers(0, len(own) - 1))] ^= data.draw(st.integers(1, 255))
+    try:
+        rows = decode_shard(bytes(own), shard.shard, 0, lambda name: shard.files.get(name, b""))
+    except Damaged:
+        return
+    assert rows.dtype == np.uint64
+
+
+def _own(files: Mapping[str, bytes]) -> str:
+    return next(name for name in files if name.startswith("t/"))

@@ -1,0 +1,291 @@
+"""An index from beginning to end: what is in it is found, what is gone is gone, however it came to be so."""
+
+import json
+import random
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from math import log
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from builder.search.static.choice import choose_terms
+from builder.search.static.document import Document
+from builder.search.static.manifest import COMMON, Manifest
+from builder.search.static.numbering import number_documents
+from builder.search.static.read import Ask
+from builder.search.words import query_terms
+from catalog.terms import Kind, Level, Validity
+from tests.search.static.shelf import Shelf, document
+
+WORDS = [
+    "政务公开",
+    "医疗保险",
+    "营业执照",
+    "城市管理",
+    "青山市",
+    "办法",
+    "通知",
+    "2026年3月12日",
+    "GDP",
+    "税",
+    "，",
+    "。",
+]
+SOME = st.lists(st.sampled_from(WORDS), min_size=1, max_size=8).map("".join)
+DOCUMENT = st.builds(
+    document,
+    st.sampled_from([f"d{at}" for at in range(12)]),
+    SOME,
+    SOME,
+    day=st.dates(date(2024, 1, 1), date(2026, 12, 31)),
+    kind=st.sampled_from([Kind.NEWS, Kind.POLICY]),
+    validity=st.sampled_from([None, Validity.IN_FORCE, Validity.REPEALED]),
+    sites=st.sampled_from([("qingshan",), ("qingshan", "beishan")]),
+)
+DOCUMENTS = st.lists(DOCUMENT, max_size=10, unique_by=lambda one: one.heading.id)
+
+
+def grown(count: int, seed: int = 1) -> list[Document]:
+    """Some documents of many words."""
+    chance = random.Random(seed)
+    made = []
+    for at in range(count):
+        words = ["".join(chr(0x4E00 + chance.randrange(300)) for _ in range(chance.randint(2, 4))) for _ in range(40)]
+        day = date(2024, 1, 1) + timedelta(days=chance.randrange(900))
+        made.append(document(f"n{at}", "".join(chance.sample(words, 4)), "，".join(words), day=day))
+    return made
+
+
+@given(st.lists(DOCUMENTS, min_size=1, max_size=4))
+@settings(max_examples=12, deadline=None)
+def test_an_index_brought_up_to_date_is_one_made_anew(steps: list[list[Document]]) -> None:
+    with TemporaryDirectory() as one, TemporaryDirectory() as other:
+        shelf = Shelf(Path(one))
+        for documents in steps:
+            shelf.write(documents)
+        anew = Shelf(Path(other))
+        anew.write(steps[-1])
+        assert shelf.files() == anew.files()
+
+
+@pytest.mark.parametrize("change", ["edit", "add", "withdraw"])
+def test_one_change_among_many_touches_few_files_and_leaves_the_same_bytes(tmp_path: Path, change: str) -> None:
+    documents = grown(60)
+    shelf, anew = Shelf(tmp_path / "a"), Shelf(tmp_path / "b", jobs=2)
+    shelf.write(documents)
+    before = shelf.files()
+    if change == "edit":
+        documents[30] = document("n30", "改了", "别的", day=documents[30].heading.day)
+    elif change == "add":
+        documents.append(document("x", "新的", "文字", day=date(2027, 1, 1)))
+    else:
+        del documents[42]
+    assert shelf.write(documents).documents <= 3
+    anew.write(documents)
+    assert shelf.files() == anew.files()
+    assert before.keys() - shelf.files().keys()
+
+
+def test_nothing_is_done_where_nothing_changed(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path)
+    assert shelf.write(grown(3)).indexes == 1
+    assert shelf.write(grown(3)).indexes == 0
+
+
+@pytest.mark.parametrize("harm", ["manifest", "shard", "state", "facts", "edition"])
+def test_what_was_harmed_is_made_anew(tmp_path: Path, harm: str) -> None:
+    documents = grown(20)
+    shelf = Shelf(tmp_path)
+    shelf.write(documents)
+    whole = shelf.files()
+    if harm == "manifest":
+        (tmp_path / "search" / "manifest.json").unlink()
+    elif harm == "shard":
+        for file in (tmp_path / "search" / "t").iterdir():
+            file.unlink()
+        documents[0] = document("n0", documents[0].title, documents[0].text + "。", day=documents[0].heading.day)
+    elif harm == "state":
+        (tmp_path / "state" / "known.bin").write_bytes(b"x")
+    elif harm == "facts":
+        for file in (tmp_path / "state").glob("facts-*"):
+            file.write_bytes(b"x")
+        documents[0] = document("n0", documents[0].title, documents[0].text + "。", day=documents[0].heading.day)
+    else:
+        shelf.edition = "2"
+    assert shelf.write(documents).indexes == 1
+    shelf.write(grown(20))
+    assert shelf.files() == whole
+
+
+def test_a_withdrawn_document_is_in_no_file(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path)
+    secret = document("secret-id", "密件标题", "绝密内容", topics=("密题",), issuer="密局")
+    shelf.write([*grown(10), secret])
+    assert any("密件标题".encode() in data for data in shelf.files().values())
+    shelf.write(grown(10))
+    for trace in ("secret-id", "密件标题", "绝密内容", "密题", "密局"):
+        assert not any(trace.encode() in data for data in shelf.files().values()), trace
+    assert shelf.ids("绝密内容") == []
+
+
+@given(DOCUMENTS.filter(bool), st.data())
+@settings(max_examples=20, deadline=None)
+def test_whatever_stands_in_a_document_finds_it(documents: list[Document], data: st.DataObject) -> None:
+    """Any part of whole words of a title or a body."""
+    one = data.draw(st.sampled_from(documents))
+    parts = data.draw(st.sampled_from([one.title, one.text]))
+    begin = data.draw(st.integers(0, len(parts) - 1))
+    words = parts[begin : data.draw(st.integers(begin + 2, begin + 12))]
+    chosen = choose_terms(query_terms(words), COMMON)
+    whole = all(term in query_terms(parts) or len(term) == 2 for term in chosen)
+    if not chosen or not whole or any(term[0].isascii() and term not in query_terms(parts) for term in chosen):
+        return
+    with TemporaryDirectory() as folder:
+        shelf = Shelf(Path(folder))
+        shelf.write(documents)
+        assert one.heading.id in shelf.ids(words)
+
+
+def test_hits_are_those_that_reading_everything_finds_in_that_order(tmp_path: Path) -> None:
+    documents = grown(80)
+    shelf = Shelf(tmp_path)
+    shelf.write(documents)
+    numbers = number_documents(one.heading for one in documents).numbers
+    chance = random.Random(7)
+    for _ in range(60):
+        text = chance.choice(documents).text
+        at = chance.randrange(len(text) - 4)
+        words = text[at : at + chance.choice([2, 3])]
+        terms = [term for term in choose_terms(query_terms(words), COMMON) if len(term) > 1]
+        if not terms:
+            continue
+        holding = [one for one in documents if all(term in one.title or term in one.text for term in terms)]
+        answer = shelf.ask(words)
+        assert answer.total == len(holding)
+        assert not answer.approximate
+        seen = [
+            hit.number for page in range(answer.total // 10 + 1) for hit in shelf.ask(Ask(text=words, page=page)).hits
+        ]
+        assert sorted(seen) == sorted(numbers[one.heading.id] for one in holding)
+
+
+def _shelf_of(tmp_path: Path, documents: Sequence[Document]) -> Shelf:
+    shelf = Shelf(tmp_path)
+    shelf.write(documents)
+    return shelf
+
+
+def test_a_whole_title_comes_first_and_a_repealed_one_last(tmp_path: Path) -> None:
+    shelf = _shelf_of(
+        tmp_path,
+        [
+            document("a", "城市管理办法实施细则", "城市管理办法" * 9),
+            document("b", "城市管理办法", "条文"),
+            document("c", "城市管理办法", "条文", kind=Kind.POLICY, validity=Validity.REPEALED),
+            document("d", "通知", "城市管理办法"),
+        ],
+    )
+    assert shelf.ids("城市管理办法")[0] == "b"
+    assert shelf.ids("《城市管理办法》")[0] == "b"
+    assert shelf.ask("城市管理办法").facets["validity"] == {"repealed": 1}
+
+
+def test_an_own_number_comes_before_a_quoted_one(tmp_path: Path) -> None:
+    shelf = _shelf_of(
+        tmp_path,
+        [
+            document("quotes", "转发通知", "根据青政发〔2026〕3号" * 5),
+            document("own", "某办法", "条文", kind=Kind.POLICY, number="青政发〔2026〕3号"),
+        ],
+    )
+    assert shelf.ids("青政发[2026]3号") == ["own", "quotes"]
+
+
+def test_everyday_words_find_official_ones_and_traditional_simplified(tmp_path: Path) -> None:
+    shelf = _shelf_of(tmp_path, [document("a", "城乡居民医疗保险办法"), document("b", "別的"), document("c", "财政")])
+    assert shelf.ids("医保") == ["a"]
+    assert shelf.ids("醫療保險") == ["a"]
+
+
+def test_what_most_words_are_in_is_found_loosely(tmp_path: Path) -> None:
+    shelf = _shelf_of(tmp_path, [document("a", "营业执照办理指南"), document("b", "别的文件")])
+    answer = shelf.ask("营业执照办理外星")
+    assert answer.loose
+    assert [hit.record["i"] for hit in answer.hits] == ["a"]
+    assert shelf.ask("完全没有这些").total == 0
+
+
+def test_filters_leave_what_they_ask_for_and_counts_leave_their_own_out(tmp_path: Path) -> None:
+    shelf = _shelf_of(
+        tmp_path,
+        [
+            document("a", "政务公开甲", day=date(2025, 1, 1), sites=("qingshan", "beishan"), topics=("综合/公开",)),
+            document("b", "政务公开乙", day=date(2026, 1, 1), kind=Kind.POLICY, issuer="青山市财政局"),
+            document("c", "政务公开丙", day=date(2026, 5, 1), level=Level.CITY),
+        ],
+    )
+    assert shelf.ids(Ask(text="政务公开", site="beishan")) == ["a"]
+    assert shelf.ids(Ask(text="政务公开", topic="综合")) == ["a"]
+    assert shelf.ids(Ask(text="政务公开", issuer="青山市财政局")) == ["b"]
+    assert shelf.ids(Ask(text="政务公开", by_date=True)) == ["c", "b", "a"]
+    narrowed = shelf.ask(Ask(text="政务公开", narrow={"year": "2026", "level": "county"}))
+    assert [hit.record["i"] for hit in narrowed.hits] == ["b"]
+    assert narrowed.facets["year"] == {"2025": 1, "2026": 1}
+    assert narrowed.facets["level"] == {"city": 1, "county": 1}
+    assert shelf.ask(Ask(text="政务公开", site="nowhere")).total == 0
+
+
+def test_hits_show_where_the_words_stand_and_all_sites(tmp_path: Path) -> None:
+    text = "开头。" + "无关" * 700 + "政务公开在后面"
+    shelf = _shelf_of(tmp_path, [document("a", "政务公开条例", text, sites=("qingshan", "beishan"))])
+    (hit,) = shelf.ask("政务公开").hits
+    assert hit.record["s"] == [
+        ["qingshan", "qingshan网", "/a.html"],
+        ["beishan", "beishan网", "https://beishan.gov.cn/a.html"],
+    ]
+    assert hit.title_marks == ((0, 4),)
+    assert hit.record["m"] == len(text) - 800
+    rest = json.loads((tmp_path / "search" / "r" / "0" / f"{hit.number:x}-rest.json").read_text(encoding="utf-8"))
+    assert str(hit.record["x"]) + rest["x"] == text
+
+
+def test_a_single_term_of_many_documents_has_an_exact_total(tmp_path: Path) -> None:
+    documents = [
+        document(f"d{at}", f"公告{at}", "政务", day=date(2026, 1, 1) + timedelta(days=at % 300)) for at in range(2500)
+    ]
+    shelf = Shelf(tmp_path, jobs=1)
+    shelf.write(documents)
+    answer = shelf.ask("政务")
+    assert (answer.total, answer.approximate) == (2500, False)
+    narrowed = shelf.ask(Ask(text="政务", narrow={"year": "2026"}))
+    assert narrowed.approximate
+    assert abs(narrowed.total - 2500) < 40
+    assert len(shelf.ask(Ask(text="政务 公告 2499")).hits) == 1
+
+
+def test_a_query_of_anything_is_answered(tmp_path: Path) -> None:
+    shelf = _shelf_of(tmp_path, grown(5))
+    for words in ("", " ", "？！", "a" * 500, "\x00", "𠮷", "site:qingshan", "=", "~"):
+        assert shelf.ask(words).total >= 0
+
+
+def test_numbers_follow_from_the_documents_alone() -> None:
+    documents = grown(50)
+    numbers = number_documents(one.heading for one in documents).numbers
+    assert number_documents(one.heading for one in reversed(documents)).numbers == numbers
+    assert len(set(numbers.values())) == 50
+    newest = replace(documents[0].heading, id="new", day=date(2026, 12, 31))
+    more = number_documents([*(one.heading for one in documents), newest]).numbers
+    assert sum(numbers[one] != more[one] for one in numbers) <= 20
+
+
+def test_the_manifest_reads_as_it_was_written(tmp_path: Path) -> None:
+    shelf = _shelf_of(tmp_path, grown(5))
+    data = shelf.files()["manifest.json"]
+    assert Manifest.parse(data).spell() == data
+    assert log(Manifest.parse(data).documents) == log(5)

@@ -1,0 +1,135 @@
+"""Documents to postings: many at once as one term at a time."""
+
+from collections import Counter
+from math import floor
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from builder.search.folding import fold
+from builder.search.static.document import Document
+from builder.search.static.fold_many import fold_many
+from builder.search.static.hashing import term_key
+from builder.search.static.postings import exact_terms, filter_terms, find_postings
+from builder.search.wholes import Term
+from builder.search.words import index_terms
+from tests.search.static.shelf import SYNONYMS, document
+
+TEXT = st.lists(
+    st.sampled_from(
+        [
+            "政务",
+            "公开",
+            "税",
+            "，",
+            " ",
+            "\n",
+            "GDP",
+            "5.2",
+            "2026年3月12日",
+            "青政发〔2026〕3号",
+            "稅務",
+            "𠮷林",
+            "医保",
+            "𝟙",
+        ]
+    ),
+    max_size=10,
+).map("".join)
+
+
+def levels_one_by_one(one: Document) -> dict[int, int]:
+    """The level of each term by its key, as the format tells it."""
+    head = "\n".join([one.issuer, *(topic.rpartition("/")[2] for topic in one.topics), *SYNONYMS.beside(one.title)])
+    body = Counter(term.text for term in _of_body(one.text))
+    title, rest, number = (Counter(term.text for term in index_terms(text)) for text in (one.title, head, one.number))
+    title_weight = 5 / (0.5 + 0.5 * title.total() / 20)
+    body_weight = 1 / (0.4 + 0.6 * body.total() / 1600)
+    found: dict[int, int] = {}
+    for term in {*body, *title, *rest, *number}:
+        x = body[term] * body_weight + title[term] * title_weight + rest[term] * 3 + number[term] * 12
+        found[term_key(term)] = min(7, floor(8 * x / (x + 1.2)))
+    for term, level in [*exact_terms(one.title).items(), *((each, 0) for each in filter_terms(one))]:
+        found[term_key(term)] = max(level, found.get(term_key(term), 0))
+    return found
+
+
+def _of_body(text: str) -> list[Term]:
+    """Single characters only where they begin or end a run."""
+    terms = list(index_terms(text))
+    pairs = [term for term in terms if len(term.text) == 2 and _is_han(term.text)]
+    begins, ends = {term.start for term in pairs}, {term.end for term in pairs}
+    return [
+        term
+        for term in terms
+        if not (len(term.text) == 1 and _is_han(term.text) and term.start in begins and term.end in ends)
+    ]
+
+
+def _is_han(text: str) -> bool:
+    return all(ord(one) > 0x3000 for one in text)
+
+
+@given(st.lists(st.tuples(TEXT, TEXT, TEXT), min_size=1, max_size=4))
+def test_levels_are_those_of_the_format(texts: list[tuple[str, str, str]]) -> None:
+    documents = [
+        document(str(at), title, body, issuer=issuer, topics=("综合政务/政务公开",), number="青政发〔2026〕3号")
+        for at, (title, body, issuer) in enumerate(texts)
+    ]
+    postings = find_postings(documents, SYNONYMS)
+    for at, one in enumerate(documents):
+        mine = postings.documents == at
+        found: dict[int, int] = {}
+        for key, level in zip(postings.keys[mine].tolist(), postings.levels[mine].tolist(), strict=True):
+            found[key] = max(level, found.get(key, 0))
+        assert found == levels_one_by_one(one)
+
+
+@given(st.lists(st.text(max_size=8), max_size=5))
+def test_texts_are_folded_at_once_as_one_by_one(texts: list[str]) -> None:
+    assert fold_many(texts) == [fold(text) for text in texts]
+
+
+@pytest.mark.parametrize("text", ["e\u0301政", "が\u3099", "ｶﾞ", "㎡…", "\x01\x00", "𠮷", "ΟΣ", "İ", "龍國"])
+def test_what_folds_unlike_others_is_folded_alike(text: str) -> None:
+    assert fold_many([text, "政务", text]) == [fold(text), "政务", fold(text)]
+
+
+@given(
+    st.lists(st.sampled_from(["1.2026", "年", " ", "季", "5.2", "a", "_", "2026", ".", "月", "3"]), max_size=12).map(
+        "".join
+    )
+)
+def test_words_are_found_however_many_han_are_between(text: str) -> None:
+    one = document("a", "题", text)
+    words = {term.text for term in index_terms(text) if not _is_han(term.text)}
+    keys = {term_key(word) for word in words}
+    assert keys <= set(find_postings([one], SYNONYMS).keys.tolist())
+
+
+def test_a_title_is_found_whole_bare_and_by_what_it_quotes() -> None:
+    assert exact_terms("中华人民共和国森林法（2019年修订）") == {
+        "=中华人民共和国森林法2019年修订": 7,
+        "=中华人民共和国森林法": 7,
+        "=森林法2019年修订": 7,
+        "=森林法": 7,
+    }
+    assert exact_terms("关于印发《城市管理办法》的通知")["=城市管理办法"] == 5
+    assert exact_terms("！") == {}
+
+
+def test_a_document_is_filtered_by_every_site_and_the_topics_above() -> None:
+    one = document("a", "题", sites=("b", "c"), topics=("综合政务/政务公开",), issuer="青山市财政局")
+    assert list(filter_terms(one)) == [
+        "site:b",
+        "site:c",
+        "topic:综合政务/政务公开",
+        "topic:综合政务",
+        "issuer:青山市财政局",
+    ]
+
+
+def test_a_batch_without_terms_has_filters_only() -> None:
+    assert np.array_equal(find_postings([document("a", "")], SYNONYMS).levels, np.array([0]))

@@ -1,0 +1,96 @@
+"""What is suggested while a reader types, and the columns behind the counts of sites, topics and issuers."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from builder.search.static.complete import complete
+from builder.search.static.document import Document
+from builder.search.static.manifest import MANIFEST, Manifest
+from builder.search.static.suggest import initials_of
+from builder.search.static.synonyms import read_synonyms, read_typos
+from builder.search.static.varints import decode
+from catalog.terms import Kind
+from tests.search.static.shelf import Shelf, document
+
+DOCUMENTS = (
+    replace(document("a", "政务公开条例", kind=Kind.POLICY), keywords=("政务服务",)),
+    document("b", "政务大厅搬迁", issuer="青山市政务局", kind=Kind.NOTICE),
+    document("c", "关于印发《城市管理办法》的通知", topics=("综合/公开",), sites=("beishan",)),
+    document("d", "政务大厅办事", kind=Kind.SERVICE),
+)
+
+
+def shelf_of(folder: Path, documents: Sequence[Document] = DOCUMENTS) -> Shelf:
+    shelf = Shelf(folder)
+    shelf.write(documents)
+    return shelf
+
+
+@pytest.mark.parametrize(
+    ("typed", "texts"),
+    [
+        ("政务", ["政务大厅办事", "政务服务", "政务公开条例", "政务大厅搬迁"]),
+        ("政务大", ["政务大厅办事", "政务大厅搬迁"]),
+        ("政務大", ["政务大厅办事", "政务大厅搬迁"]),
+        ("城市管", ["关于印发《城市管理办法》的通知"]),
+        ("zwgk", ["政务公开条例"]),
+        ("青", ["青山市政务局"]),
+        ("  ", []),
+        ("没有", []),
+    ],
+)
+def test_titles_words_and_organs_are_suggested(tmp_path: Path, typed: str, texts: list[str]) -> None:
+    fetcher = shelf_of(tmp_path).fetcher()
+    manifest = Manifest.parse(fetcher.get(MANIFEST))
+    assert [one.text for one in complete(fetcher, manifest, typed)] == texts
+    assert fetcher.requests <= 4
+
+
+def test_a_key_keeps_the_best_however_many_there_are(tmp_path: Path) -> None:
+    many = [document(f"n{at}", f"政务新闻{at:03}") for at in range(300)]
+    fetcher = shelf_of(tmp_path, [*many, *DOCUMENTS]).fetcher()
+    found = complete(fetcher, Manifest.parse(fetcher.get(MANIFEST)), "政务")
+    assert [one.text for one in found][:2] == ["政务大厅办事", "政务服务"]
+    assert max(len(fetcher.get(name)) for name in fetcher.names if name.startswith("s/")) < 20_000
+
+
+def test_initials_are_those_of_the_first_characters() -> None:
+    assert initials_of("政务公开ABC条例") == "zwgkabct"
+
+
+def test_columns_tell_site_topic_and_issuer_of_every_number(tmp_path: Path) -> None:
+    shelf = shelf_of(tmp_path)
+    manifest = Manifest.parse(shelf.files()[MANIFEST])
+    facets = json.loads(shelf.files()[f"facets-{manifest.facets}.json"])
+    data = shelf.files()[f"c/0-{manifest.columns[0].hex()}.bin"]
+    assert facets["site"] == [["beishan", "beishan网", 1], ["qingshan", "qingshan网", 3]]
+    assert int.from_bytes(data[:2], "big") == len(DOCUMENTS)
+    told: dict[int, list[str]] = {}
+    at, number = 2, 0
+    while at < len(data):
+        step, at = decode(data, at)
+        number += step
+        values = []
+        for name in ("site", "topic", "issuer"):
+            code, at = decode(data, at)
+            values.append(facets[name][code - 1][0] if code else "")
+        told[number] = values
+    by_id = {hit.record["i"]: told[hit.number] for words in ("政务", "城市") for hit in shelf.ask(words).hits}
+    assert by_id["b"] == ["qingshan", "", "青山市政务局"]
+    assert by_id["c"] == ["beishan", "综合/公开", ""]
+
+
+def test_tables_of_words_hold_no_idle_lines() -> None:
+    groups = read_synonyms().groups
+    assert len(groups) >= 150
+    assert all(len(set(group)) == len(group) > 1 for group in groups)
+    typos = read_typos()
+    assert all(wrong != right and wrong not in typos.values() for wrong, right in typos.items())
+
+
+def test_a_cluster_may_add_groups() -> None:
+    assert "海上牧场" in read_synonyms([["海洋牧场", "海上牧场"]]).beside("建设海洋牧场")
