@@ -6,7 +6,7 @@ import fcntl
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,6 +84,27 @@ def write_bytes(path: Path, data: bytes) -> None:
     except FileNotFoundError:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
+
+
+def append_bytes(path: Path, data: bytes) -> None:
+    """Write behind what the file holds, making it and its folder. Raises OSError."""
+    make_folder(path.parent)
+    with path.open("ab") as file:
+        file.write(data)
+
+
+def resize_file(path: Path, size: int) -> None:
+    """Make a file of so many bytes, or cut it or let it grow to that; what is new is zeros. Raises OSError."""
+    append_bytes(path, b"")
+    os.truncate(path, size)
+
+
+def write_at(path: Path, pieces: Iterable[tuple[int, bytes]]) -> None:
+    """Write pieces into a file that is there, each at its offset. Raises OSError."""
+    with path.open("r+b", buffering=0) as file:
+        for offset, data in pieces:
+            file.seek(offset)
+            file.write(data)
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -177,6 +198,14 @@ def _lock(file: IO[str], patience: float) -> bool:
 def remove_folder(folder: Path) -> None:
     """Remove a folder of our own with all that is in it."""
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def subfolders(folder: Path) -> list[str]:
+    """The names of the folders in a folder, in order; of a folder that is not there, none."""
+    try:
+        return sorted(one.name for one in os.scandir(folder) if one.is_dir(follow_symlinks=False))
+    except FileNotFoundError:
+        return []
 
 
 def make_folder(folder: Path) -> None:

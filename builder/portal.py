@@ -11,12 +11,18 @@ from itertools import islice
 
 from builder.cluster import Cluster, Hosting, Site
 from builder.cluster.settings import Condition
+from builder.digest import digest_value
 from builder.library import Entry, Library
 from builder.norms import Norms
 from builder.theme import Theme
+from catalog.declaration import ChannelDeclaration
 from catalog.document import Consultation, Policy
+from catalog.duty import Declaration, Duty, find_duties
+from catalog.judgement import judge
 from catalog.lineage import Relation, Tie, find_ender
-from catalog.terms import Validity
+from catalog.register import Item, ItemCode, Register
+from catalog.terms import Body, Level, Validity
+from catalog.verdict import Standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +42,16 @@ class Query:
     indexed: bool = False
     limit: int = 20
     offset: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DutyState:
+    """How a duty stands as readers may see it: the documents that discharge it, newest first, else what is declared."""
+
+    duty: Duty
+    standing: Standing
+    entries: tuple[Entry, ...]
+    declaration: Declaration | None
 
 
 _BEGINNING = datetime(1, 1, 1)
@@ -70,6 +86,9 @@ class Portal:
             self._by_site.setdefault(entry.site, []).append(entry)
         self._lists = self._list_by_channel()
         self._ties = self._ties_by_document()
+        self._duties: dict[tuple[Level, Body, tuple[str, ...]], tuple[Duty, ...]] = {}
+        self._states: dict[str, tuple[DutyState, ...]] = {}
+        self._wordings: dict[ItemCode, str] = {}
 
     @property
     def hosting(self) -> Hosting:
@@ -182,6 +201,59 @@ class Portal:
             for tie in self.ties(entry.id.text)
         )
         return Validity.AMENDED if amended and entry.detail.validity is Validity.IN_FORCE else entry.detail.validity
+
+    def duty_states(self, site: str) -> tuple[DutyState, ...]:
+        """Every duty of a site, in the order of the registers, and how it stands today."""
+        if site not in self._states:
+            published = self._published_items(site)
+            declared = {one.item: one for one in self.library.declarations[site].items}
+            self._states[site] = tuple(
+                self._state_of(duty, published.get(duty.item.code, ()), declared.get(duty.item.code))
+                for duty in self._duties_of(self.site(site))
+            )
+        return self._states[site]
+
+    def _duties_of(self, site: Site) -> tuple[Duty, ...]:
+        """The duties of sites that do the same work are the same."""
+        key = (site.level, site.body, site.functions)
+        if key not in self._duties:
+            level, body, functions = key
+            self._duties[key] = find_duties(self.norms.registers, level=level, body=body, functions=functions)
+        return self._duties[key]
+
+    def _published_items(self, site: str) -> Mapping[ItemCode, list[Entry]]:
+        """By item, the documents that discharge it, as their heads say or their channels; newest first."""
+        channels = self.site(site).channels_by_path()
+        found: dict[ItemCode, list[Entry]] = {}
+        for entry in self._lists.get((site, ""), ()):
+            for code in {*entry.head.discloses, *entry.head.covers, *channels[entry.channel].discloses}:
+                found.setdefault(code, []).append(entry)
+        return found
+
+    def _state_of(self, duty: Duty, entries: Iterable[Entry], declaration: Declaration | None) -> DutyState:
+        found = tuple(entries)
+        if found:
+            return DutyState(duty=duty, standing=Standing.PUBLISHED, entries=found, declaration=None)
+        alone = judge(duty, (), declaration, as_of=self.moment.date(), calendar=self.norms.calendar)
+        return DutyState(duty=duty, standing=alone.standing, entries=(), declaration=alone.declaration)
+
+    def fields(self, site: str) -> tuple[tuple[Register, tuple[DutyState, ...]], ...]:
+        """The fields that a site owes items of, with their duties."""
+        states: dict[str, list[DutyState]] = {}
+        for state in self.duty_states(site):
+            states.setdefault(state.duty.item.field, []).append(state)
+        return tuple((one, tuple(states[one.id])) for one in self.norms.registers.registers if one.id in states)
+
+    def wording_digest(self, item: Item) -> str:
+        """Changes when the wording of an item does."""
+        if item.code not in self._wordings:
+            self._wordings[item.code] = digest_value(item.entry)
+        return self._wordings[item.code]
+
+    def channel_declaration(self, site: str, path: str) -> ChannelDeclaration | None:
+        """Why a channel holds nothing, where that is declared and holds today."""
+        declared = (one for one in self.library.declarations[site].channels if one.channel == path)
+        return next((one for one in declared if one.holds_on(self.moment.date())), None)
 
     def consultation_status(self, consultation: Consultation) -> str:
         """Whether opinions are taken: upcoming, open or closed."""

@@ -21,10 +21,11 @@ CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE output (site TEXT NOT NULL, file TEXT NOT NULL, digest TEXT NOT NULL, size INTEGER NOT NULL,
     mtime_ns INTEGER NOT NULL, trace BLOB NOT NULL, PRIMARY KEY (site, file)) WITHOUT ROWID;
 CREATE TABLE body (key TEXT PRIMARY KEY, facts BLOB NOT NULL, html BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE record (site TEXT PRIMARY KEY, key TEXT NOT NULL, text BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE head (site TEXT NOT NULL, file TEXT NOT NULL, text BLOB NOT NULL, PRIMARY KEY (site, file)) WITHOUT ROWID;
 """
 
-_TABLES = frozenset({"meta", "output", "body", "head"})
+_TABLES = frozenset({"meta", "output", "body", "head", "record"})
 
 
 def _unpack(data: bytes) -> str | None:
@@ -197,6 +198,16 @@ class Store:
         self._connection.executemany(
             "INSERT INTO head VALUES (?, ?, ?)", [(site, file, zlib.compress(text.encode(), 1)) for file, text in heads]
         )
+
+    def read_record(self, site: str, key: str) -> str | None:
+        """What an inspection found at a site, if it was kept under the same key."""
+        row = self._connection.execute("SELECT key, text FROM record WHERE site = ?", (site,)).fetchone()
+        return _unpack(row[1]) if row and row[0] == key else None
+
+    def put_record(self, site: str, key: str, text: str) -> None:
+        """Keep what an inspection found at a site."""
+        packed = zlib.compress(text.encode(), 1)
+        self._connection.execute("INSERT OR REPLACE INTO record VALUES (?, ?, ?)", (site, key, packed))
 
     def read_notes(self, key: str) -> object:
         """A small remembered value, or None."""

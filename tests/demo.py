@@ -49,10 +49,7 @@ def run_build(demo: Demo, root: Path = ROOT) -> str:
 
 
 def _copy_cluster(root: Path) -> Path:
-    """The demo cluster with a search service, and with what else it has no page of."""
+    """The demo cluster, and what it has no page of."""
     for folder in ("content", "sites"):
         shutil.copytree(ROOT / folder, root / folder)
-    settings = root / "sites" / "cluster.yaml"
-    if "search_service:" not in (text := settings.read_text(encoding="utf-8")):
-        settings.write_text(f"{text}search_service: /search\n", encoding="utf-8")
     return write_cluster(root, BESIDE.read_text(encoding="utf-8"))

@@ -10,8 +10,11 @@ import click
 
 from builder.cli.console import Console
 from builder.cli.options import FAULTS, cluster_options, read_options, talk_options
+from builder.cluster.settings import Gate
 from builder.diagnostic import Diagnostic, Severity
-from builder.pipeline import BuildOptions, BuildResult, build, check
+from builder.pipeline import BuildOptions, BuildResult, check
+from builder.pipeline.gate import GatedResult, build_through_gate
+from builder.wording.rule_words import read_rule_words
 
 
 @click.command("build")
@@ -21,16 +24,20 @@ from builder.pipeline import BuildOptions, BuildResult, build, check
 @click.option("--rev", default="", help="Build a commit, or the last one of a day: @2026-09-30.")
 @click.option("--clean", is_flag=True, help="Make everything anew.")
 @click.option("--strict", is_flag=True, help="Write nothing when any site has a fault.")
-def build_command(*, console: Console, site: str, rev: str, clean: bool, strict: bool, **cluster: Any) -> None:
+@click.option("--gate", type=click.Choice(list(Gate)), help="Inspect first; do not build if this is found.")
+def build_command(
+    *, console: Console, site: str, rev: str, clean: bool, strict: bool, gate: str | None, **cluster: Any
+) -> None:
     """Build the cluster."""
     options, out = read_options(**cluster)
+    building = BuildOptions(read=options, out=out, only=site, revision=rev, clean=clean, strict=strict, search=True)
     with console.progress() as progress:
-        result = build(
-            BuildOptions(read=options, out=out, only=site, revision=rev, clean=clean, strict=strict), progress
-        )
+        gated = build_through_gate(building, Gate(gate) if gate else None, progress)
+    result = gated.result
     if console.json:
-        console.answer(_spell(result, console))
+        console.answer({**_spell(result, console), "barred_by": _spell_barring(gated)})
     else:
+        _tell_barring(gated, console)
         _report(result, console, str(out), cluster["root"])
     if result.held or result.stopped or _errors(result.diagnostics):
         raise click.exceptions.Exit(FAULTS)
@@ -56,6 +63,24 @@ def check_command(*, console: Console, paths: tuple[str, ...], **cluster: Any) -
             console.say("checked", root=options.root)
     if _errors(found):
         raise click.exceptions.Exit(FAULTS)
+
+
+def _spell_barring(gated: GatedResult) -> list[dict[str, object]]:
+    """The findings that stood in the way, as machines read them."""
+    return [{"fingerprint": one.fingerprint, "site": one.site, "rule": one.rule} for one in gated.barring]
+
+
+def _tell_barring(gated: GatedResult, console: Console) -> None:
+    if not gated.barring:
+        return
+    words = read_rule_words(console.wording.language)
+    for case in gated.barring:
+        finding = case.recorded.finding if case.recorded else None
+        if finding is not None:
+            place = f"{finding.mark}: " if finding.mark else ""
+            says = words[case.rule].says(finding.problem, finding.title, finding.values)
+            console.data(f"{place}{says} [{case.rule}]")
+    console.say("gate-barred", count=len(gated.barring), gate=gated.gate)
 
 
 def _errors(diagnostics: tuple[Diagnostic, ...]) -> int:

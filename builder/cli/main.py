@@ -5,11 +5,15 @@ from __future__ import annotations
 import click
 
 from builder import VERSION
+from builder.cli.audit import audit_command, rules_command
 from builder.cli.build import build_command, check_command
 from builder.cli.explain import explain_group
 from builder.cli.found import init_command, new_command, schema_command
+from builder.cli.ledger import ledger_group
+from builder.cli.number import number_command
 from builder.cli.search import index_command, search_command
 from builder.cli.serve import serve_command
+from builder.cli.yearly import yearly_group
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -26,9 +30,14 @@ for command in (
     check_command,
     serve_command,
     new_command,
+    number_command,
     explain_group,
     index_command,
     search_command,
+    audit_command,
+    rules_command,
+    ledger_group,
+    yearly_group,
     schema_command,
     init_command,
 ):

@@ -18,6 +18,7 @@ from builder.output import MARKER, OutputTree
 from builder.pipeline.excerpts import with_excerpts
 from builder.pipeline.reading import Reading, ReadOptions, read_and_plan, state_edition
 from builder.pipeline.site_work import Shop, SiteResult, open_shop, place, work_on_site
+from builder.pipeline.static_search import update_static_search
 from builder.store import Store, StoreFault
 from builder.workers import run_units
 from catalog.origin import Mark
@@ -38,7 +39,10 @@ class CouldNotRun(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuildOptions:
-    """What to build, where to, and how. `only` builds one site; `revision` reads history instead of the work tree."""
+    """What to build, where to, and how. `only` builds one site; `revision` reads history instead of the work tree.
+
+    `search` brings the static search indexes up to date too, after a build of all sites.
+    """
 
     read: ReadOptions
     out: Path
@@ -46,6 +50,7 @@ class BuildOptions:
     revision: str = ""
     clean: bool = False
     strict: bool = False
+    search: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,12 +71,32 @@ class BuildResult:
     made_files: tuple[str, ...] = ()
 
 
-def build(options: BuildOptions, progress: Progress = lambda *_: None) -> BuildResult:
-    """Build a cluster. Faults are in the result; raises CouldNotRun where nothing could begin."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """What a build has at hand when its outputs lie in their places; `root` is where the cluster was read,
+    `commit` the history that was asked for, if any.
+    """
+
+    root: Path
+    commit: str
+    reading: Reading
+    store: Store
+    tree: OutputTree
+    result: BuildResult
+
+
+After = Callable[[Built], None]
+
+
+def build(options: BuildOptions, progress: Progress = lambda *_: None, after: After = lambda _: None) -> BuildResult:
+    """Build a cluster. Faults are in the result; raises CouldNotRun where nothing could begin.
+
+    `after` is called at the end of a build that was not stopped, while state and output are still ours.
+    """
     started = time.monotonic()
     memory = PeakMemory()
     with _history(replace(options, read=replace(options.read, watch=memory.look))) as at:
-        result = _build(at, progress)
+        result = _build(at, progress, after)
         result = replace(result, diagnostics=with_excerpts(at.read.root, result.diagnostics))
     memory.look()
     return replace(result, seconds=time.monotonic() - started, peak_memory_mb=memory.megabytes)
@@ -120,14 +145,14 @@ def _history(options: BuildOptions) -> Iterator[BuildOptions]:
     try:
         commit = find_commit(options.read.root, options.revision)
         write_tree(options.read.root, commit, folder)
-        yield replace(options, read=replace(options.read, root=folder))
+        yield replace(options, revision=commit, read=replace(options.read, root=folder))
     except NoSuchRevision as fault:
         raise CouldNotRun("unknown-revision", revision=options.revision, reason=fault) from fault
     finally:
         remove_folder(folder)
 
 
-def _build(options: BuildOptions, progress: Progress) -> BuildResult:
+def _build(options: BuildOptions, progress: Progress, after: After) -> BuildResult:
     problems = Problems()
     tree = OutputTree(out=options.out)
     with state_of(options.read.state, patience=0) as store:
@@ -138,7 +163,19 @@ def _build(options: BuildOptions, progress: Progress) -> BuildResult:
         if options.only and options.only not in reading.plans:
             raise CouldNotRun("unknown-site", site=options.only)
         with _ours(tree):
-            return _work(options, reading, store, tree, problems, progress)
+            result = _work(options, reading, store, tree, problems, progress)
+            if not result.stopped:
+                after(
+                    Built(
+                        root=options.read.root,
+                        commit=options.revision,
+                        reading=reading,
+                        store=store,
+                        tree=tree,
+                        result=result,
+                    )
+                )
+            return result
 
 
 @contextmanager
@@ -191,6 +228,8 @@ def _work(
         dropped = 0
     store.keep_bodies(reading.bodies)
     store.commit()
+    if options.search and not options.only and not (options.strict and any(one.diagnostics for one in results)):
+        update_static_search(reading, out=tree.out, options=options.read, problems=problems)
     done = _sum_up(reading, results, store, problems, dropped)
     return replace(done, stopped=options.strict and bool(done.held))
 

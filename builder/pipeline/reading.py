@@ -52,7 +52,7 @@ class Reading:
     bodies: frozenset[str]
 
 
-_PRINTING = ("jinja2", "markdown", "nh3", "pypinyin", "segno")
+_PRINTING = ("jinja2", "markdown", "nh3", "openpyxl", "pypinyin", "segno")
 
 
 def read_and_plan(options: ReadOptions, store: Store, problems: Problems) -> Reading | None:

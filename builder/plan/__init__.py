@@ -3,7 +3,28 @@
 May not make a byte of them.
 """
 
-from builder.plan.outputs import FileOutput, Output, Page, PageKind, SitePlan, TextOutput
+from builder.plan.outputs import (
+    FileOutput,
+    Output,
+    Page,
+    PageKind,
+    SitePlan,
+    TableForm,
+    TableKind,
+    TableOutput,
+    TextOutput,
+)
 from builder.plan.planning import plan_cluster
 
-__all__ = ["FileOutput", "Output", "Page", "PageKind", "SitePlan", "TextOutput", "plan_cluster"]
+__all__ = [
+    "FileOutput",
+    "Output",
+    "Page",
+    "PageKind",
+    "SitePlan",
+    "TableForm",
+    "TableKind",
+    "TableOutput",
+    "TextOutput",
+    "plan_cluster",
+]

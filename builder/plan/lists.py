@@ -1,4 +1,4 @@
-"""Lists in windows: a channel's years, the register, topics and genres."""
+"""Lists: a channel's years, the register, the standard catalogue, topics and genres; most come in windows."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 
 from builder.cluster import Channel, Site
-from builder.plan.outputs import Page, PageKind
+from builder.plan.outputs import Page, PageKind, TableForm, TableKind, TableOutput
 from builder.portal import Portal, Query
 from builder.source.pinyin import slug
 
@@ -34,6 +34,7 @@ def plan_disclosure_lists(portal: Portal, site: Site, disclosure: Channel) -> It
     """The register by year, and documents by topic and by genre."""
     base = disclosure.path
     yield from _plan_register(portal, site, base)
+    yield from _plan_catalogue(portal, site, base)
     topics = portal.counted_topics(site.id)
     yield _list(site, f"{base}/zhuti/", PageKind.TOPICS, "topics.html", channel=base)
     for topic in portal.norms.topics.topics:
@@ -54,6 +55,26 @@ def _plan_register(portal: Portal, site: Site, base: str) -> Iterator[Page]:
         yield from _windows(site, first, count)
 
 
+def _plan_catalogue(portal: Portal, site: Site, base: str) -> Iterator[Page]:
+    """The standard catalogue: an overview, and a page for each field that the site owes items of."""
+    fields = portal.fields(site.id)
+    if fields:
+        yield _list(site, f"{base}/biaozhun/", PageKind.CATALOGUE, "catalogue.html", channel=base)
+    for field, _ in fields:
+        yield _list(site, f"{base}/biaozhun/{field.id}.html", PageKind.FIELD, "field.html", base, field=field.id)
+
+
+def plan_tables(portal: Portal, site: Site, base: str) -> Iterator[TableOutput]:
+    """The register and the standard catalogue to download; at the top of the tree those of all sites too."""
+    is_top = site.parent is None and any(True for _ in portal.cluster.children(site.id))
+    for table, folder in ((TableKind.REGISTER, "mulu"), (TableKind.CATALOGUE, "biaozhun")):
+        for whole in (False, True) if is_top else (False,):
+            name = "jiqun" if whole else folder
+            for form in TableForm:
+                address = site.address(f"{base}/{folder}/{name}.{form}")
+                yield TableOutput(address=address, site=site.id, mark=site.mark, table=table, form=form, whole=whole)
+
+
 def _list(
     site: Site,
     path: str,
@@ -63,6 +84,7 @@ def _list(
     *,
     topic: str = "",
     genre: str = "",
+    field: str = "",
     year: int = 0,
 ) -> Page:
     return Page(
@@ -74,6 +96,7 @@ def _list(
         channel=channel,
         topic=topic,
         genre=genre,
+        field=field,
         year=year,
         size=site.page_size,
     )

@@ -20,6 +20,8 @@ class PageKind(StrEnum):
     DISCLOSURE = "disclosure"
     APPLICATION = "application"
     REGISTER = "register"
+    CATALOGUE = "catalogue"
+    FIELD = "field"
     TOPICS = "topics"
     TOPIC = "topic"
     GENRES = "genres"
@@ -62,6 +64,7 @@ class Page:
     document: str = ""
     topic: str = ""
     genre: str = ""
+    field: str = ""
     target: str = ""
     year: int = 0
     number: int = 1
@@ -91,7 +94,33 @@ class TextOutput:
     part: int = 0
 
 
-Output = Page | FileOutput | TextOutput
+class TableKind(StrEnum):
+    """What a table to download holds: the register of documents, or the standard catalogue of items."""
+
+    REGISTER = "register"
+    CATALOGUE = "catalogue"
+
+
+class TableForm(StrEnum):
+    """The file formats of tables to download; the value is the ending of the file's name."""
+
+    XLSX = "xlsx"
+    CSV = "csv"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableOutput:
+    """A table to download; `whole`: of the site and all sites below it."""
+
+    address: Address
+    site: str
+    mark: Mark
+    table: TableKind
+    form: TableForm
+    whole: bool = False
+
+
+Output = Page | FileOutput | TextOutput | TableOutput
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,8 +9,8 @@ from builder.cluster import Address, Method, Site
 from builder.cluster.settings import Condition
 from builder.diagnostic import Problems
 from builder.library.checking import published_files
-from builder.plan.lists import plan_disclosure_lists, plan_years
-from builder.plan.outputs import FileOutput, Output, Page, PageKind, SitePlan, TextOutput
+from builder.plan.lists import plan_disclosure_lists, plan_tables, plan_years
+from builder.plan.outputs import FileOutput, Output, Page, PageKind, SitePlan, TableOutput, TextOutput
 from builder.portal import Portal, Query
 from catalog.origin import Mark
 from catalog.profile import Role
@@ -59,7 +59,8 @@ def plan_site(portal: Portal, site: Site, files: Iterable[FileOutput]) -> SitePl
     """Everything that a site puts on line."""
     outputs: list[Output]
     if site.state.is_ in (Condition.OPEN, Condition.ARCHIVED):
-        outputs = [*_standing(site), *_channels(portal, site), *_documents(portal, site), *_texts(portal, site), *files]
+        pages = (*_standing(site), *_channels(portal, site), *_documents(portal, site))
+        outputs = [*pages, *_tables(portal, site), *_texts(portal, site), *files]
     else:
         outputs = [*_notice_in_its_place(site), *_texts_of_closed(site)]
     return SitePlan(site=site.id, outputs=tuple(outputs))
@@ -78,8 +79,7 @@ def _standing(site: Site) -> Iterator[Page]:
     yield _page(site, "map.html", PageKind.MAP, "map.html")
     yield _page(site, "elder.html", PageKind.ELDER, "elder.html")
     yield _page(site, "notice/", PageKind.EMERGENCY, "emergency.html")
-    if site.search_service:
-        yield _page(site, "search.html", PageKind.SEARCH, "search.html")
+    yield _page(site, "search.html", PageKind.SEARCH, "search.html")
     if site.presence is Presence.SITE:
         yield _page(site, "404.html", PageKind.NOT_FOUND, "notfound.html")
     if site.level is Level.REGION and site.body is Body.GOVERNMENT:
@@ -110,6 +110,12 @@ def _documents(portal: Portal, site: Site) -> Iterator[Page]:
                 yield _page(site, path, PageKind.REDIRECT, "redirect.html", target=entry.id.text, mark=place)
         elif portal.leaves_tombstone(entry):
             yield _page(site, entry.path, PageKind.TOMBSTONE, "tombstone.html", target=entry.id.text, mark=mark)
+
+
+def _tables(portal: Portal, site: Site) -> Iterator[TableOutput]:
+    disclosure = site.channel_of_role(Role.DISCLOSURE)
+    if disclosure:
+        yield from plan_tables(portal, site, disclosure.path)
 
 
 def _texts(portal: Portal, site: Site) -> Iterator[TextOutput]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from builder.cluster import Channel, Site
 from builder.portal import Portal
+from builder.render.duties import Declared
 from builder.render.values import Ref
 from catalog.profile import Role
 
@@ -61,6 +62,12 @@ class ChannelFace:
     @property
     def top(self) -> Ref:
         return Ref.channel(self._site.id, self._channel.path.partition("/")[0])
+
+    @property
+    def declaration(self) -> Declared | None:
+        """Why the channel holds nothing, where that is declared."""
+        one = self._portal.channel_declaration(self._site.id, self._channel.path)
+        return Declared(one.reason, one.approver, one.declared_on, one.expires_on) if one else None
 
     @property
     def site(self) -> Ref:

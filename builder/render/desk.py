@@ -13,14 +13,16 @@ from markupsafe import Markup
 from builder.cluster import Site
 from builder.digest import digest_value
 from builder.library import Entry
-from builder.plan import Output, Page, TextOutput
+from builder.plan import Output, Page, TableOutput, TextOutput
 from builder.portal import Portal, Query
 from builder.render.channel_face import ChannelFace
 from builder.render.compose import compose_body
 from builder.render.document_face import DocumentFace
+from builder.render.downloads import list_catalogue, list_register
+from builder.render.duties import DutyRow, FieldCount, list_duties, list_fields
 from builder.render.fault import RenderFault
 from builder.render.site_face import SiteFace
-from builder.render.values import Counted, Lazy, Ref, YearLink
+from builder.render.values import Counted, Download, Lazy, Ref, YearLink
 from builder.source.pinyin import slug
 from builder.theme import Asset
 from builder.trace import Notebook
@@ -199,6 +201,37 @@ class Desk:
             for genre in sorted(counted)
         )
 
+    def _answer_fields(self, side: str) -> tuple[FieldCount, ...]:
+        """The fields of the standard catalogue that a site owes items of, with counts."""
+        site = self.portal.site(side)
+        base = self._catalogue_path(site)
+        return list_fields(self.portal, side, lambda field: self._href(site, f"{base}{field}.html"))
+
+    def _answer_duties(self, side: str) -> tuple[DutyRow, ...]:
+        """The items of `site|field`."""
+        site, _, field = side.partition("|")
+        return list_duties(self.portal, site, field)
+
+    def _answer_field(self, side: str) -> str:
+        """The title of a field."""
+        return next(one.title for one in self.portal.norms.registers.registers if one.id == side)
+
+    def _answer_register_table(self, side: str) -> Lazy:
+        return list_register(self.portal, side)
+
+    def _answer_catalogue_table(self, side: str) -> Lazy:
+        return list_catalogue(self.portal, side, self._catalogue_path)
+
+    def _answer_downloads(self, side: str) -> tuple[Download, ...]:
+        """The tables of a kind that this site offers."""
+        found = (one for _, one in sorted(self._outputs.items()) if isinstance(one, TableOutput))
+        hosting = self.portal.hosting
+        return tuple(
+            Download(str(one.form), one.whole, hosting.href(one.address, on=self.site.portal))
+            for one in found
+            if one.table == side
+        )
+
     def _answer_withdrawal(self, side: str) -> object:
         entry = self.portal.library.shelf.by_id.get(side)
         if entry is None:
@@ -267,6 +300,10 @@ class Desk:
         except OSError as fault:
             raise Gone(side) from fault
         return f"{stat.st_size}-{stat.st_mtime_ns}-{stat.st_ctime_ns}-{stat.st_ino}"
+
+    def _catalogue_path(self, site: Site) -> str:
+        base = self._disclosure_path(site)
+        return f"{base}/biaozhun/" if base else ""
 
     def _disclosure_path(self, site: Site) -> str:
         channel = site.channel_of_role(Role.DISCLOSURE)

@@ -15,10 +15,12 @@ from builder.theme.closure import template_file
 # Names that every page offers to its template. `Closures.check` tells any other before a page is made.
 PAGE_NAMES = frozenset(
     {"site", "page", "crumbs", "metas", "jsonld", "channel", "document", "items", "total", "year_links", "pager"}
-    | {"topic", "genre", "target_url", "title", "withdrawal", "notices", "tree"}
+    | {"topic", "genre", "field", "fields", "duties", "target_url", "title", "withdrawal", "notices", "tree"}
     | {"branch"}
 )
-FUNCTIONS = frozenset({"t", "asset", "fragment", "documents", "count", "years", "topics", "genres", "channel_at"})
+FUNCTIONS = frozenset(
+    {"t", "asset", "fragment", "documents", "count", "years", "topics", "genres", "downloads", "channel_at"}
+)
 KNOWN = PAGE_NAMES | FUNCTIONS | frozenset(jinja2.defaults.DEFAULT_NAMESPACE)
 
 

@@ -23,6 +23,8 @@ _COLUMN_PAGES = (
     PageKind.DISCLOSURE,
     PageKind.APPLICATION,
     PageKind.REGISTER,
+    PageKind.CATALOGUE,
+    PageKind.FIELD,
     PageKind.TOPICS,
     PageKind.TOPIC,
     PageKind.GENRES,

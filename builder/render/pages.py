@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from builder.plan import Page, PageKind, TextOutput
+from builder.plan import Page, PageKind, TableKind, TableOutput, TextOutput
 from builder.portal import Query
 from builder.render.desk import Desk, View
+from builder.render.downloads import WHOLE, make_download
 from builder.render.fault import faults_told
 from builder.render.metas import make_jsonld, make_metas
 from builder.render.press import Press
@@ -30,12 +31,14 @@ class PageFace:
     year: int
 
 
-def render_output(press: Press, desk: Desk, output: Page | TextOutput) -> tuple[bytes, Trace]:
+def render_output(press: Press, desk: Desk, output: Page | TextOutput | TableOutput) -> tuple[bytes, Trace]:
     """The bytes of an output and what they were made from. Raises RenderFault where a template fails."""
     desk.begin()
     desk.read("plan", output.address.file)
     if isinstance(output, TextOutput):
         return make_text(desk, output).encode(), desk.notebook.close()
+    if isinstance(output, TableOutput):
+        return _make_table(desk, output), desk.notebook.close()
     desk.read("template", output.template)
     try:
         with press.at(desk), faults_told(output.template):
@@ -43,6 +46,13 @@ def render_output(press: Press, desk: Desk, output: Page | TextOutput) -> tuple[
     finally:
         trace = desk.notebook.close()
     return text.encode(), trace
+
+
+def _make_table(desk: Desk, output: TableOutput) -> bytes:
+    key = "register-table" if output.table is TableKind.REGISTER else "catalogue-table"
+    with faults_told(f"{output.table}.{output.form}"):
+        rows = desk.read(key, f"{output.site}{WHOLE if output.whole else ''}")
+        return make_download(output, rows, lambda label: str(desk.read("label", label)))
 
 
 def make_context(press: Press, desk: Desk, page: Page) -> dict[str, Any]:
@@ -88,11 +98,18 @@ def _title_of(press: Press, desk: Desk, page: Page, channel: View | None, docume
         return page.topic.replace("/", " · ")
     if page.kind is PageKind.GENRE:
         return page.genre
+    if page.kind is PageKind.FIELD:
+        return press.translate("page.field", title=desk.read("field", page.field))
     if channel is not None and page.kind is PageKind.YEAR:
         return press.translate("page.year", title=channel.title, year=page.year)
     if page.kind is PageKind.REGISTER and page.year:
         return press.translate("page.register-year", year=page.year)
-    if channel is not None and page.kind not in (PageKind.REGISTER, PageKind.TOPICS, PageKind.GENRES):
+    if channel is not None and page.kind not in (
+        PageKind.REGISTER,
+        PageKind.CATALOGUE,
+        PageKind.TOPICS,
+        PageKind.GENRES,
+    ):
         return str(channel.title)
     return press.translate(f"page.{page.kind}")
 
@@ -114,6 +131,8 @@ def make_crumbs(press: Press, site: View, page: Page, channel: View | None, titl
     if page.kind is PageKind.HOME:
         return (*crumbs[:-1], Crumb(crumbs[-1].title, ""))
     above: list[Crumb] = []
+    if page.kind is PageKind.FIELD:
+        above.append(Crumb(press.translate("page.catalogue"), site.catalogue_url))
     step = channel
     own = page.kind in (PageKind.CHANNEL, PageKind.SERVICES, PageKind.DISCLOSURE, PageKind.APPLICATION)
     if step is not None and own:
@@ -143,6 +162,10 @@ def _more_context(desk: Desk, page: Page) -> dict[str, Any]:
         return {"topic": topic, "items": desk.ask(replace(window, topic=page.topic))}
     if page.kind is PageKind.GENRE:
         return {"genre": page.genre, "items": desk.ask(replace(window, genre=page.genre))}
+    if page.kind is PageKind.CATALOGUE:
+        return {"fields": desk.read("fields", page.site)}
+    if page.kind is PageKind.FIELD:
+        return {"field": desk.read("field", page.field), "duties": desk.read("duties", f"{page.site}|{page.field}")}
     if page.kind is PageKind.REGISTER:
         years = Query(site=page.site, indexed=True, limit=0)
         return {

@@ -45,6 +45,7 @@ class Press:
             years=self._years,
             topics=self._topics,
             genres=self._genres,
+            downloads=self._downloads,
             channel_at=self._channel_at,
         )
 
@@ -102,6 +103,9 @@ class Press:
 
     def _genres(self, site: View) -> Any:
         return self._desk.read("genres", _id(site))
+
+    def _downloads(self, table: str) -> Any:
+        return self._desk.read("downloads", table)
 
     def _channel_at(self, site: View, path: str) -> View | None:
         exists = self._desk.read("channels", _id(site))

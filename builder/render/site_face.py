@@ -132,7 +132,13 @@ class SiteFace:
 
     @property
     def search_url(self) -> str:
-        return self._url("search.html") if self._site.search_service and self._is_served else ""
+        return self._url("search.html") if self._is_served else ""
+
+    @property
+    def search_index_url(self) -> str:
+        """Where the files of docs/search-index.md lie: those of the portal hold its sections too."""
+        portal = self._portal.cluster.sites[self._site.portal]
+        return self._url("search/", portal) if self._is_served else ""
 
     @property
     def search_service(self) -> str:
@@ -159,6 +165,12 @@ class SiteFace:
     def register_url(self) -> str:
         url = self.disclosure_url
         return f"{url}mulu/" if url else ""
+
+    @property
+    def catalogue_url(self) -> str:
+        """The standard catalogue, of a site that owes anything by it."""
+        url = self.disclosure_url
+        return f"{url}biaozhun/" if url and self._portal.fields(self._site.id) else ""
 
     @property
     def topics_url(self) -> str:

@@ -79,7 +79,7 @@ def _cluster_css(desk: Desk, _: int) -> str:
         rules.append("html{filter:grayscale(1)}")
     notices = site.notices
     if notices:
-        words = " · ".join(notice.title for notice in notices)
+        words = "".join(f" · {notice.title}" for notice in notices)
         rules.append(".emergency{display:block}")
         rules.append(f".emergency-words::after{{content:{_css_string(words)}}}")
     return "\n".join((*rules, ""))

@@ -58,6 +58,14 @@ class FileLink(NamedTuple):
     size: int
 
 
+class Download(NamedTuple):
+    """A table to fetch; `whole`: that of all sites."""
+
+    form: str
+    whole: bool
+    url: str
+
+
 class Related(NamedTuple):
     """How the other document stands to this one."""
 

@@ -1,6 +1,8 @@
 """A small cluster in, a tree out, compared with the tree that was reviewed."""
 
+import io
 import shutil
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -20,4 +22,12 @@ def test_the_tree_is_the_one_that_was_reviewed(tmp_path: Path, request: pytest.F
     golden = read_tree(TREE)
     assert sorted(made) == sorted(golden)
     for file in golden:
-        assert made[file].decode() == golden[file].decode(), file
+        assert read_words(made[file]) == read_words(golden[file]), file
+
+
+def read_words(data: bytes) -> str | dict[str, str]:
+    """What a file says; of a workbook its parts, for libraries pack the same words into other bytes."""
+    if not data.startswith(b"PK"):
+        return data.decode()
+    with zipfile.ZipFile(io.BytesIO(data)) as book:
+        return {name: book.read(name).decode() for name in book.namelist()}

@@ -258,4 +258,5 @@ def test_a_repeal_taken_back_gives_the_force_back(bench: Bench) -> None:
         "lanjiang/zhengce/wenjian/20240501-jiufa.html",
         "lanjiang/zwgk/mulu/2024.html",
         "lanjiang/zwgk/mulu/index.html",
+        *(f"lanjiang/zwgk/mulu/{name}.{form}" for name in ("mulu", "jiqun") for form in ("csv", "xlsx")),
     }

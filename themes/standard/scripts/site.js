@@ -117,9 +117,35 @@
     });
   }
 
+  // A search box gets its suggestions when it is first used: nobody else loads their scripts.
+  function suggestions() {
+    var named = document.querySelector("form[data-scripts]");
+    if (!named || document.querySelector("[data-search-page]") || !("noModule" in HTMLScriptElement.prototype)) return;
+    each(".search-form", function (form) {
+      form.addEventListener("focusin", function () {
+        load(named.dataset.scripts.split(/\s+/), function () {
+          window.portalSearch.attachSuggestions(form.elements.q, window.portalSearch.openSource(form.dataset));
+        });
+      }, { once: true });
+    });
+  }
+
+  function load(scripts, then) {
+    if (window.portalSearch && window.portalSearch.attachSuggestions) return then();
+    for (var i = 0; i + 1 < scripts.length; i += 2) {
+      var script = document.createElement("script");
+      script.src = scripts[i];
+      script.integrity = scripts[i + 1];
+      script.async = false;
+      if (i + 2 >= scripts.length) script.addEventListener("load", then);
+      document.head.append(script);
+    }
+  }
+
   elder();
   sizes();
   tools();
   contents();
   leaving();
+  suggestions();
 })();

@@ -1,0 +1,235 @@
+// A question to the static index, answered step by step as docs/search-index.md says (“How a query is answered”).
+(function (root) {
+  "use strict";
+  const REQUESTS = 24, RECORDS = 10, LEAST_LISTS = 3;
+  const BYTES = 40000;
+  const ENOUGH = 0.6, KNOWN = 0.5;
+  const EXACT = { 7: 3, 5: 1.5 };
+  const LOWERED = { repealed: 0.4, expired: 0.4, amended: 0.8 };
+  const LISTED = ["site", "topic", "issuer"]; // filters that have lists of postings
+  const NUMBERED = ["year", "level", "kind", "validity"]; // filters that a document's number tells
+  const { words, chooseTerms, Lookup, markTerms, cutExcerpt } = root.portalSearch;
+
+  // 4. Candidates.
+
+  function groupOf(manifest, number) {
+    let low = 0, high = manifest.groups.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (manifest.groups[middle].base <= number) low = middle;
+      else high = middle - 1;
+    }
+    return manifest.groups[low];
+  }
+
+  const passes = (group, filters, but) =>
+    NUMBERED.every((name) => name === but || !filters[name] || String(group[name]) === filters[name]);
+
+  // Documents that may hold so many of the terms; `complete` are those that are known to.
+  function findCandidates(terms, exact, needed) {
+    const rows = [];
+    const seen = new Set([...terms, ...(exact ? [exact] : [])].flatMap((known) => Array.from(known.list.keys())));
+    for (const number of seen) {
+      const isExact = Boolean(exact && exact.list.has(number));
+      const holds = terms.filter((known) => known.list.has(number)).length;
+      const unknown = needed === terms.length ? terms.filter((known) => !known.whole && !known.list.has(number)).length : 0;
+      if (isExact || holds + unknown >= needed) rows.push({ number, complete: isExact || holds >= needed });
+    }
+    return rows;
+  }
+
+  // 5. Score.
+
+  function scoreOf(manifest, terms, exact, number, group) {
+    const N = manifest.documents;
+    let score = 0;
+    for (const { postings: n, list } of terms) {
+      const level = list.get(number);
+      if (level !== undefined) score += Math.log(1 + (N - n + 0.5) / (n + 0.5)) * (2 * level + 1) / 16;
+    }
+    const title = exact ? EXACT[exact.list.get(number)] : 0;
+    const age = manifest.newest - group.year;
+    return score * (title || 1) * (LOWERED[group.validity] || 1) * (1 + 0.1 * Math.pow(2, -age / 3));
+  }
+
+  function sortRows(rows, sort) {
+    const day = ({ group, number }) => (number - group.base) / group.width;
+    if (sort === "date") rows.sort((a, b) => b.group.year - a.group.year || day(b) - day(a) || b.number - a.number);
+    else rows.sort((a, b) => b.complete - a.complete || b.score - a.score || b.number - a.number);
+    return rows;
+  }
+
+  // 8. Counts. A half goes to the even number, as in the reference.
+
+  function rounded(value) {
+    const near = Math.round(value);
+    return near - value === 0.5 && near % 2 ? near - 1 : near;
+  }
+
+  function countFacets(manifest, rows, filters, scale) {
+    const facets = {};
+    for (const name of NUMBERED) {
+      const counts = new Map();
+      for (const { group } of rows)
+        if (group[name] && passes(group, filters, name)) counts.set(group[name], (counts.get(group[name]) || 0) + 1);
+      const order = name === "year" ? Array.from(counts.keys()).sort((a, b) => b - a) : manifest[PLURAL[name]].filter((value) => counts.has(value));
+      facets[name] = order.map((value) => [value, rounded(counts.get(value) * scale)]);
+    }
+    return facets;
+  }
+
+  const PLURAL = { level: "levels", kind: "kinds", validity: "validities" };
+
+  // Everything but the records. `found` says whether anything answers, whatever year, level, kind and validity.
+
+  async function weigh(store, manifest, question) {
+    const { q, filters } = question;
+    const lookup = new Lookup(store);
+    const chosen = chooseTerms(words.queryTerms(q), manifest.common);
+    const nothing = () => judge(manifest, question, { rows: [], terms: [] });
+    if (!chosen.length) return nothing();
+    const key = words.keyOf(q);
+    const titles = Array.from(key).length > 1 ? [`=${key}`] : [];
+    const narrow = LISTED.filter((name) => filters[name]).map((name) => `${name}:${filters[name]}`);
+    await lookup.find([...chosen, ...titles, ...narrow]);
+    const [terms, [exact], limits] = await Promise.all([chosen, titles, narrow].map((each) => lookup.find(each)));
+    if (limits.some((limit) => !limit)) return nothing();
+    const sides = { lookup, exact, limits, manifest, filters };
+    if (terms.every(Boolean)) {
+      const rows = await gather(terms, terms.length, sides);
+      if (rows.length) return judge(manifest, question, { rows, terms, chosen });
+    }
+    const parts = chooseTerms(words.queryParts(q), manifest.common);
+    const known = (await lookup.find(parts)).filter(Boolean);
+    if ((!known.length && !exact) || known.length < KNOWN * parts.length) return nothing();
+    const rows = await gather(known, Math.ceil(ENOUGH * known.length), sides);
+    return judge(manifest, question, { rows, terms: known, chosen: parts, loose: true });
+  }
+
+  async function gather(terms, needed, { lookup, exact, limits, manifest, filters }) {
+    await Promise.all([...limits, ...(exact ? [exact] : [])].map((known) => lookup.readWhole(known)));
+    const order = terms.slice().sort((a, b) => a.postings - b.postings);
+    const allowed = (number) => limits.every((limit) => limit.list.has(number));
+    const full = () => findCandidates(terms, null, needed).filter(({ number, complete }) =>
+      complete && allowed(number) && passes(groupOf(manifest, number), filters)).length;
+    let room = Math.max(LEAST_LISTS, REQUESTS - RECORDS - 1 - lookup.shards.size);
+    room -= await lookup.readFirst(order, room);
+    for (; room > 0 && lookup.bytes < BYTES && full() < RECORDS; room--) if (!await lookup.readNext(order)) break;
+    const rows = findCandidates(terms, exact, needed).filter(({ number }) => allowed(number));
+    for (const row of rows) {
+      row.group = groupOf(manifest, row.number);
+      row.score = scoreOf(manifest, terms, exact, row.number, row.group);
+    }
+    return rows;
+  }
+
+  function judge(manifest, { filters, sort }, { rows, terms, chosen = [], loose = false }) {
+    const left = rows.filter(({ group }) => passes(group, filters));
+    const single = terms.length === 1 ? terms[0] : null;
+    const scale = single && !single.whole && single.list.size ? single.postings / single.list.size : 1;
+    const bySelf = single && !loose && !Object.keys(filters).length;
+    return {
+      found: rows.length > 0, rows: sortRows(left, sort), loose, marks: new Set(chosen),
+      total: bySelf ? Math.max(single.postings, left.length) : rounded(left.length * scale),
+      exact: Boolean(bySelf) || !left.length || terms.every((known) => known.whole),
+      facets: countFacets(manifest, rows, filters, scale),
+    };
+  }
+
+  // 10. Traditional.
+
+  async function findAnswer(store, manifest, question) {
+    const answer = await weigh(store, manifest, question);
+    if ((answer.found && !answer.loose) || !words.maySimplify(question.q)) return answer;
+    await store.useFolding();
+    return weigh(store, manifest, question);
+  }
+
+  // 9. The page.
+
+  async function readHits(store, site, question, answer, size) {
+    const rows = answer.rows.slice((question.page - 1) * size, question.page * size);
+    const records = await Promise.all(rows.map(({ number }) => store.recordOf(number)));
+    const shown = rows.map((row, i) => ({ ...row, record: records[i] }));
+    if (question.sort === "date") shown.sort((a, b) => a.record.d < b.record.d ? 1 : a.record.d > b.record.d ? -1 : 0);
+    else {
+      const query = words.fold(question.q).trim();
+      for (const row of shown) {
+        const { t, x } = row.record;
+        row.score *= words.fold(t).includes(query) ? 1.5 : words.fold(x || "").includes(query) ? 1.25 : 1;
+      }
+      shown.sort((a, b) => b.complete - a.complete || b.score - a.score);
+    }
+    return shown.map(({ number, record }) => hitOf(store, site, question, answer.marks, number, record));
+  }
+
+  function hitOf(store, site, { filters }, wanted, number, record) {
+    const sites = record.s || [];
+    const carriedBy = (id) => sites.find(([each]) => each === id);
+    const [, name, address] = carriedBy(filters.site) || carriedBy(site) || sites[0] || ["", "", ""];
+    const excerpt = cutExcerpt(record.x || "", wanted, Boolean(record.m));
+    const later = !excerpt.marks.length && record.m
+      ? async () => cutExcerpt((await store.recordOf(number, true)).x, wanted, true) : null;
+    return {
+      title: markTerms(record.t, wanted), excerpt, later, address, site: name, kind: record.k, validity: record.v || "",
+      date: record.d, number: record.n || "", issuer: record.u || "", channel: record.h || "", file: "",
+    };
+  }
+
+  // Typing errors mended, and what was looked for besides.
+
+  async function readHints(store, question) {
+    const { synonyms, typos } = await store.named("hints");
+    const query = words.fold(question.q);
+    const wrong = Object.keys(typos).filter((typo) => query.includes(typo));
+    const mended = wrong.reduce((text, typo) => text.split(typo).join(typos[typo]), query);
+    const groups = synonyms.filter((group) => group.some((word) => query.includes(words.fold(word))));
+    const besides = groups.flat().filter((word) => !query.includes(words.fold(word)));
+    return { corrections: mended === query ? [] : [mended], synonyms: Array.from(new Set(besides)).slice(0, 4) };
+  }
+
+  // Site, topic and issuer: what there is, and how many of the candidates.
+
+  const MOST_BLOCKS = 16;
+
+  async function countListed(store, manifest, answer) {
+    const values = await store.named("facets");
+    const blocks = Array.from(new Set(answer.rows.map(({ number }) => Math.floor(number / manifest.block))));
+    const counted = blocks.length <= MOST_BLOCKS;
+    const counts = LISTED.map(() => new Map());
+    if (counted) {
+      const columns = new Map(await Promise.all(blocks.map(async (place) => [place, await store.columnsOf(place)])));
+      for (const { number } of answer.rows) {
+        const row = columns.get(Math.floor(number / manifest.block)).get(number) || [];
+        row.forEach((index, i) => index && counts[i].set(index - 1, (counts[i].get(index - 1) || 0) + 1));
+      }
+    }
+    return Object.fromEntries(LISTED.map((name, i) => [name, values[name]
+      .map(([value, title], index) => [value, counted ? counts[i].get(index) || 0 : null, title])
+      .filter(([, count]) => count !== 0)]));
+  }
+
+  function openIndex(base, site) {
+    const store = root.portalSearch.openStore(base);
+
+    async function ask(question, size) {
+      const manifest = await store.manifest();
+      const answer = await findAnswer(store, manifest, question);
+      return {
+        total: answer.total, exact: answer.exact, loose: answer.loose, reachable: answer.rows.length, facets: answer.facets,
+        hits: await readHits(store, site, question, answer, size),
+        hints: () => readHints(store, question),
+        more: () => countListed(store, manifest, answer),
+      };
+    }
+
+    // What a query will need, fetched while it is still being typed.
+    async function prepare(q) {
+      await weigh(store, await store.manifest(), { q, filters: {}, sort: "relevance" });
+    }
+
+    return { suggest: store.suggest, prepare, ask };
+  }
+
+  Object.assign(root.portalSearch, { openIndex });
+})(window);

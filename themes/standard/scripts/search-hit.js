@@ -1,0 +1,71 @@
+// One hit, built of text nodes: what an index or a service says is never markup.
+(function (root) {
+  "use strict";
+  const savesData = Boolean(navigator.connection && navigator.connection.saveData);
+
+  // A label with the values of its {names}.
+  const fillIn = (label, values) => label.replace(/\{(\w+)\}/g, (all, name) => name in (values || {}) ? values[name] : all);
+
+  function element(name, className, text) {
+    const made = document.createElement(name);
+    if (className) made.className = className;
+    if (text !== undefined) made.textContent = text;
+    return made;
+  }
+
+  function* markedNodes({ text, marks }) {
+    let behind = 0;
+    for (const [start, end] of marks) {
+      yield document.createTextNode(text.slice(behind, start));
+      yield element("mark", "", text.slice(start, end));
+      behind = end;
+    }
+    yield document.createTextNode(text.slice(behind));
+  }
+
+  // A hit as the template says; `words` are the labels of the page.
+  function makeHit(template, hit, words) {
+    const item = template.cloneNode(true);
+    const inside = (name) => item.querySelector(`[data-hit="${name}"]`);
+    const write = (name, text) => { if (text) inside(name).textContent = text; else inside(name).remove(); };
+    const address = root.portalSearch.safeAddress(hit.address);
+    const title = inside("title");
+    title.append(...markedNodes(hit.title));
+    if (address) title.href = address;
+    inside("excerpt").append(...markedNodes(hit.excerpt));
+    if (hit.later) whenSeen(item, async () => inside("excerpt").replaceChildren(...markedNodes(await hit.later())));
+    write("kind", words.kinds[hit.kind]);
+    write("validity", words.validities[hit.validity]);
+    const validity = inside("validity");
+    if (validity) validity.classList.add(`badge-${words.tones[hit.validity] || "warning"}`);
+    write("number", hit.number);
+    write("date", hit.date);
+    if (hit.date) inside("date").dateTime = hit.date;
+    write("issuer", hit.issuer);
+    write("site", hit.issuer === hit.site ? "" : hit.site);
+    write("channel", hit.channel);
+    write("file", hit.file && fillIn(words.file, { name: hit.file }));
+    write("address", address ? readable(address) : "");
+    return item;
+  }
+
+  // A better excerpt from the rest of a long text is fetched when the hit is looked at, unless the reader saves data.
+  function whenSeen(item, work) {
+    if (!root.IntersectionObserver || savesData) return;
+    const watcher = new IntersectionObserver(([entry]) => {
+      if (!entry.isIntersecting) return;
+      watcher.disconnect();
+      work().catch(() => {});
+    });
+    watcher.observe(item);
+  }
+
+  function readable(address) {
+    const url = new URL(address);
+    let path = url.pathname;
+    try { path = decodeURIComponent(path); } catch (error) { /* shown as it is */ }
+    return url.host + path;
+  }
+
+  Object.assign(root.portalSearch, { makeHit, element, fillIn, savesData });
+})(window);

@@ -1,0 +1,202 @@
+// The files of the static index (docs/search-index.md): each fetched once, when first needed, and read as the format says.
+(function (root) {
+  "use strict";
+  const FORMAT = 1;
+  const PLACE = 0x9747b28c, CHECK = 0x3c6ef372;
+  const words = root.portalSearch.words;
+
+  function hash(seed, term) {
+    let h = seed;
+    for (const letter of term) {
+      h = Math.imul(h ^ letter.codePointAt(0), 0x85ebca6b);
+      h ^= h >>> 13;
+    }
+    h = Math.imul(h ^ (h >>> 16), 0x7feb352d);
+    h = Math.imul(h ^ (h >>> 15), 0x846ca68b);
+    return (h ^ (h >>> 16)) >>> 0;
+  }
+
+  const shardOf = (term, bits) => bits ? hash(PLACE, term) >>> (32 - bits) : 0;
+  const checkOf = (term) => hash(CHECK, term) >>> 8;
+
+  const unpack = (base64) => Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+  const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const padded = (number, digits) => number.toString(16).padStart(digits, "0");
+
+  // The digest at a place of a row of digests, "" where there is no such file.
+  function digestAt(bytes, index, width = 5) {
+    const found = hex(bytes.subarray(index * width, (index + 1) * width));
+    return /^0*$/.test(found) ? "" : found;
+  }
+
+  class Bytes {
+    constructor(bytes) {
+      this.bytes = bytes;
+      this.at = 0;
+    }
+
+    take(count) {
+      if (this.at + count > this.bytes.length) throw new RangeError("the file ends too early");
+      this.at += count;
+      return this.bytes.subarray(this.at - count, this.at);
+    }
+
+    number() {
+      let value = 0, factor = 1;
+      for (;;) {
+        const byte = this.take(1)[0];
+        value += (byte & 127) * factor;
+        if (byte < 128) return value;
+        factor *= 128;
+      }
+    }
+
+    // Runs of postings: Map of document to level.
+    runs(postings) {
+      const list = new Map();
+      while (postings > 0) {
+        const head = this.number();
+        const level = head & 7;
+        let count = Math.floor(head / 8), document = 0;
+        postings -= count;
+        if (!count) throw new RangeError("an empty run");
+        while (count--) list.set(document += this.number(), level);
+      }
+      return list;
+    }
+  }
+
+  // The entry of a term in its shard: { postings, list, packed, pieces }; null where the index has no such term.
+  function findEntry(bytes, term, shard, packBits) {
+    const file = new Bytes(bytes);
+    if (file.take(1)[0] !== FORMAT) throw new RangeError("another kind of shard");
+    const packs = file.take(5 << packBits), entries = file.number(), length = file.number();
+    const digests = file.bytes.subarray(file.at + length), wanted = checkOf(term);
+    let check = 0, pieces = 0; // digests of pieces stand behind all entries, in their order
+    for (let left = entries; left > 0 && check < wanted; left--) {
+      check += file.number();
+      const head = file.number(), postings = Math.floor(head / 4), where = head & 3;
+      const entry = { postings, list: null, packed: where === 1, pieces: [] };
+      if (where === 0) entry.list = file.runs(postings);
+      else if (where === 1) {
+        const pack = packBits ? check >>> (24 - packBits) : 0;
+        const name = `p/${padded(shard, 4)}-${pack.toString(16)}-${digestAt(packs, pack)}.bin`;
+        entry.pieces.push({ name, offset: file.number(), length: file.number(), postings });
+      } else {
+        for (let piece = 0, count = file.number(); piece < count; piece++) {
+          const name = `l/${padded(shard, 4)}-${padded(check, 6)}-${padded(piece, 2)}-${digestAt(digests, pieces++)}.bin`;
+          entry.pieces.push({ name, offset: 0, postings: file.number(), length: file.number() });
+        }
+      }
+      if (check === wanted) return entry;
+    }
+    return null;
+  }
+
+  function readManifest(manifest) {
+    if (manifest.format !== FORMAT) throw new Error(`format ${manifest.format}`);
+    let base = 0;
+    const groups = manifest.groups.map(([year, level, kind, validity, width, count]) => {
+      base += width;
+      return { year, level: manifest.levels[level], kind: manifest.kinds[kind], validity: manifest.validities[validity],
+        base: base - width, width, count };
+    });
+    const letters = Array.from(manifest.common), common = new Set();
+    for (let i = 0; i + 1 < letters.length; i += 2) common.add(letters[i] + letters[i + 1]);
+    return { ...manifest, groups, common, terms: unpack(manifest.terms), records: unpack(manifest.records),
+      columns: unpack(manifest.columns) };
+  }
+
+  function openStore(base) {
+    const known = new Map();
+
+    function load(name, read, options) {
+      if (!known.has(name)) {
+        const loading = fetch(base + name, options).then((response) => {
+          if (!response.ok) throw new Error(`${name} ${response.status}`);
+          return read(response);
+        });
+        loading.catch(() => known.delete(name));
+        known.set(name, loading);
+      }
+      return known.get(name);
+    }
+
+    const readJson = (name) => load(name, (response) => response.json());
+    const readBytes = (name) => load(name, async (response) => new Uint8Array(await response.arrayBuffer()));
+    const manifest = () => load("manifest.json", async (response) => readManifest(await response.json()), { cache: "no-cache" });
+    manifest().catch(() => {});
+
+    async function named(name) {
+      return readJson(`${name}-${(await manifest())[name]}.json`);
+    }
+
+    // The file that would hold a term; "" where there is none, so that no document holds the term.
+    async function shardFile(term) {
+      const { terms, shard_bits: bits } = await manifest();
+      const shard = shardOf(term, bits), digest = digestAt(terms, shard);
+      return digest ? `t/${padded(shard, 4)}-${digest}.bin` : "";
+    }
+
+    async function entryOf(term) {
+      const { shard_bits: bits, pack_bits: packBits } = await manifest(), file = await shardFile(term);
+      return file ? findEntry(await readBytes(file), term, shardOf(term, bits), packBits) : null;
+    }
+
+    // The postings of a piece, and how many bytes were fetched for it.
+    async function readPiece({ name, offset, length, postings }) {
+      const bytes = await readBytes(name);
+      return { list: new Bytes(bytes.subarray(offset, offset + length)).runs(postings), size: bytes.length };
+    }
+
+    async function recordOf(number, rest) {
+      const { block, records } = await manifest();
+      const place = Math.floor(number / block);
+      const name = `r/${place.toString(16)}/${number.toString(16)}${rest ? "-rest" : ""}.json`;
+      return readJson(`${name}?${hex(records.subarray(place * 4, place * 4 + 4))}`);
+    }
+
+    // Of each document of a block: [first site, first topic, issuer], indexes from 1 into the values of the facets.
+    async function columnsOf(place) {
+      const { block, columns } = await manifest();
+      const digest = digestAt(columns, place), rows = new Map();
+      if (!digest) return rows;
+      const file = new Bytes(await readBytes(`c/${place.toString(16)}-${digest}.bin`));
+      const [high, low] = file.take(2);
+      let number = place * block;
+      for (let left = high << 8 | low; left > 0; left--) {
+        number += file.number();
+        rows.set(number, [file.number(), file.number(), file.number()]);
+      }
+      return rows;
+    }
+
+    async function useFolding() {
+      const { from, to } = await named("folding");
+      words.useSimple(from, to);
+    }
+
+    async function suggest(text) {
+      const input = words.fold(text).trim();
+      const first = Array.from(input).slice(0, 2).join("");
+      if (!first) return [];
+      const { bits, names } = await named("suggest");
+      const digests = unpack(names);
+      const read = async (key) => {
+        const shard = shardOf(key, bits), digest = digestAt(digests, shard);
+        const keys = digest ? await readJson(`s/${padded(shard, 4)}-${digest}.json`) : {};
+        return Object.prototype.hasOwnProperty.call(keys, key) ? keys[key] : [];
+      };
+      const spelt = /^[a-z]+$/.test(input);
+      const [plain, initials] = await Promise.all([read(first), spelt ? read(`~${first}`) : []]);
+      const begins = ([written]) => words.fold(written).startsWith(input);
+      const holds = (row) => !begins(row) && words.fold(row[0]).includes(input);
+      const found = [...plain.filter(begins), ...initials.filter((row) => (row[3] || "").startsWith(input)), ...plain.filter(holds)];
+      return Array.from(new Map(found.map(([written, kind]) => [written, { text: written, kind }])).values());
+    }
+
+    return { manifest, named, shardFile, entryOf, readPiece, recordOf, columnsOf, useFolding, suggest };
+  }
+
+  root.portalSearch = Object.assign(root.portalSearch || {}, { openStore });
+})(window);
