@@ -65,7 +65,7 @@ def measure(peers: Sequence[Peer], texts: Texts, samples: Samples) -> list[Measu
 def prepare(given: argparse.Namespace) -> tuple[Texts, Samples, str]:
     """What is searched, what is asked, and a line that tells it. Raises OSError and ValueError."""
     questions = read_questions()
-    machine = tell_machine(given.day)
+    machine = f"{tell_machine(given.day)}{given.note and f', {given.note}'}"
     if given.generated:
         costs = [one.query for one in questions][:: max(1, len(questions) // given.costs)]
         made = Made(read_corpus(given.corpus), given.generated, given.seed)
@@ -113,6 +113,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=default_jobs())
     parser.add_argument("--day", default="undated", help="the day that the table names")
+    parser.add_argument("--note", default="", help="what else bears on the times: that the machine was busy")
     parser.add_argument("--write", action="store_true", help="put the table into bench/README.md")
     parser.add_argument("--misses", type=Path, help="a file for the queries without a right first hit, as JSON")
     return parser

@@ -103,11 +103,13 @@ def build_at(
     revision: str = "",
     clean: bool = False,
     strict: bool = False,
+    search: bool = False,
 ) -> BuildResult:
-    """Build a cluster in this process."""
+    """Build a cluster in this process; the search indexes only where they are asked for."""
     read = read_options(root, as_of=as_of, state=state, jobs=jobs, method=method)
+    place = out or out_of(root)
     return build(
-        BuildOptions(read=read, out=out or out_of(root), only=only, revision=revision, clean=clean, strict=strict)
+        BuildOptions(read=read, out=place, only=only, revision=revision, clean=clean, strict=strict, search=search)
     )
 
 

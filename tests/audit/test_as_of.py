@@ -23,7 +23,12 @@ DECLARATION = """items:
   - {item: township-general-02, reason: 正在编制, approver: 镇长, declared_on: 2026-11-01, expires_on: 2026-11-22}
 """
 WAIVER = """waivers:
-  - {rule: missing-search, site: liuzhu, reason: 由县网站统一提供, approver: 县办, granted_on: 2026-11-19, expires_on: 2026-11-30}
+  - rule: missing-search
+    site: liuzhu
+    reason: 由县网站统一提供
+    approver: 县办
+    granted_on: 2026-11-19
+    expires_on: 2026-11-30
 """
 ADDED = "---\ntitle: 补发通知\npublished_at: 2026-11-15 09:00\n---\n正文。\n"
 DOCUMENTS = 3

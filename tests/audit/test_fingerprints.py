@@ -28,8 +28,8 @@ def move_paragraph(root: Path) -> None:
 
 
 def add_elsewhere(root: Path) -> None:
-    write(root, "content/lanjiang/tzgg/xin.md",
-          "---\ntitle: 新的通知\npublished_at: 2026-03-05 09:00\nsource: 岚江省人民政府\neditor: 张某\n---\n正文。\n")  # fmt: skip
+    head = "title: 新的通知\npublished_at: 2026-03-05 09:00\nsource: 岚江省人民政府\neditor: 张某"
+    write(root, "content/lanjiang/tzgg/xin.md", f"---\n{head}\n---\n正文。\n")
 
 
 def rename_other(root: Path) -> None:

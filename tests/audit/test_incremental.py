@@ -50,8 +50,8 @@ def link_to_another(root: Path, a: int) -> None:
     """Links that the checker of links does not know of: a site may remove what they lead to."""
     hosts = ("www.lanjiang.gov.example", "www.tingxi.gov.example", "www.tingxi.gov.example/liuzhu")
     target = f"https://{hosts[a % 3]}/tzgg/xin-{a % 4}.html"
-    write(root, f"content/{list(SITES)[(a // 3) % 3]}/tzgg/lian.md",
-          DOCUMENT.format(title="链接", day="2026-11-02", body=f"[此处]({target}) <a href='http://[/'>坏</a>"))  # fmt: skip
+    text = DOCUMENT.format(title="链接", day="2026-11-02", body=f"[此处]({target}) <a href='http://[/'>坏</a>")
+    write(root, f"content/{list(SITES)[(a // 3) % 3]}/tzgg/lian.md", text)
 
 
 def name_source(root: Path, a: int) -> None:
@@ -83,8 +83,8 @@ def change_site(root: Path, a: int) -> None:
 
 def interpret(root: Path, a: int) -> None:
     """A document is tied to one of another site, whose day it is judged by."""
-    write(root, "content/tingxi/zhengce/jiedu/jiedu.md",
-          f"---\ntitle: 解读\npublished_at: 2026-0{4 + a % 5}-20 09:30\ninterprets: [岚政发〔2026〕1号]\n---\n说明。\n")  # fmt: skip
+    head = f"title: 解读\npublished_at: 2026-0{4 + a % 5}-20 09:30\ninterprets: [岚政发〔2026〕1号]"
+    write(root, "content/tingxi/zhengce/jiedu/jiedu.md", f"---\n{head}\n---\n说明。\n")
 
 
 def close_item(root: Path, a: int) -> None:

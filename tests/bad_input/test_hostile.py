@@ -108,11 +108,12 @@ def pages(tree: dict[str, bytes]) -> dict[str, html.HtmlElement]:
 
 
 def own_scripts(page: html.HtmlElement) -> list[str]:
-    """Scripts that are neither a file of the theme nor structured data."""
+    """Scripts that are neither a file of the theme nor data."""
+    data = ("application/ld+json", "application/json")
     return [
         etree.tostring(one, encoding="unicode")
         for one in page.iter("script")
-        if one.get("type") != "application/ld+json" and not re.match(r"/([a-z-]+/)*_assets/", one.get("src", ""))
+        if one.get("type") not in data and not re.match(r"/([a-z-]+/)*_assets/", one.get("src", ""))
     ]
 
 

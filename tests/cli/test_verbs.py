@@ -22,7 +22,10 @@ from builder.source.marked import read_table
 from catalog.document import Head
 from tests.portal_from import build_at, lines, out_of, read_tree, small_cluster, state_of, write
 
-KEYS = ["sites", "pages", "made", "kept", "dropped", "held", "stopped", "seconds", "peak_memory_mb", "diagnostics"]
+KEYS = [
+    *("sites", "pages", "made", "kept", "dropped", "held", "stopped", "seconds", "peak_memory_mb", "diagnostics"),
+    "barred_by",
+]
 PAGE = "lanjiang/tzgg/20261012-jiaqi.html"
 
 

@@ -16,7 +16,7 @@ def trees(tmp_path_factory: pytest.TempPathFactory) -> Mapping[Method, dict[str,
     root = standard_cluster(folder / "root")
     found = {}
     for method in Method:
-        result = build_at(root, out=folder / method, state=folder / f"{method}.state", method=method)
+        result = build_at(root, out=folder / method, state=folder / f"{method}.state", method=method, search=True)
         assert lines(result.diagnostics) == []
         found[method] = read_tree(folder / method)
     return found

@@ -78,9 +78,7 @@ def gather_pages(plan: SitePlan, portal: Portal, online: OnLine) -> Iterator[See
                 yield seen
 
 
-def _read(
-    output: PlannedPage, portal: Portal, online: OnLine, around: Surroundings, title: str
-) -> SeenPage | None:
+def _read(output: PlannedPage, portal: Portal, online: OnLine, around: Surroundings, title: str) -> SeenPage | None:
     try:
         data = read_bytes(online.out / output.address.file)
         root = document_fromstring(data, parser=HTMLParser(encoding="utf-8", huge_tree=True))

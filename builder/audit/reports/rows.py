@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from datetime import date
+from typing import Any
 
 from builder.audit.examine import UNKNOWN_LIMIT, Recorded
 from builder.audit.finding import Verdict
@@ -82,8 +83,9 @@ def make_rows(inspection: Inspection, labels: Labels) -> tuple[FindingRow, ...]:
 
 def _clean(row: FindingRow) -> FindingRow:
     """The row without characters that no report can hold: its texts may be anybody's."""
-    texts = ((one.name, getattr(row, one.name)) for one in fields(row))
-    return replace(row, **{name: clean_text(text) for name, text in texts if type(text) is str})
+    values = {one.name: getattr(row, one.name) for one in fields(row)}
+    clean: dict[str, Any] = {name: clean_text(one) if type(one) is str else one for name, one in values.items()}
+    return FindingRow(**clean)
 
 
 def _row(

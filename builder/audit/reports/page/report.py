@@ -53,7 +53,7 @@ def make_page(inspection: Inspection, rows: tuple[FindingRow, ...], labels: Labe
             most=MOST_A_SITE,
             printed=frozenset(row.fingerprint for group in groups for row in group[:MOST_A_SITE]),
             bars=bars,
-        uri=spell_uri,
+            uri=spell_uri,
             verdicts=Counter(row.verdict.value for row in found if row.verdict),
             vetoes=[row for row in found if row.severity == "veto" and row.verdict is Verdict.FAILED],
             states=Counter(row.state.value for row in rows),
