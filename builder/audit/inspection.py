@@ -54,7 +54,8 @@ class Evidence:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DutyRow:
     """A line of 责任事项覆盖表. `grade` is the worst lateness of its documents; `days` the calendar days between making
-    and publication of the newest one, None where that is not known.
+    and publication of the newest one, None where that is not known. `mark` is the
+    line that tells how it stands: of the document, of the declaration, else of the item.
     """
 
     item: str
@@ -68,6 +69,8 @@ class DutyRow:
     stale: bool
     evidence: tuple[Evidence, ...]
     declared_until: date | None
+    declared_why: str
+    address: str
     mark: Mark
 
 

@@ -13,7 +13,8 @@ from builder.audit.subjects.duty import Duty
 from builder.audit.subjects.site import Site
 from catalog.document import Reply
 from catalog.duty import Discharge
-from catalog.verdict import Grade, Late
+from catalog.origin import Mark
+from catalog.verdict import Grade, Judgement, Late
 from catalog.workdays import WorkCalendar, due
 
 _WORST = (Grade.STATUTORY, Grade.PROMISED, Grade.PROVISIONAL)
@@ -97,8 +98,17 @@ def _duty_row(duty: Duty) -> DutyRow:
             for one in judgement.discharges
         ),
         declared_until=judgement.declaration.expires_on if judgement.declaration else None,
-        mark=item.mark,
+        declared_why=judgement.declaration.reason if judgement.declaration else "",
+        address=duty.spot.address,
+        mark=_line_of(judgement),
     )
+
+
+def _line_of(judgement: Judgement) -> Mark:
+    """Where it is written how the duty stands."""
+    if judgement.discharges:
+        return judgement.discharges[0].mark
+    return judgement.declaration.mark if judgement.declaration else judgement.duty.item.mark
 
 
 def _worst(late: tuple[Late, ...]) -> Grade | None:

@@ -11,7 +11,7 @@ from builder.audit.inspection import Inspection
 from builder.norms.tables import PRODUCT
 from catalog.standard import Status
 from tests.audit.looking import inspection_of, look
-from tests.portal_from import lines, write
+from tests.portal_from import build_at, lines, out_of, standard_cluster, write
 
 TOWN = "township-general-02"
 SILENT = "silent-home"
@@ -74,6 +74,25 @@ def test_an_item_of_the_clusters_own_is_owed_and_shown(root: Path) -> None:
     assert missing(after) - missing(before) == {"township-general-90"}
     told = (case.recorded.finding.title for case in after.cases if case.recorded is not None)
     assert any("茶树病虫情报" in title for title in told)
+
+
+def test_pages_follow_the_catalogue(tmp_path: Path) -> None:
+    """The page of a field loses an item that is closed, and gains one that the cluster adds."""
+    root = standard_cluster(tmp_path / "cluster")
+    page = out_of(root) / "tingxi/liuzhu/zwgk/biaozhun/township-general.html"
+    build_at(root)
+    before = page.read_text(encoding="utf-8")
+    closed = {"code": TOWN, "closed": True, "reason": "已并入他项", "source": "汀溪县目录"}
+    new = {
+        **{"code": "township-general-90", "level1": "茶叶", "level2": "茶树病虫情报", "source": "汀溪县目录"},
+        **{"status": "official", "limit": "信息形成或变更之日起20个工作日内"},
+        **{"everybody": "√", "proactive": "√", "township": "√"},
+    }
+    write_table(root, "catalog/registers/township-general.yaml", {"items": [closed, new]})
+    assert build_at(root).made > 0
+    after = page.read_text(encoding="utf-8")
+    assert (TOWN in before, TOWN in after) == (True, False)
+    assert ("茶树病虫情报" in before, "茶树病虫情报" in after) == (False, True)
 
 
 @pytest.mark.parametrize(("days", "late"), [(14, True), (18, True), (40, False)])

@@ -91,6 +91,7 @@ def test_every_sheet_is_ready_to_be_read_and_printed(language: str, written: Map
         "scores",
         "channels",
         "coverage",
+        "duties",
         "blanks",
         "letters",
         "ledger",
@@ -338,6 +339,7 @@ def worked_out() -> set[str]:
         *(f"{kind}-{one.value}" for kind, values in kinds.items() for one in values),
         *(f"level-{level.value}-{body.value}" for level in Level for body in Body),
         *(f"grade-{grade.value}" for grade in Grade),
+        *(f"standing-{standing.value}" for standing in Standing),
     }
 
 

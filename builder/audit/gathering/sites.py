@@ -14,7 +14,7 @@ from builder.audit.subjects.duty import Duty
 from builder.audit.subjects.site import Cluster, Condition, Intake, Numbered, Probes, Records, Site, SiteBrief
 from builder.cluster import Site as OurSite
 from builder.cluster.site import Channel as OurChannel
-from builder.plan import PageKind, SitePlan
+from builder.plan import Page, PageKind, SitePlan
 from builder.portal import Portal, Query
 from catalog.origin import Mark
 from catalog.profile import Role
@@ -37,6 +37,7 @@ def gather_site(
     home = portal.hosting.absolute(site.address(""))
     today = portal.moment.date()
     declarations = portal.library.declarations[site.id]
+    tables = _field_pages(plan, portal)
     declared = {one.channel for one in declarations.channels if one.holds_on(today)}
     documents = tuple(gather_documents(site.id, portal, shown, read_attachment))
     judgements = judge_duties(site.id, portal, documents, as_of=today)
@@ -61,7 +62,7 @@ def gather_site(
         footer=site.footer,
         channels=tuple(_channels(site, portal, frozenset(declared))),
         documents=documents,
-        duties=tuple(_duty(one, site, portal) for one in judgements),
+        duties=tuple(_duty(one, portal, tables.get(one.duty.item.field, home)) for one in judgements),
         pages=tuple(one.page for one in seen),
         probes=probes,
         index_form=site.index_form.text if site.index_form else "",
@@ -136,10 +137,17 @@ def _channel(channel: OurChannel, site: OurSite, portal: Portal, declared: bool)
     )
 
 
-def _duty(judgement: Judgement, site: OurSite, portal: Portal) -> Duty:
+def _field_pages(plan: SitePlan, portal: Portal) -> dict[str, str]:
+    """The address of the page that tells how a site's duties of a field stand, by the field."""
+    pages = (one for one in plan.outputs if isinstance(one, Page) and one.kind is PageKind.FIELD)
+    return {one.field: portal.hosting.absolute(one.address) for one in pages}
+
+
+def _duty(judgement: Judgement, portal: Portal, table: str) -> Duty:
+    """`table` is the page that tells how it stands, for what no document discharges."""
     item = judgement.duty.item
     field = portal.norms.registers.title_of(item.field)
-    address = judgement.discharges[0].address if judgement.discharges else ""
+    address = judgement.discharges[0].address if judgement.discharges else table
     mark = judgement.declaration.mark if judgement.declaration else item.mark
     return Duty(
         spot=Spot(key=f"duty:{item.code}", title=f"{field}·{item.title}", address=address, mark=mark),

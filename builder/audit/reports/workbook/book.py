@@ -12,6 +12,7 @@ from builder.audit.reports.workbook.sheets_of_channels import blanks_sheet, chan
 from builder.audit.reports.workbook.sheets_of_findings import findings_sheet, ledger_sheet, sample_sheet
 from builder.audit.reports.workbook.sheets_of_sites import (
     coverage_sheet,
+    duties_sheet,
     letters_sheet,
     overview_sheet,
     ranking_sheet,
@@ -40,6 +41,7 @@ def make_sheets(inspection: Inspection, rows: tuple[FindingRow, ...], labels: La
         scores_sheet(inspection, rows, labels),
         channels_sheet(inspection, labels),
         coverage_sheet(inspection, labels),
+        duties_sheet(inspection, labels),
         blanks_sheet(inspection, labels),
         letters_sheet(inspection, labels),
         ledger_sheet(inspection, rows, labels),

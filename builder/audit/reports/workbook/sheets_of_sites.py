@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from builder.audit.finding import Verdict
-from builder.audit.inspection import ChannelState, Inspection, SiteRecord
+from builder.audit.inspection import ChannelState, DutyRow, Inspection, SiteRecord
 from builder.audit.reports.labels import Labels
 from builder.audit.reports.rows import FindingRow
 from builder.audit.reports.summary import Ranked, coverage_of, rank_sites
@@ -214,6 +214,53 @@ def coverage_sheet(inspection: Inspection, labels: Labels) -> SheetTable:
         rows=tuple(lines),
         fills=FILLS,
         fixed=2,
+    )
+
+
+def duties_sheet(inspection: Inspection, labels: Labels) -> SheetTable:
+    """责任事项明细: one line a duty, with the line and the page that tell how it stands."""
+    columns = (
+        Column(label=labels["col-site"], width=24),
+        Column(label=labels["col-field"], width=20),
+        Column(label=labels["col-item"], width=26),
+        Column(label=labels["col-item-title"], width=36),
+        Column(label=labels["col-standing"], width=11, form=Form.SIGN),
+        Column(label=labels["col-grade"], width=13, form=Form.SIGN),
+        Column(label=labels["col-missing-elements"], width=9, form=Form.NUMBER),
+        Column(label=labels["col-documents"], width=9, form=Form.NUMBER),
+        Column(label=labels["col-newest"], width=13, form=Form.DATE),
+        Column(label=labels["col-declared-until"], width=13, form=Form.DATE),
+        Column(label=labels["col-declared-why"], width=30, form=Form.LONG),
+        Column(label=labels["col-address"], width=36),
+        Column(label=labels["col-file"], width=36),
+    )
+    duties = [(site, duty) for site in inspection.sites for duty in site.duties]
+    return SheetTable(
+        name=labels["sheet-duties"],
+        title=labels["title-duties"],
+        columns=columns,
+        rows=tuple(_duty_line(site, duty, labels) for site, duty in duties),
+        links={(row, 11): duty.address for row, (_, duty) in enumerate(duties) if duty.address},
+        fixed=1,
+    )
+
+
+def _duty_line(site: SiteRecord, duty: DutyRow, labels: Labels) -> tuple[CellValue, ...]:
+    grade = duty.grade.value if duty.grade else "none"
+    return (
+        site.name,
+        duty.field,
+        duty.item,
+        duty.title,
+        labels[f"standing-{duty.standing.value}"],
+        labels[f"grade-{grade}"] if duty.evidence else "",
+        duty.incomplete or None,
+        len(duty.evidence) or None,
+        max((one.published_on for one in duty.evidence), default=None),
+        duty.declared_until,
+        duty.declared_why,
+        duty.address,
+        f"{duty.mark.file}:{duty.mark.line}",
     )
 
 
