@@ -39,7 +39,7 @@ def change_all(root: Path) -> None:
     edit(root, "sites/lanjiang/tingxi/liuzhu/site.yaml", "name: 柳渚镇人民政府\n", "name: 柳渚镇政府\n")
 
 
-NAMING_OTHERS = {"lanjiang/zwgk/mulu/jiqun.csv", "lanjiang/zwgk/mulu/jiqun.xlsx"}
+NAMING_OTHERS = {f"lanjiang/zwgk/{table}/jiqun.{form}" for table in ("mulu", "biaozhun") for form in ("csv", "xlsx")}
 """Of the region, which is written: they print the names of the sites below it."""
 
 

@@ -22,6 +22,7 @@ from builder.source.marked import read_table
 from builder.wording import read_wording
 from catalog.document import DETAILS, Head
 from catalog.identity import DocumentNumber, IndexNumber, WebAddress
+from catalog.register import ItemCode
 from catalog.terms import Genre, Kind
 
 RECORDS: tuple[type, ...] = (Head, *(DETAILS[kind] for kind in Kind if kind is not Kind.REPORT))
@@ -104,6 +105,7 @@ def values(kind: typing.Any) -> st.SearchStrategy[typing.Any]:
         ),
         DocumentNumber: NUMBERS.map(DocumentNumber.parse),
         IndexNumber: INDEXES.map(IndexNumber.parse),
+        ItemCode: st.sampled_from(["social-assistance-03", "art-20-05"]).map(ItemCode.parse),
         WebAddress: st.sampled_from(["https://a.example/b?c=d", "http://127.0.0.1:80/"]).map(WebAddress.parse),
     }
     if kind in simple:

@@ -2,7 +2,7 @@
 (function (root) {
   "use strict";
   const REQUESTS = 24, RECORDS = 10, LEAST_LISTS = 3;
-  const BYTES = 40000;
+  const BYTES = 25000;
   const ENOUGH = 0.6, KNOWN = 0.5;
   const EXACT = { 7: 3, 5: 1.5 };
   const LOWERED = { repealed: 0.4, expired: 0.4, amended: 0.8 };

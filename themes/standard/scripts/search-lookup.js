@@ -1,7 +1,7 @@
 // Steps 1 to 3 of docs/search-index.md (“How a query is answered”): the terms that are looked up, their entries and lists.
 (function (root) {
   "use strict";
-  const CHOSEN = 8;
+  const CHOSEN = 6;
   const { words } = root.portalSearch;
 
   // 1. Choice.

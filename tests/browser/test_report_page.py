@@ -10,14 +10,14 @@ import pytest
 from playwright.sync_api import Browser
 
 from builder.audit.inspection import Inspection
+from tests.audit.conftest import inspected
 from tests.audit.hostile import MARK, hostile
 from tests.audit.looking import reports_of
 from tests.browser.chromium import DESKTOP, PHONE, Screen
-from tests.browser.conftest import axe, browser, checker, chromium, playwright
 from tests.browser.faults import expect_none
 from tests.browser.visiting import AXE, GRAVE, OVERFLOW, RUN_AXE, open_context
 
-__all__ = ["axe", "browser", "checker", "chromium", "playwright"]
+__all__ = ["inspected"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
