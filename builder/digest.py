@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
@@ -23,7 +24,7 @@ def digest_text(text: str) -> str:
 
 
 def digest_value(value: object) -> str:
-    """The digest of a value made of strings, numbers, dates, enums, dataclasses, tuples and mappings.
+    """The digest of a value made of strings, numbers, dates, enums, patterns, dataclasses, tuples and mappings.
 
     An object with a `fingerprint` stands for itself by that string. Raises TypeError for anything else, so that
     nothing with an unstable representation slips in.
@@ -44,6 +45,8 @@ def _spell(value: object) -> list[str]:
             return [f"n{value};"]
         case date():
             return [f"d{value.isoformat()};"]
+        case re.Pattern():
+            return [f"p{value.flags};", *_spell(value.pattern)]
         case tuple() | list():
             return ["(", *(part for item in value for part in _spell(item)), ")"]
         case frozenset() | set():

@@ -56,7 +56,8 @@ _TYPES: Mapping[str, Callable[[str], object]] = {
 
 @cache
 def _hints(record: type) -> Mapping[str, Any]:
-    return typing.get_type_hints(record)
+    hints = typing.get_type_hints(record)
+    return {field.name: hints[field.name] for field in fields(record)}
 
 
 def _make(kind: Any, data: Any) -> Any:

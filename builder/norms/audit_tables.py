@@ -28,7 +28,7 @@ class AuditTables:
     @property
     def fingerprint(self) -> str:
         """Changes when a table does."""
-        return digest_value((repr(self.standards), repr(self.calendar), repr(self.words)))
+        return digest_value((self.standards, self.calendar, self.words))
 
 
 def read_audit_tables(root: Path, problems: Problems) -> AuditTables | None:

@@ -46,22 +46,21 @@ class AuditShop:
     def key_of(self, site: str) -> str:
         """Changes when anything may that a site is judged by, but for what its links to other sites find there."""
         entries = tuple((one.file, one.head_key, one.body_key) for one in self.portal.entries_of(site))
-        declarations = repr(self.portal.library.declarations[site])
-        mine = (entries, declarations, repr(self.portal.site(site)))
+        mine = (entries, self.portal.library.declarations[site], self.portal.site(site))
         return digest_value((self.common, self.digests[site], *mine, tuple(self._borrowed(site))))
 
-    def _borrowed(self, site: str) -> Iterator[tuple[str, ...]]:
+    def _borrowed(self, site: str) -> Iterator[tuple[object, ...]]:
         """What a site's documents are judged by that belongs to others: documents they are tied to, files they show."""
         for entry in self.portal.entries_of(site):
             for tie in self.portal.ties(entry.id.text):
                 ends = (self.portal.document(end.text) for end in (tie.earlier, tie.later))
                 for other in ends:
                     if other is not None and other.site != site:
-                        yield entry.file, tie.relation.value, repr(tie.since), other.file, other.head_key
+                        yield entry.file, tie.relation.value, tie.since, other.file, other.head_key
             for file in published_files(entry, self.portal.library.shelf):
                 if not file.startswith(f"content/{site}/"):
                     size = self.portal.library.shelf.files.get(file)
-                    yield entry.file, file, repr(size), self.attachments.digest(file)
+                    yield entry.file, file, size, self.attachments.digest(file)
 
     def still_leads(self, looked: Looked) -> bool:
         """Do the links and pictures of the site find at the other sites what they found then?"""

@@ -173,11 +173,12 @@ def _open_shop(
     read = replace(_aside(options.build, PeakMemory()).read, root=built.root)
     files = {site: built.store.read_outputs(site) for site in reading.plans}
     online = OnLine.of(built.tree.out, (file for found in files.values() for file in found), reading.portal.hosting)
-    cluster = (repr(reading.portal.cluster.settings), reading.portal.hosting.fingerprint)
-    common = digest_value((tables.fingerprint, repr(reading.portal.norms), *cluster, reading.portal.moment.isoformat()))
+    portal = reading.portal
+    cluster = (portal.cluster.settings, portal.hosting.fingerprint)
+    common = digest_value((tables.fingerprint, portal.norms, *cluster, portal.moment))
     return AuditShop(
         root=built.root,
-        portal=reading.portal,
+        portal=portal,
         plans=reading.plans,
         online=online,
         questions=questions,

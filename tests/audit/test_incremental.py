@@ -5,8 +5,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,7 +19,7 @@ from hypothesis import strategies as st
 
 from builder.audit.inspection import Inspection
 from tests.audit.looking import findings_json, found, inspection_of, look
-from tests.portal_from import edit, state_of, write
+from tests.portal_from import AS_OF, edit, standard_cluster, state_of, write
 
 WATER = "content/tingxi/tzgg/20261101-tingshui.md"
 RULES = "content/tingxi/zhengce/wenjian/20260401-xize.md"
@@ -127,6 +130,21 @@ def test_what_has_not_changed_is_not_looked_at(root: Path) -> None:
     look(root)
     again = look(root)
     assert (again.looked, again.kept) == (0, 3)
+
+
+@pytest.mark.slow
+def test_another_process_keeps_the_records_too(tmp_path: Path) -> None:
+    """With the catalogue of the product, so that sites owe duties; each process orders its sets in its own way."""
+    root = standard_cluster(tmp_path / "root")
+    looked = []
+    for seed in ("1", "2"):
+        words = [sys.executable, "build.py", "audit", "--format", "json", "--as-of", AS_OF, "--root", str(root)]
+        done = subprocess.run(
+            [*words, "--state", str(tmp_path / "state")],
+            capture_output=True, cwd=Path(__file__).parents[2], env={**os.environ, "PYTHONHASHSEED": seed},
+        )  # fmt: skip
+        looked.append(json.loads(done.stdout)["looked"])
+    assert looked == [3, 0]
 
 
 def test_one_edited_document_makes_one_site_be_looked_at(root: Path) -> None:
