@@ -13,13 +13,18 @@ from builder.cluster import Cluster, Hosting, Site
 from builder.cluster.settings import Condition
 from builder.digest import digest_value
 from builder.library import Entry, Library
+from builder.library.reach import Zones
+from builder.library.sharing import place
 from builder.norms import Norms
 from builder.theme import Theme
+from builder.theme.closure import template_file
 from catalog.declaration import ChannelDeclaration
 from catalog.document import Consultation, Policy
 from catalog.duty import Declaration, Duty, find_duties
 from catalog.judgement import judge
+from catalog.kinship import Family, TieBook, find_family
 from catalog.lineage import Relation, Tie, find_ender
+from catalog.placement import Showing
 from catalog.register import Item, ItemCode, Register
 from catalog.terms import Body, Level, Validity
 from catalog.verdict import Standing
@@ -29,7 +34,8 @@ from catalog.verdict import Standing
 class Query:
     """A question for documents, newest first; empty fields ask for anything.
 
-    `channel` takes what lies below it too; `below` asks the sites below `site` instead of it.
+    `channel` takes what lies below it too; `below` and `above` ask the sites below or above `site` instead of it, for
+    what they own; `own` leaves out what a site shows of others.
     """
 
     site: str
@@ -39,6 +45,8 @@ class Query:
     genre: str = ""
     year: int = 0
     below: bool = False
+    above: bool = False
+    own: bool = False
     indexed: bool = False
     limit: int = 20
     offset: int = 0
@@ -80,12 +88,19 @@ class Portal:
         self.themes = themes
         self.moment = moment
         self.topics = norms.topics.by_path()
+        self._zones = Zones(cluster)
         self._shown = {entry.id.text: entry for entry in library.entries if self._shows(entry, drafts=drafts)}
         self._by_site: dict[str, list[Entry]] = {}
         for entry in library.entries:
             self._by_site.setdefault(entry.site, []).append(entry)
+        self._by_site_placed: dict[str, list[Entry]] = {}
+        self._placements: dict[str, list[Entry]] = {}
+        self._tombstones: dict[str, list[Entry]] = {}
+        self._placed = self._place_all()
         self._lists = self._list_by_channel()
         self._ties = self._ties_by_document()
+        self._books: dict[int, TieBook] = {}
+        self._families: dict[str, Family] = {}
         self._duties: dict[tuple[Level, Body, tuple[str, ...]], tuple[Duty, ...]] = {}
         self._states: dict[str, tuple[DutyState, ...]] = {}
         self._wordings: dict[ItemCode, str] = {}
@@ -102,9 +117,27 @@ class Portal:
             return not entry.is_withdrawn(self.moment)
         return not entry.head.draft and entry.is_due(self.moment) and not entry.is_withdrawn(self.moment)
 
+    def _place_all(self) -> Mapping[str, Entry]:
+        """Every document in each place that is not its home, by its key there; and where the taken back once stood."""
+        placed: dict[str, Entry] = {}
+        by_id = self.library.shelf.by_id
+        for placement in self.library.sharing.placements:
+            origin = by_id[placement.document.text]
+            standing = self.cluster.sites[placement.site].state.is_ in (Condition.OPEN, Condition.ARCHIVED)
+            if not standing or placement.since > self.moment.date():
+                continue
+            entry = place(origin, placement)
+            if self._shown.get(origin.id.text) is origin:
+                placed[entry.key] = entry
+                self._placements.setdefault(origin.id.text, []).append(entry)
+                self._by_site_placed.setdefault(entry.site, []).append(entry)
+            elif placement.showing is Showing.PAGE and self.leaves_tombstone(origin):
+                self._tombstones.setdefault(entry.site, []).append(entry)
+        return placed
+
     def _list_by_channel(self) -> Mapping[tuple[str, str], list[Entry]]:
         lists: dict[tuple[str, str], list[Entry]] = {}
-        for entry in sorted(self._shown.values(), key=_newest_first):
+        for entry in sorted((*self._shown.values(), *self._placed.values()), key=_newest_first):
             lists.setdefault((entry.site, ""), []).append(entry)
             path = entry.channel
             while path:
@@ -115,9 +148,12 @@ class Portal:
     def _ties_by_document(self) -> Mapping[str, tuple[Tie, ...]]:
         ties: dict[str, list[Tie]] = {}
         for tie in self.library.ties:
-            if tie.later.text in self._shown and tie.earlier.text in self._shown:
-                ties.setdefault(tie.later.text, []).append(tie)
-                ties.setdefault(tie.earlier.text, []).append(tie)
+            later, earlier = self._shown.get(tie.later.text), self._shown.get(tie.earlier.text)
+            if later is None or earlier is None:
+                continue
+            for one, other in ((later, earlier), (earlier, later)):
+                if self._zones.of_entry(other) <= self._zones.of_entry(one):
+                    ties.setdefault(one.id.text, []).append(tie)
         return {document: tuple(found) for document, found in ties.items()}
 
     def site(self, site: str) -> Site:
@@ -125,8 +161,20 @@ class Portal:
         return self.cluster.sites[site]
 
     def document(self, document: str) -> Entry | None:
-        """A document that readers may see, by its id."""
-        return self._shown.get(document)
+        """A document that readers may see, by its id; one shown on a site that does not own it, by its key there."""
+        return self._placed.get(document) if "@" in document else self._shown.get(document)
+
+    def placed_on(self, site: str) -> Iterable[Entry]:
+        """The documents of others that a site shows."""
+        return self._by_site_placed.get(site, ())
+
+    def places_of(self, document: str) -> Iterable[Entry]:
+        """A visible document as each site shows it that does not own it."""
+        return self._placements.get(document, ())
+
+    def tombstones_on(self, site: str) -> Iterable[Entry]:
+        """The documents of others that a site showed until they were taken back."""
+        return self._tombstones.get(site, ())
 
     def shown(self) -> Iterable[Entry]:
         """All documents that readers may see."""
@@ -160,7 +208,7 @@ class Portal:
         return tuple(sorted(counted.items(), reverse=True))
 
     def counted_topics(self, site: str) -> Mapping[str, int]:
-        """How many policies and other documents of a site stand under each topic; a main class counts its parts."""
+        """How many policies and other documents on a site stand under each topic; a main class counts its parts."""
         counted: Counter[str] = Counter()
         for entry in self._lists.get((site, ""), ()):
             paths = set(entry.head.topics) | {topic.partition("/")[0] for topic in entry.head.topics}
@@ -172,14 +220,68 @@ class Portal:
         return Counter(str(entry.head.genre) for entry in self._lists.get((site, ""), ()) if entry.head.genre)
 
     def _candidates(self, query: Query) -> Iterator[Entry]:
-        sites = [one.id for one in self.cluster.below(query.site)] if query.below else [query.site]
-        lists = [found for site in sites if (found := self._lists.get((site, query.channel)))]
+        lists = [found for site in self._asked(query) if (found := self._lists.get((site, query.channel)))]
         merged = lists[0] if len(lists) == 1 else heapq.merge(*lists, key=_newest_first)
-        return (entry for entry in merged if _fits(entry, query))
+        fitting = (entry for entry in merged if _fits(entry, query))
+        if not (query.below or query.above):
+            return fitting
+        zone = self._zones.of_site(query.site)
+        return (one for one in fitting if one.placement is None and self._zones.of_entry(one) <= zone)
+
+    def _asked(self, query: Query) -> Iterator[str]:
+        if query.below:
+            yield from (one.id for one in self.cluster.below(query.site))
+        elif query.above:
+            yield from (one.id for one in self.cluster.above(query.site))
+        else:
+            yield query.site
+
+    def may_read(self, site: str, entry: Entry) -> bool:
+        """Is a document for the readers of a site?"""
+        return self._zones.of_entry(entry) <= self._zones.of_site(site)
+
+    def may_name(self, site: str, other: str) -> bool:
+        """May pages of a site name another one? Not where that serves a narrower zone."""
+        return self._zones.of_site(other) <= self._zones.of_site(site)
 
     def ties(self, document: str) -> tuple[Tie, ...]:
-        """The ties that a visible document has to other visible ones."""
+        """The ties that a visible document has to other visible ones, which its readers may read too."""
         return self._ties.get(document, ())
+
+    def tie_book(self, entry: Entry) -> TieBook:
+        """The ties between all that the readers of a document may see."""
+        rank = self._zones.of_entry(entry)
+        if rank not in self._books:
+            shown = {one.id.text for one in self._shown.values() if self._zones.of_entry(one) <= rank}
+            ties = (tie for tie in self.library.ties if tie.later.text in shown and tie.earlier.text in shown)
+            self._books[rank] = TieBook.of(ties)
+        return self._books[rank]
+
+    def family(self, entry: Entry) -> Family:
+        """A visible document with those around it in lineage."""
+        key = entry.id.text
+        if key not in self._families:
+            self._families[key] = find_family(entry.id, self.tie_book(entry))
+        return self._families[key]
+
+    def has_lineage_page(self, entry: Entry) -> bool:
+        """Is the course of a document told on a page of its own? Of a policy that more than one tie tells of, where
+        the theme of its site has such pages."""
+        if not isinstance(entry.detail, Policy) or not self.ties(entry.id.text):
+            return False
+        theme = self.themes.get(self.site(entry.owner).theme)
+        return (
+            theme is not None
+            and theme.find(template_file("lineage.html")) is not None
+            and len(self.family(entry).ties(self.tie_book(entry))) > 1
+        )
+
+    def told_on(self, entry: Entry) -> Entry | None:
+        """The policy whose page tells the course of a document: itself, else the nearest in lineage that has one."""
+        if not self.ties(entry.id.text):
+            return None
+        members = (self._shown[one.text] for one in self.family(entry).members)
+        return next((one for one in members if self.has_lineage_page(one)), None)
 
     def ender(self, entry: Entry) -> Tie | None:
         """The tie that took a document out of force."""
@@ -226,6 +328,8 @@ class Portal:
         channels = self.site(site).channels_by_path()
         found: dict[ItemCode, list[Entry]] = {}
         for entry in self._lists.get((site, ""), ()):
+            if entry.placement is not None:
+                continue
             for code in {*entry.head.discloses, *entry.head.covers, *channels[entry.channel].discloses}:
                 found.setdefault(code, []).append(entry)
         return found
@@ -268,6 +372,7 @@ def _fits(entry: Entry, query: Query) -> bool:
         (not query.kind or entry.kind == query.kind)
         and (not query.genre or entry.head.genre == query.genre)
         and (not query.year or entry.head.published_at.year == query.year)
-        and (not query.indexed or entry.head.index_number is not None)
+        and (not query.own or entry.placement is None)
+        and (not query.indexed or (entry.head.index_number is not None and entry.placement is None))
         and (not query.topic or any(f"{topic}/".startswith(f"{query.topic}/") for topic in entry.head.topics))
     )

@@ -12,6 +12,7 @@ from datetime import date, datetime
 
 from catalog.identity import DocumentNumber, IndexNumber, WebAddress
 from catalog.organ import Unit
+from catalog.placement import Push, Submission
 from catalog.register import ItemCode
 from catalog.report import DisclosureStatistics
 from catalog.terms import (
@@ -54,6 +55,8 @@ class Head:
 
     Relations name documents by id or by document number (发文字号). `discloses` are the items of the disclosure
     catalogue that the document discharges, `covers` the elements of an item that it covers, where not all of them.
+    `push` and `submit` send it to other sites; `copy_of` is the id of a document whose text this one repeats. `zone` is
+    the network it may be read in, where that is narrower than its site's.
     """
 
     title: str
@@ -85,6 +88,10 @@ class Head:
     supersedes: tuple[str, ...] = ()
     discloses: tuple[ItemCode, ...] = ()
     covers: Mapping[ItemCode, tuple[str, ...]] = field(default_factory=dict)
+    push: tuple[Push, ...] = ()
+    submit: tuple[Submission, ...] = ()
+    copy_of: str = ""
+    zone: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from catalog.terms import Presence
 
 _RESOLVED = (
     *("operator", "records", "theme", "theme_values", "language", "page_size", "search_service", "index_form"),
-    *("intake", "host"),
+    *("intake", "host", "zone"),
 )
 
 
@@ -43,6 +43,8 @@ def finish_site(one: Written, cluster: ClusterSettings, table: Table, norms: Nor
         links=own.links,
         hot_services=own.hot_services,
         channels=_finish_channels(one, norms, problems),
+        pushes=own.pushes,
+        subscriptions=own.subscriptions,
         footer=norms.profiles.footer if norms else (),
         state=own.state,
         mark=Mark(one.file),

@@ -43,7 +43,7 @@ class Written:
 
 
 # Everything that comes down from the site above when a site does not say it itself.
-INHERITED = ("operator", "theme", "theme_values", "language", "page_size", "search_service", "index_form")
+INHERITED = ("operator", "theme", "theme_values", "language", "page_size", "search_service", "index_form", "zone")
 # What only a section takes from above: it has no registration of its own.
 OF_PORTAL = ("code", "records", "host")
 _DEFAULTS: Mapping[str, object] = {

@@ -10,6 +10,7 @@ from enum import StrEnum
 from builder.cluster.hosting import Method
 from catalog.identity import IndexForm, SiteCode, WebAddress
 from catalog.organ import Organ
+from catalog.placement import PushRule, Subscription
 from catalog.profile import ChannelSpec
 from catalog.terms import Body, Level, Presence
 
@@ -62,7 +63,8 @@ class EmergencyNotice:
 class ClusterSettings:
     """`sites/cluster.yaml`. `index_form`: the pattern that index numbers (索引号) have here; they have no uniform one.
 
-    `gate`: what an inspection may not find, or the cluster is not built.
+    `gate`: what an inspection may not find, or the cluster is not built. `zones` are the networks that documents are
+    for, from the widest to the narrowest; `zone` is the one whose readers its sites are for.
     """
 
     name: str
@@ -74,6 +76,8 @@ class ClusterSettings:
     search_service: str = ""
     index_form: IndexForm | None = None
     gate: Gate = Gate.NONE
+    zones: tuple[str, ...] = ()
+    zone: str = ""
     grey_days: tuple[GreyDays, ...] = ()
     notices: tuple[EmergencyNotice, ...] = ()
 
@@ -158,4 +162,7 @@ class SiteSettings:
     links: tuple[LinkSettings, ...] = ()
     hot_services: tuple[str, ...] = ()
     channels: tuple[ChannelSpec, ...] = ()
+    pushes: tuple[PushRule, ...] = ()
+    subscriptions: tuple[Subscription, ...] = ()
+    zone: str | None = None
     state: SiteState = SiteState()

@@ -10,6 +10,7 @@ from builder.cluster.settings import Intake, LinkSettings, Records, SiteState
 from catalog.identity import IndexForm
 from catalog.organ import Organ
 from catalog.origin import Mark
+from catalog.placement import PushRule, Subscription
 from catalog.profile import FooterField, Freshness, Role
 from catalog.register import ItemCode
 from catalog.terms import Body, Kind, Level, Presence
@@ -68,6 +69,9 @@ class Site:
     links: tuple[LinkSettings, ...]
     hot_services: tuple[str, ...]
     channels: tuple[Channel, ...]
+    pushes: tuple[PushRule, ...]
+    subscriptions: tuple[Subscription, ...]
+    zone: str
     footer: tuple[FooterField, ...]
     state: SiteState
     mark: Mark

@@ -55,6 +55,12 @@ class Cluster:
             yield child
             yield from self.below(child.id)
 
+    def above(self, site: str) -> Iterator[Site]:
+        """The sites above one, the nearest first."""
+        while (parent := self.sites[site].parent) is not None:
+            yield self.sites[parent]
+            site = parent
+
     def explain(self, site: str, key: str) -> Setting:
         """Where a setting of a site comes from. Raises KeyError where there is no such site or setting."""
         return find_setting(self.written[site], key, self.settings, self.table)

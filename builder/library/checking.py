@@ -94,7 +94,7 @@ def _tell_links(root: Path, entry: Entry, shelf: Shelf, problems: Problems) -> N
     faulty = dict.fromkeys(_faulty(entry, shelf))
     text = (read_text(root / entry.file, entry.file, Problems()) or "") if faulty else ""
     for reference, target in faulty:
-        for mark in _places(text, reference, entry):
+        for mark in find_places(text, reference, entry):
             tell = problems.warn if target.code == FOREIGN else problems.add
             tell(target.code, mark, target=reference, near=target.near)
 
@@ -108,7 +108,8 @@ def _faulty(entry: Entry, shelf: Shelf) -> Iterator[tuple[str, NoTarget]]:
             yield reference, NoTarget("foreign-picture")
 
 
-def _places(text: str, reference: str, entry: Entry) -> list[Mark]:
+def find_places(text: str, reference: str, entry: Entry) -> list[Mark]:
+    """Where a body writes a reference; its first line where that cannot be found."""
     marks = [
         Mark(entry.file, number, found.start() + 1)
         for number, line in enumerate(text.split("\n"), start=1)

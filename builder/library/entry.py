@@ -1,4 +1,4 @@
-"""A document in its place: who owns it, in which channel, from which file."""
+"""A document in a place: whose site shows it, in which channel, from which file."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from catalog.document import Detail, Head, Policy
 from catalog.identity import DocumentId
 from catalog.lineage import Relation
 from catalog.origin import Mark
+from catalog.placement import Placement
 from catalog.terms import Kind
 
 
@@ -19,7 +20,7 @@ class Entry:
     """A whole document, but for its body, which stays on disk: `facts` is what lists and links need of it.
 
     `body_key` and `head_key` change when body and head do; `marks` tell where relations, aliases and files were
-    written.
+    written. With a `placement`, the site that shows it is not the one that owns it.
     """
 
     id: DocumentId
@@ -35,6 +36,17 @@ class Entry:
     head_key: str
     facts: BodyFacts
     marks: Mapping[str, tuple[Mark, ...]]
+    placement: Placement | None = None
+
+    @property
+    def key(self) -> str:
+        """What names the document in this place: its id alone where it is at home."""
+        return self.id.text if self.placement is None else f"{self.id.text}@{self.site}/{self.channel}"
+
+    @property
+    def owner(self) -> str:
+        """The site that owns the document."""
+        return self.file.split("/", 2)[1]
 
     @property
     def folder(self) -> str:
@@ -45,6 +57,11 @@ class Entry:
     def path(self) -> str:
         """The document's address below its site."""
         return f"{self.channel}/{self.name}.html"
+
+    @property
+    def lineage_path(self) -> str:
+        """Where its course is told, beside it; neither a channel nor a document can have a name like that."""
+        return f"{self.channel}/_yange/{self.name}.html"
 
     @property
     def relations(self) -> tuple[tuple[Relation, str, Mark], ...]:

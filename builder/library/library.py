@@ -12,6 +12,7 @@ from builder.cluster import Channel, Cluster, Site
 from builder.diagnostic import Diagnostic, Problems, find_near
 from builder.digest import digest_value
 from builder.disk import FoundFile, find_files
+from builder.library.adoptions import ADOPTIONS, read_adoptions
 from builder.library.bodies import BodyFacts, BodyTooDeep, body_key, make_body
 from builder.library.checking import tell_faults
 from builder.library.declarations import DECLARATIONS, Declarations, read_declarations
@@ -21,6 +22,8 @@ from builder.library.moves import tell_moves
 from builder.library.numbers import NUMBERS
 from builder.library.reading import Draft, KnownWords, read_document, read_head
 from builder.library.relations import find_ties, number_of
+from builder.library.sharing import Sharing, find_sharing
+from builder.library.zones import tell_zone_faults
 from builder.norms import Norms
 from builder.source.front_matter import split
 from builder.source.text import read_text
@@ -28,6 +31,7 @@ from builder.store import Store
 from builder.workers import Watch, run_units
 from catalog.lineage import Tie
 from catalog.origin import Mark
+from catalog.placement import Decision
 
 _CHUNK = 150
 
@@ -35,13 +39,15 @@ _CHUNK = 150
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Library:
     """Every document, by the bytes of its file's path; what links lead to; the ties between documents; by site, what is
-    declared empty.
+    declared empty and what was decided on others' documents; which documents are shown on which other sites.
     """
 
     entries: tuple[Entry, ...]
     shelf: Shelf
     ties: tuple[Tie, ...]
     declarations: Mapping[str, Declarations]
+    decisions: Mapping[str, tuple[Decision, ...]]
+    sharing: Sharing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,13 +95,22 @@ def read_library(
     shelf = _shelve(entries, files, broken, problems)
     ties = find_ties(entries, _names_of(broken, cluster, norms, store), problems)
     tell_faults(root, entries, shelf, problems)
+    tell_zone_faults(root, cluster, entries, shelf, ties, problems)
     there = frozenset(documents)
     gone = [one for site in cluster.sites.values() for one in _read_online(site, norms, store, without=there)]
     tell_moves(gone, entries, problems)
     declarations = {
         site.id: read_declarations(root, site, norms, problems.of(site.id)) for site in cluster.sites.values()
     }
-    return Library(entries=tuple(entries), shelf=shelf, ties=ties, declarations=declarations)
+    decisions = {site.id: read_adoptions(root, site, problems.of(site.id)) for site in cluster.sites.values()}
+    return Library(
+        entries=tuple(entries),
+        shelf=shelf,
+        ties=ties,
+        declarations=declarations,
+        decisions=decisions,
+        sharing=find_sharing(cluster, entries, decisions, problems),
+    )
 
 
 def _names_of(broken: frozenset[str], cluster: Cluster, norms: Norms, store: Store) -> frozenset[str]:
@@ -116,7 +131,14 @@ def hold_back(library: Library, held: frozenset[str], cluster: Cluster, norms: N
     silent = Problems()
     shelf = _shelve(entries, library.shelf.files, library.shelf.broken - {one.file for one in online}, silent)
     ties = find_ties(entries, frozenset(), silent)
-    return Library(entries=tuple(entries), shelf=shelf, ties=ties, declarations=library.declarations)
+    return Library(
+        entries=tuple(entries),
+        shelf=shelf,
+        ties=ties,
+        declarations=library.declarations,
+        decisions=library.decisions,
+        sharing=find_sharing(cluster, entries, library.decisions, silent),
+    )
 
 
 def _read_online(site: Site, norms: Norms, store: Store, *, without: frozenset[str] = frozenset()) -> Iterator[Entry]:
@@ -166,7 +188,7 @@ def _sort_out(
                 problems.add("content-of-unknown-site", Mark(one.path), site_id=site, near=near)
         elif one.path.endswith(".md"):
             documents.append(one.path)
-        elif not one.path.endswith((f"/{DECLARATIONS}", f"/{NUMBERS}")):
+        elif not one.path.endswith((f"/{DECLARATIONS}", f"/{NUMBERS}", f"/{ADOPTIONS}")):
             files[one.path] = one.size
     return files, documents
 

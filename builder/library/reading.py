@@ -193,8 +193,8 @@ def _times_stand(head: Head, table: Table, problems: Problems) -> bool:
 
 def _marks(table: Table) -> Mapping[str, tuple[Mark, ...]]:
     """The places that later stages point to: relations, aliases, files."""
-    named = ("aliases", "attachments", "image", "file", "id", "materials", "index_number")
-    keys = (*(relation.value for relation in Relation), *named)
+    beside = ("aliases", "attachments", "image", "file", "id", "materials", "index_number")
+    keys = (*(relation.value for relation in Relation), *beside, "push", "submit", "copy_of", "zone")
     marks = {}
     for key in keys:
         node = table.entries.get(key)

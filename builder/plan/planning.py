@@ -13,6 +13,7 @@ from builder.plan.lists import plan_disclosure_lists, plan_tables, plan_years
 from builder.plan.outputs import FileOutput, Output, Page, PageKind, SitePlan, TableOutput, TextOutput
 from builder.portal import Portal, Query
 from catalog.origin import Mark
+from catalog.placement import Showing
 from catalog.profile import Role
 from catalog.terms import Body, Level, Presence
 
@@ -59,7 +60,7 @@ def plan_site(portal: Portal, site: Site, files: Iterable[FileOutput]) -> SitePl
     """Everything that a site puts on line."""
     outputs: list[Output]
     if site.state.is_ in (Condition.OPEN, Condition.ARCHIVED):
-        pages = (*_standing(site), *_channels(portal, site), *_documents(portal, site))
+        pages = (*_standing(site), *_channels(portal, site), *_documents(portal, site), *_placed(portal, site))
         outputs = [*pages, *_tables(portal, site), *_texts(portal, site), *files]
     else:
         outputs = [*_notice_in_its_place(site), *_texts_of_closed(site)]
@@ -112,6 +113,25 @@ def _documents(portal: Portal, site: Site) -> Iterator[Page]:
             yield _page(site, entry.path, PageKind.TOMBSTONE, "tombstone.html", target=entry.id.text, mark=mark)
 
 
+def _placed(portal: Portal, site: Site) -> Iterator[Page]:
+    """Pages of others' documents, and tombstones of those that were taken back."""
+    for entry in portal.placed_on(site.id):
+        placement = entry.placement
+        if placement is not None and placement.showing is Showing.PAGE:
+            yield _page(
+                site,
+                entry.path,
+                PageKind.DOCUMENT,
+                f"documents/{entry.kind}.html",
+                channel=entry.channel,
+                document=entry.key,
+                mark=placement.mark,
+            )
+    for entry in portal.tombstones_on(site.id):
+        mark = entry.placement.mark if entry.placement else Mark(entry.file)
+        yield _page(site, entry.path, PageKind.TOMBSTONE, "tombstone.html", target=entry.id.text, mark=mark)
+
+
 def _tables(portal: Portal, site: Site) -> Iterator[TableOutput]:
     disclosure = site.channel_of_role(Role.DISCLOSURE)
     if disclosure:
@@ -125,7 +145,7 @@ def _texts(portal: Portal, site: Site) -> Iterator[TextOutput]:
         yield _text(site, "robots.txt", "robots")
     yield _text(site, "sitemap.xml", "sitemap-index")
     yield _text(site, "sitemap-pages.xml", "sitemap")
-    for year, _ in portal.years(Query(site=site.id)):
+    for year, _ in portal.years(Query(site=site.id, own=True)):
         yield _text(site, f"sitemap-{year}.xml", "sitemap", part=year)
 
 

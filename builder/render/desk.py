@@ -160,7 +160,7 @@ class Desk:
             return None
 
     def _answer_query(self, side: str) -> tuple[Ref, ...]:
-        return tuple(Ref.document(one.id.text) for one in self.portal.answer(_query(side)))
+        return tuple(Ref.document(one.key) for one in self.portal.answer(_query(side)))
 
     def _answer_count(self, side: str) -> int:
         return self.portal.count(_query(side))
@@ -254,9 +254,14 @@ class Desk:
     def _answer_sitemap(self, side: str) -> tuple[tuple[str, str], ...]:
         """Address and day of every listed page that belongs to a year's part of the sitemap, by file."""
         hosting = self.portal.hosting
-        listed = (one for _, one in sorted(self._outputs.items()) if isinstance(one, Page) and one.kind.listed)
+        listed = (one for _, one in sorted(self._outputs.items()) if isinstance(one, Page) and self._is_listed(one))
         days = ((hosting.absolute(one.address), self._day_of(one)) for one in listed)
         return tuple((address, day) for address, day in days if int(day[:4] or 0) == int(side))
+
+    def _is_listed(self, page: Page) -> bool:
+        """The original of a document is in the sitemap of its own site; what others show of it is in none."""
+        entry = self.portal.document(page.document) if page.document else None
+        return page.kind.listed and (entry is None or entry.placement is None)
 
     def _day_of(self, page: Page) -> str:
         entry = self.portal.document(page.document) if page.document else None
@@ -273,7 +278,7 @@ class Desk:
         return tuple(
             self.portal.hosting.absolute(one.address("sitemap.xml"))
             for one in known
-            if one.state.is_ in ("open", "archived")
+            if one.state.is_ in ("open", "archived") and self.portal.may_name(self.site.id, one.id)
         )
 
     def _answer_channels(self, side: str) -> frozenset[str]:
@@ -283,7 +288,13 @@ class Desk:
         return self.portal.hosting.absolute(self.site.address(side))
 
     def _answer_canonical(self, side: str) -> str:
-        return self.portal.hosting.absolute(self._outputs[side].address)
+        """Of a page that shows another site's document: the address of the original."""
+        output = self._outputs[side]
+        entry = self.portal.document(output.document) if isinstance(output, Page) and output.document else None
+        if entry is not None and entry.placement is not None:
+            origin = self.portal.library.shelf.by_id[entry.id.text]
+            return self.portal.hosting.absolute(self.portal.site(origin.site).address(origin.path))
+        return self.portal.hosting.absolute(output.address)
 
     def _answer_file(self, side: str) -> str:
         """The address of a file below `content/`, as pages of this site write it."""

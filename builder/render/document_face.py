@@ -10,15 +10,17 @@ import segno
 from markupsafe import Markup
 
 from builder.cluster import Site
+from builder.digest import digest_value
 from builder.library import Entry
 from builder.library.datasets import read_rows
 from builder.library.links import FileTarget, find_target
 from builder.library.relations import number_of
 from builder.portal import Portal
 from builder.render.chart import draw_chart
-from builder.render.values import FileLink, Lazy, Link, Ref, Related
+from builder.render.values import FileLink, Lazy, Link, Origin, Ref, Related
 from catalog.document import Consultation, Dataset, Detail, Interpretation, Notice, Policy, Reply, Service
 from catalog.lineage import Relation
+from catalog.placement import Showing
 
 _PASSIVE = {
     Relation.FORWARDS: "forwarded-by",
@@ -61,12 +63,36 @@ class DocumentFace:
         return self._entry.head.title
 
     @property
+    def _origin(self) -> Entry:
+        return self._portal.library.shelf.by_id[self._entry.id.text]
+
+    @property
+    def _owner(self) -> Site:
+        return self._portal.site(self._entry.owner)
+
+    @property
+    def origin(self) -> Origin | None:
+        """Of a document that another site owns: where it comes from."""
+        placement = self._entry.placement
+        if placement is None:
+            return None
+        digest = digest_value((self._entry.head_key, self._entry.body_key))
+        url = self._origin_url
+        return Origin(self.id, digest, url, Ref.site(self._entry.owner), placement.since, str(placement.way))
+
+    @property
+    def _origin_url(self) -> str:
+        return self._portal.hosting.href(self._owner.address(self._origin.path), on=self._viewer)
+
+    @property
     def url(self) -> str:
-        return self._href(self._entry.path)
+        placement = self._entry.placement
+        shown_as_link = placement is not None and placement.showing is Showing.LINK
+        return self._origin_url if shown_as_link else self._href(self._entry.path)
 
     @property
     def absolute_url(self) -> str:
-        return self._portal.hosting.absolute(self._site.address(self._entry.path))
+        return self._portal.hosting.absolute(self._owner.address(self._origin.path))
 
     @property
     def published_at(self) -> datetime:
@@ -90,10 +116,12 @@ class DocumentFace:
 
     @property
     def source_title(self) -> str:
-        return self._entry.head.source or self._site.organ.name
+        return self._entry.head.source or self._owner.organ.name
 
     @property
     def source_url(self) -> str:
+        if self._entry.head.source_url is None and self._entry.placement is not None:
+            return self._origin_url
         return str(self._entry.head.source_url or "")
 
     @property
@@ -165,7 +193,7 @@ class DocumentFace:
         named = detail.issuer if isinstance(detail, Policy | Notice) else ""
         if isinstance(detail, Service | Reply | Consultation):
             named = detail.organ
-        return named or self._site.organ.name
+        return named or self._owner.organ.name
 
     @property
     def genre(self) -> str:

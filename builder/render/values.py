@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import NamedTuple
 
 
@@ -71,6 +72,17 @@ class Related(NamedTuple):
 
     relation: str
     document: Ref
+
+
+class Origin(NamedTuple):
+    """Where a document comes from that another site shows, since when it is shown there, and how it came."""
+
+    id: str
+    digest: str
+    url: str
+    site: Ref
+    since: date
+    way: str
 
 
 class YearLink(NamedTuple):
