@@ -32,6 +32,7 @@ class Run:
     sites: int
     pages: int
     made: int
+    dropped: int
     memory: float
 
 
@@ -89,7 +90,14 @@ def run_build(root: Path, out: Path, jobs: int) -> Run:
     if result.returncode or faults or said["held"] or said["stopped"]:
         told = json.dumps(faults[:10], ensure_ascii=False, indent=1)
         raise BenchFault(f"exit code {result.returncode}, held: {said['held'][:10]}, {len(faults)} errors: {told}")
-    return Run(wall=wall, sites=said["sites"], pages=said["pages"], made=said["made"], memory=said["peak_memory_mb"])
+    return Run(
+        wall=wall,
+        sites=said["sites"],
+        pages=said["pages"],
+        made=said["made"],
+        dropped=said["dropped"],
+        memory=said["peak_memory_mb"],
+    )
 
 
 def _time_copy(out: Path, to: Path) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import shutil
@@ -10,7 +11,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from stat import S_ISREG
+from typing import IO, BinaryIO
 
 _LOOK_AGAIN = 0.1
 
@@ -63,6 +65,25 @@ def read_bytes(path: Path) -> bytes:
     return path.read_bytes()
 
 
+@contextmanager
+def opened(path: Path) -> Iterator[BinaryIO]:
+    """An ordinary file, to be read while the block runs. Raises OSError, for a link, a pipe or a device too."""
+    number = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    with open(number, "rb") as file:
+        if not S_ISREG(os.fstat(number).st_mode):
+            raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), str(path))
+        yield file
+
+
+def read_pieces(path: Path, size: int, overlap: int) -> Iterator[bytes]:
+    """A file in pieces of `size` bytes, each with the last `overlap` bytes of the one before it. Raises OSError."""
+    with path.open("rb") as file:
+        kept = b""
+        while piece := file.read(size):
+            yield kept + piece
+            kept = (kept + piece)[-overlap:] if overlap else b""
+
+
 def exists(path: Path) -> bool:
     """Is there a file or folder, and is it reachable?"""
     return path.exists()
@@ -112,6 +133,30 @@ def write_whole(path: Path, data: bytes) -> None:
     half = path.with_name(f".{path.name}.{os.getpid()}")
     write_bytes(half, data)
     os.replace(half, path)
+
+
+def write_pieces(path: Path, pieces: Iterable[bytes]) -> None:
+    """Write whole, as `write_whole`, but piece by piece, making the folder; it is on the disk before it has its name.
+
+    Raises OSError, and whatever the pieces raise; nothing is left of a file that was not finished.
+    """
+    make_folder(path.parent)
+    half = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with half.open("wb") as file:
+            for piece in pieces:
+                file.write(piece)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(half, path)
+    finally:
+        half.unlink(missing_ok=True)
+
+
+def rename_file(source: Path, target: Path) -> None:
+    """Give a file another name in one step, making the folder; a folder is never taken away for it. Raises OSError."""
+    make_folder(target.parent)
+    os.replace(source, target)
 
 
 def copy_file(source: Path, target: Path) -> None:

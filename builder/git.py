@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import subprocess
 import tarfile
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 
 
@@ -47,3 +48,26 @@ def write_tree(root: Path, commit: str, folder: Path) -> None:
     archive = _git(root, "archive", "--format=tar", commit)
     with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
         tar.extractall(folder, filter="tar")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Commit:
+    """A commit by its full name; `at` is when it was made, with its zone."""
+
+    name: str
+    at: datetime
+    subject: str
+
+
+def find_last_commit(root: Path, file: str) -> Commit | None:
+    """The last commit that touched a file below `root`; None where none has. Raises NoSuchRevision."""
+    words = ("log", "-1", "--no-show-signature", "--format=%H%x00%cI%x00%s", "--", f":(literal){file}")
+    name, _, rest = _git(root, *words).decode(errors="replace").strip().partition("\0")
+    at, _, subject = rest.partition("\0")
+    return Commit(name=name, at=datetime.fromisoformat(at), subject=subject) if name else None
+
+
+def is_changed(root: Path, file: str) -> bool:
+    """Does the work tree hold the file otherwise than the last commit? Raises NoSuchRevision."""
+    words = ("--no-optional-locks", "-c", "core.fsmonitor=false", "status", "--porcelain", "--ignored")
+    return bool(_git(root, *words, "--", f":(literal){file}"))

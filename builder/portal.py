@@ -24,7 +24,7 @@ from catalog.duty import Declaration, Duty, find_duties
 from catalog.judgement import judge
 from catalog.kinship import Family, TieBook, find_family
 from catalog.lineage import Relation, Tie, find_ender
-from catalog.placement import Showing
+from catalog.placement import Placement, Showing
 from catalog.register import Item, ItemCode, Register
 from catalog.terms import Body, Level, Validity
 from catalog.verdict import Standing
@@ -131,18 +131,24 @@ class Portal:
                 placed[entry.key] = entry
                 self._placements.setdefault(origin.id.text, []).append(entry)
                 self._by_site_placed.setdefault(entry.site, []).append(entry)
-            elif placement.showing is Showing.PAGE and self.leaves_tombstone(origin):
+            elif placement.showing is Showing.PAGE and self._was_shown(origin, placement):
                 self._tombstones.setdefault(entry.site, []).append(entry)
         return placed
 
+    def _was_shown(self, origin: Entry, placement: Placement) -> bool:
+        """Was a document that was taken back shown in the place before?"""
+        withdrawn = origin.head.withdrawn
+        return self.leaves_tombstone(origin) and withdrawn is not None and placement.since <= withdrawn.on
+
     def _list_by_channel(self) -> Mapping[tuple[str, str], list[Entry]]:
+        """What a list holds by the site and the channel, once each, though a site shows it in two channels."""
         lists: dict[tuple[str, str], list[Entry]] = {}
         for entry in sorted((*self._shown.values(), *self._placed.values()), key=_newest_first):
-            lists.setdefault((entry.site, ""), []).append(entry)
             path = entry.channel
             while path:
-                lists.setdefault((entry.site, path), []).append(entry)
+                _list_once(entry, lists.setdefault((entry.site, path), []))
                 path = path.rpartition("/")[0]
+            _list_once(entry, lists.setdefault((entry.site, ""), []))
         return lists
 
     def _ties_by_document(self) -> Mapping[str, tuple[Tie, ...]]:
@@ -195,7 +201,7 @@ class Portal:
         """The documents that a question asks for; pinned ones lead the first window of a channel."""
         found: Iterable[Entry] = self._candidates(query)
         if query.channel and not query.below and not query.year:
-            found = sorted(found, key=lambda entry: not entry.head.pinned)
+            found = sorted(found, key=lambda entry: not entry.pinned)
         return tuple(islice(found, query.offset, query.offset + query.limit if query.limit else None))
 
     def count(self, query: Query) -> int:
@@ -365,6 +371,12 @@ class Portal:
         if today < consultation.opens_on:
             return "upcoming"
         return "open" if today <= consultation.closes_on else "closed"
+
+
+def _list_once(entry: Entry, found: list[Entry]) -> None:
+    """The places of a document stand together in a sorted list."""
+    if not found or found[-1].id != entry.id:
+        found.append(entry)
 
 
 def _fits(entry: Entry, query: Query) -> bool:

@@ -23,9 +23,10 @@ CREATE TABLE output (site TEXT NOT NULL, file TEXT NOT NULL, digest TEXT NOT NUL
 CREATE TABLE body (key TEXT PRIMARY KEY, facts BLOB NOT NULL, html BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE record (site TEXT PRIMARY KEY, key TEXT NOT NULL, text BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE head (site TEXT NOT NULL, file TEXT NOT NULL, text BLOB NOT NULL, PRIMARY KEY (site, file)) WITHOUT ROWID;
+CREATE TABLE placed (site TEXT PRIMARY KEY, text BLOB NOT NULL) WITHOUT ROWID;
 """
 
-_TABLES = frozenset({"meta", "output", "body", "head", "record"})
+_TABLES = frozenset({"meta", "output", "body", "head", "record", "placed"})
 
 
 def _unpack(data: bytes) -> str | None:
@@ -143,6 +144,12 @@ class Store:
             return None
         return row[0], StoredOutput(file=file, digest=row[1], size=row[2], mtime_ns=row[3], trace=row[4])
 
+    def find_written(self, site: str, file: str) -> int | None:
+        """When a build last put a site's file in its place, in nanoseconds; None where it knows of none."""
+        words = "SELECT mtime_ns FROM output WHERE site = ? AND file = ?"
+        row = self._connection.execute(words, (site, file)).fetchone()
+        return int(row[0]) if row else None
+
     def sites(self) -> tuple[str, ...]:
         """The sites that have something in the output."""
         return tuple(site for (site,) in self._connection.execute("SELECT DISTINCT site FROM output ORDER BY site"))
@@ -198,6 +205,15 @@ class Store:
         self._connection.executemany(
             "INSERT INTO head VALUES (?, ?, ?)", [(site, file, zlib.compress(text.encode(), 1)) for file, text in heads]
         )
+
+    def read_placed(self, site: str) -> str:
+        """What a site showed of others when it was last built whole; an empty list where that is not known."""
+        row = self._connection.execute("SELECT text FROM placed WHERE site = ?", (site,)).fetchone()
+        return (_unpack(row[0]) if row else None) or "[]"
+
+    def put_placed(self, site: str, text: str) -> None:
+        """Keep what a site shows of others."""
+        self._connection.execute("INSERT OR REPLACE INTO placed VALUES (?, ?)", (site, zlib.compress(text.encode(), 1)))
 
     def read_record(self, site: str, key: str) -> str | None:
         """What an inspection found at a site, if it was kept under the same key."""

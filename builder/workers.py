@@ -5,6 +5,7 @@ What all units need is shared once: inherited by fork where the system can, sent
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -43,10 +44,14 @@ def _run(work: Callable[[Shared, Unit], Result], units: Sequence[Unit], shared: 
         return
     methods = multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context("fork" if "fork" in methods else "spawn")
-    with ProcessPoolExecutor(
-        max_workers=min(jobs, len(units)), mp_context=context, initializer=_share, initargs=(shared,)
-    ) as pool:
-        yield from cast(Iterator[Result], pool.map(_Task(work), units))
+    gc.freeze()  # what is shared is never garbage: workers that looked through it would only make it their own copy
+    try:
+        with ProcessPoolExecutor(
+            max_workers=min(jobs, len(units)), mp_context=context, initializer=_share, initargs=(shared,)
+        ) as pool:
+            yield from cast(Iterator[Result], pool.map(_Task(work), units))
+    finally:
+        gc.unfreeze()
 
 
 def _share(shared: object) -> None:

@@ -25,6 +25,11 @@ class Relation(StrEnum):
         """Does the earlier document lose its force?"""
         return self in (Relation.REPEALS, Relation.SUPERSEDES)
 
+    @property
+    def changes(self) -> bool:
+        """Does it say otherwise from then on what holds? Then both are versions of one policy."""
+        return self.ends or self is Relation.AMENDS
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tie:

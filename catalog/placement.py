@@ -167,6 +167,7 @@ class Placement:
     """A document is shown in a channel of a site that does not own it, from a day on.
 
     `by` is the person who adopted it, or the site whose rule or subscription it is; `mark` is where that is written.
+    `former` are the addresses below the site where it was shown before its owner moved it.
     """
 
     document: DocumentId
@@ -177,6 +178,7 @@ class Placement:
     since: date
     by: str
     mark: Mark
+    former: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -60,7 +60,7 @@ class Clause:
     `id` stays the same through the editions where the matter is the same. `place`, `text`, `scope` and `threshold`
     are the words of the table, in Chinese. `limits` are the numbers of the threshold by name, None where a number
     exists and is not known; a name tells the unit: `days` are calendar days, `working_days` 工作日, and likewise
-    `months`, `years`, `seconds`, `percent`; `month` and `day` are a day of the year; other names count things.
+    `hours`, `months`, `years`, `seconds`, `percent`; `month` and `day` are a day of the year; other names count things.
     `terms` are the words that a rule needs: elements, patterns, suffixes, hosts, in the order of the norm.
     `points`: of one hit, in a frame the total of the part; None with `scored`: a value exists and is not known.
     `norm`: the norm that the clause is of, where it is not that of the standard. `since`: the first day of the

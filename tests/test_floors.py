@@ -11,14 +11,17 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 FLOORS = (
     ("catalog",),
-    ("builder.disk", "builder.git", "builder.store", "builder.digest", "builder.memory", "builder.workers"),
+    (
+        *("builder.disk", "builder.trees", "builder.git", "builder.store", "builder.signing"),
+        *("builder.digest", "builder.memory", "builder.workers"),
+    ),
     ("builder.diagnostic", "builder.output", "builder.workbook"),
-    ("builder.source", "builder.trace", "builder.wording"),
+    ("builder.source", "builder.trace", "builder.wording", "builder.release"),
     ("builder.norms",),
     ("builder.cluster", "builder.theme"),
     ("builder.library",),
     ("builder.portal",),
-    ("builder.plan",),
+    ("builder.plan", "builder.exchange"),
     ("builder.render", "builder.assets", "builder.search", "builder.audit"),
     ("builder.pipeline",),
     ("builder.server",),

@@ -103,6 +103,7 @@ def _subjects_of(site: Site, scope: Scope) -> Sequence[Any]:
         Scope.CHANNEL: site.channels,
         Scope.DOCUMENT: site.documents,
         Scope.DUTY: site.duties,
+        Scope.DEMAND: site.demands,
         Scope.PAGE: site.pages,
     }
     return subjects.get(scope, ())

@@ -55,7 +55,8 @@ class Finding:
 class Spot:
     """Where a subject is met: its lasting key, its title, its page and the line that made it.
 
-    Keys: `site`, `channel:PATH`, `document:ID`, `attachment:ID/FILE`, `duty:ITEM`, `page:PATH BELOW THE HOST`.
+    Keys: `site`, `channel:PATH`, `document:ID`, `attachment:ID/FILE`, `duty:ITEM`, `demand:ID OF THE DOCUMENT`,
+    `page:PATH BELOW THE HOST`.
     """
 
     key: str

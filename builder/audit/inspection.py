@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from builder.audit.examine import Counts, Recorded
+from builder.audit.subjects.sharing import Share
 from catalog.identity import DocumentId
 from catalog.ledger import LedgerEntry, Waiver
 from catalog.origin import Mark
@@ -115,6 +116,7 @@ class SiteRecord:
     channels: tuple[ChannelRow, ...]
     duties: tuple[DutyRow, ...]
     letters: Letters
+    share: Share
     findings: tuple[Recorded, ...]
     counts: Mapping[str, Counts]
 

@@ -53,6 +53,7 @@ def make_record(
         channels=tuple(_channel_row(one, moment.date()) for one in site.channels),
         duties=tuple(_duty_row(one) for one in site.duties),
         letters=_letters(documents, calendar, answer_days),
+        share=site.share,
         findings=examination.findings,
         counts=examination.counts,
     )

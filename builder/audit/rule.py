@@ -24,6 +24,7 @@ class Scope(StrEnum):
     DOCUMENT = "document"
     ATTACHMENT = "attachment"
     DUTY = "duty"
+    DEMAND = "demand"
     PAGE = "page"
 
 
@@ -42,6 +43,7 @@ class Family(StrEnum):
     LINKS = "links"
     SAFETY = "safety"
     SERVICES = "services"
+    SHARING = "sharing"
     TAGS = "tags"
 
 

@@ -7,12 +7,18 @@ import click
 from builder import VERSION
 from builder.cli.audit import audit_command, rules_command
 from builder.cli.build import build_command, check_command
+from builder.cli.exchange import admit_command, seal_command
 from builder.cli.explain import explain_group
 from builder.cli.found import init_command, new_command, schema_command
+from builder.cli.inbox import inbox_command
 from builder.cli.ledger import ledger_group
 from builder.cli.number import number_command
+from builder.cli.release import prune_command, release_command, releases_command, rollback_command
 from builder.cli.search import index_command, search_command
 from builder.cli.serve import serve_command
+from builder.cli.verify import verify_command
+from builder.cli.webserver import webserver_group
+from builder.cli.where import where_command
 from builder.cli.yearly import yearly_group
 
 
@@ -32,12 +38,22 @@ for command in (
     new_command,
     number_command,
     explain_group,
+    where_command,
+    inbox_command,
     index_command,
     search_command,
     audit_command,
     rules_command,
     ledger_group,
     yearly_group,
+    seal_command,
+    admit_command,
+    release_command,
+    rollback_command,
+    releases_command,
+    prune_command,
+    verify_command,
+    webserver_group,
     schema_command,
     init_command,
 ):

@@ -144,6 +144,7 @@ def _spell(hit: Hit) -> dict[str, object]:
         "site": hit.site,
         "site_name": hit.site_name,
         "sites": [one.site for one in hit.sites],
+        "carried": hit.carried,
         "address": hit.address,
         "kind": hit.kind.value,
         "date": hit.date.isoformat(),

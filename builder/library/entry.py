@@ -49,6 +49,11 @@ class Entry:
         return self.file.split("/", 2)[1]
 
     @property
+    def pinned(self) -> bool:
+        """Does it lead the lists of its channel? Its owner decides that at home alone."""
+        return self.head.pinned and self.placement is None
+
+    @property
     def folder(self) -> str:
         """Where the document and the files beside it lie, relative to the cluster."""
         return self.file.rpartition("/")[0]

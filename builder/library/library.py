@@ -20,6 +20,7 @@ from builder.library.entry import Entry
 from builder.library.links import CONTENT, Shelf
 from builder.library.moves import tell_moves
 from builder.library.numbers import NUMBERS
+from builder.library.online import read_placements, spell_placements
 from builder.library.reading import Draft, KnownWords, read_document, read_head
 from builder.library.relations import find_ties, number_of
 from builder.library.sharing import Sharing, find_sharing
@@ -31,7 +32,7 @@ from builder.store import Store
 from builder.workers import Watch, run_units
 from catalog.lineage import Tie
 from catalog.origin import Mark
-from catalog.placement import Decision
+from catalog.placement import Decision, Placement
 
 _CHUNK = 150
 
@@ -93,7 +94,8 @@ def read_library(
     store.commit()
     broken = frozenset(documents) - {entry.file for entry in entries}
     shelf = _shelve(entries, files, broken, problems)
-    ties = find_ties(entries, _names_of(broken, cluster, norms, store), problems)
+    hidden = _names_of(broken, cluster, norms, store)
+    ties = find_ties(entries, hidden, problems)
     tell_faults(root, entries, shelf, problems)
     tell_zone_faults(root, cluster, entries, shelf, ties, problems)
     there = frozenset(documents)
@@ -109,7 +111,7 @@ def read_library(
         ties=ties,
         declarations=declarations,
         decisions=decisions,
-        sharing=find_sharing(cluster, entries, decisions, problems),
+        sharing=find_sharing(cluster, entries, decisions, problems, hidden=hidden),
     )
 
 
@@ -131,13 +133,14 @@ def hold_back(library: Library, held: frozenset[str], cluster: Cluster, norms: N
     silent = Problems()
     shelf = _shelve(entries, library.shelf.files, library.shelf.broken - {one.file for one in online}, silent)
     ties = find_ties(entries, frozenset(), silent)
+    placed = {site: read_placements(store.read_placed(site)) for site in sorted(held)}
     return Library(
         entries=tuple(entries),
         shelf=shelf,
         ties=ties,
         declarations=library.declarations,
         decisions=library.decisions,
-        sharing=find_sharing(cluster, entries, library.decisions, silent),
+        sharing=find_sharing(cluster, entries, library.decisions, silent, online=placed),
     )
 
 
@@ -153,12 +156,14 @@ def _read_online(site: Site, norms: Norms, store: Store, *, without: frozenset[s
             yield _enter(replace(draft, body_line=line, body_key=key), facts)
 
 
-def keep_online(root: Path, site: str, entries: Iterable[Entry], store: Store) -> None:
-    """Remember a site's heads as they are on line now, if they are others than before."""
-    own = tuple(entries)
-    mark = digest_value(tuple((entry.file, entry.head_key, entry.body_key, entry.body_line) for entry in own))
+def keep_online(root: Path, site: str, entries: Iterable[Entry], placed: Iterable[Placement], store: Store) -> None:
+    """Remember a site's heads and what it shows of others as they are on line now, if they are others than before."""
+    own, others = tuple(entries), spell_placements(placed)
+    heads_now = tuple((entry.file, entry.head_key, entry.body_key, entry.body_line) for entry in own)
+    mark = digest_value((heads_now, others))
     if store.read_notes(f"heads:{site}") == mark:
         return
+    store.put_placed(site, others)
     heads = []
     for entry in own:
         text = read_text(root / entry.file, entry.file, Problems())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
-from builder.diagnostic import Problems, find_near
+from builder.diagnostic import Problems, Severity, find_near
 from builder.library.entry import Entry
 from catalog.circles import find_circles
 from catalog.document import Notice, Policy
@@ -55,9 +55,14 @@ def _tell_circles(circles: Iterable[tuple[Tie, ...]], by_id: Mapping[str, Entry]
     for circle in circles:
         tie = circle[0]
         later, earlier = by_id[tie.later.text], by_id[tie.earlier.text]
-        own = problems.of(later.site)
-        tell = own.add if day_of(later) <= day_of(earlier) else own.warn
-        tell("relation-circle", tie.mark, relation=tie.relation, circle=" → ".join(_named(circle)))
+        slips = day_of(later) <= day_of(earlier)
+        problems.of(later.site).add(
+            "relation-circle",
+            tie.mark,
+            severity=Severity.ERROR if slips else Severity.WARNING,
+            relation=tie.relation,
+            circle=" → ".join(_named(circle)),
+        )
 
 
 def _named(circle: tuple[Tie, ...]) -> Iterator[str]:

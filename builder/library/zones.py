@@ -16,12 +16,9 @@ from builder.library.links import DocumentTarget, FileTarget, Shelf, Target, fin
 from builder.library.reach import Zones
 from builder.source.marked import Table
 from builder.source.text import read_text
-from catalog.lineage import Relation, Tie
+from catalog.lineage import Tie
 from catalog.origin import Mark
 from catalog.terms import Presence
-
-_CHANGING = (Relation.AMENDS, Relation.REPEALS, Relation.SUPERSEDES)
-"""Relations that the page of the older document has to tell of."""
 
 
 def tell_zone_faults(
@@ -36,7 +33,8 @@ def tell_zone_faults(
     if not any(zones.of_site(site) for site in cluster.sites) and not any(entry.head.zone for entry in entries):
         return
     _tell_shared_hosts(cluster, zones, problems)
-    _tell_hot_services(cluster, shelf, zones, problems)
+    for site in cluster.sites.values():
+        _tell_settings(site, cluster, shelf, zones, problems.of(site.id))
     for entry in entries:
         own = problems.of(entry.site)
         _tell_own_page(entry, zones, own)
@@ -87,14 +85,16 @@ def _is_written_by_path(cluster: Cluster) -> bool:
     return getattr(said, "text", "") == Method.PATH
 
 
-def _tell_hot_services(cluster: Cluster, shelf: Shelf, zones: Zones, problems: Problems) -> None:
-    for site in cluster.sites.values():
-        for index, name in enumerate(site.hot_services):
-            entry = shelf.by_id.get(name)
-            if entry is not None:
-                mark = cluster.written[site.id].table.mark_of("hot_services", index)
-                path = f"{site.id} → {name}"
-                _tell_step(zones.of_site(site.id), zones.of_entry(entry), path, mark, zones, problems.of(site.id))
+def _tell_settings(site: Site, cluster: Cluster, shelf: Shelf, zones: Zones, problems: Problems) -> None:
+    """What a home page leads to because the site's settings say so: documents, and other sites."""
+    table, rank = cluster.written[site.id].table, zones.of_site(site.id)
+    for index, name in enumerate(site.hot_services):
+        entry = shelf.by_id.get(name)
+        found = zones.of_entry(entry) if entry else None
+        _tell_step(rank, found, f"{site.id} → {name}", table.mark_of("hot_services", index), zones, problems)
+    for index, link in enumerate(site.links):
+        found = zones.of_site(link.site) if link.site in cluster.sites else None
+        _tell_step(rank, found, f"{site.id} → {link.site}", table.mark_of("links", index), zones, problems)
 
 
 def _tell_own_page(entry: Entry, zones: Zones, problems: Problems) -> None:
@@ -164,7 +164,7 @@ def _tell_tie(tie: Tie, shelf: Shelf, zones: Zones, problems: Problems) -> None:
     path = f"{later.id} —{tie.relation}→ {earlier.id}"
     own = problems.of(later.site)
     _tell_step(zones.of_entry(later), zones.of_entry(earlier), path, tie.mark, zones, own)
-    if tie.relation in _CHANGING and zones.of_entry(later) > zones.of_entry(earlier):
+    if tie.relation.changes and zones.of_entry(later) > zones.of_entry(earlier):
         zone, wider = zones.name(zones.of_entry(later)), zones.name(zones.of_entry(earlier))
         own.add("zone-change", tie.mark, zone=zone, wider=wider, path=path)
 

@@ -10,10 +10,12 @@ from pathlib import Path
 
 from builder.audit.examine import Occasion, Question, examine_site
 from builder.audit.gathering.pages import OnLine
+from builder.audit.gathering.sharing import Exchange
 from builder.audit.gathering.sites import gather_site
 from builder.audit.inspection import Letters, Shape, SiteRecord
 from builder.audit.keeping import read_record, write_record
 from builder.audit.records import make_record
+from builder.audit.subjects.sharing import Share
 from builder.audit.subjects.site import Site
 from builder.digest import digest_value
 from builder.library.attachments import Attachments
@@ -41,12 +43,13 @@ class AuditShop:
     attachments: Attachments
     digests: Mapping[str, str]
     own: Mapping[str, frozenset[str]]
+    exchange: Exchange
     common: str
 
     def key_of(self, site: str) -> str:
         """Changes when anything may that a site is judged by, but for what its links to other sites find there."""
         entries = tuple((one.file, one.head_key, one.body_key) for one in self.portal.entries_of(site))
-        mine = (entries, self.portal.library.declarations[site], self.portal.site(site))
+        mine = (entries, self.portal.library.declarations[site], self.portal.site(site), self.exchange.facts(site))
         return digest_value((self.common, self.digests[site], *mine, tuple(self._borrowed(site))))
 
     def _borrowed(self, site: str) -> Iterator[tuple[object, ...]]:
@@ -95,7 +98,11 @@ class Looked:
 def examine_one(shop: AuditShop, site_id: str) -> Looked:
     """Gather a site, and put every rule to it."""
     site = gather_site(
-        shop.plans[site_id], shop.portal, shop.online, read_attachment=lambda file: _read_attachment(shop, file)
+        shop.plans[site_id],
+        shop.portal,
+        shop.online,
+        read_attachment=lambda file: _read_attachment(shop, file),
+        exchange=shop.exchange,
     )
     examination = examine_site(site, shop.questions)
     record = make_record(
@@ -135,6 +142,7 @@ def held_record(shop: AuditShop, site_id: str) -> Looked:
         channels=(),
         duties=(),
         letters=Letters(count=0, in_time=0, within_working_days=None, newest_on=None, slowest_days=0),
+        share=Share(),
         findings=(),
         counts={},
     )

@@ -13,6 +13,7 @@ from datetime import date
 
 from builder.audit.examine import Counts, Examination, Occasion, Question, examine_cluster, prepare
 from builder.audit.gathering.pages import OnLine
+from builder.audit.gathering.sharing import Exchange
 from builder.audit.gathering.sites import gather_cluster, gather_site
 from builder.audit.inspection import Inspection, PastRun, RuleRecord, SiteRecord
 from builder.audit.rulebook import read_rules
@@ -186,6 +187,7 @@ def _open_shop(
         attachments=gather_attachments(reading.portal, read),
         digests={site: _digest_of(files[site].values()) for site in files},
         own={site: frozenset(files[site]) for site in files},
+        exchange=Exchange(portal),
         common=common,
     )
 

@@ -12,19 +12,24 @@ from pathlib import Path
 from builder.diagnostic import Diagnostic, Problems, in_order
 from builder.disk import locked, make_folder, remove_folder
 from builder.git import NoSuchRevision, find_commit, write_tree
-from builder.library import keep_online
+from builder.library import keep_online, render_again
 from builder.memory import PeakMemory
 from builder.output import MARKER, OutputTree
 from builder.pipeline.excerpts import with_excerpts
 from builder.pipeline.reading import Reading, ReadOptions, read_and_plan, state_edition
 from builder.pipeline.site_work import Shop, SiteResult, open_shop, place, work_on_site
 from builder.pipeline.static_search import update_static_search
+from builder.pipeline.withdrawal_check import Checking, Notes, check_withdrawn
+from builder.pipeline.withdrawal_places import GONE_LIST, write_gone_list
 from builder.store import Store, StoreFault
 from builder.workers import run_units
 from catalog.origin import Mark
 
 Progress = Callable[[int, int, int], None]
 """Told after each site: sites done, sites in all, files made so far."""
+
+BUILT = "built"
+"""The note of the state that tells what was built last: the commit, if history was read, and the moment."""
 
 
 class CouldNotRun(Exception):
@@ -209,6 +214,7 @@ def _work(
         place_at_once=not options.strict,
     )
     results: list[SiteResult] = []
+    notes = Notes.take(store)
     for number, result in enumerate(
         run_units(work_on_site, sites, shop, jobs=options.read.jobs, watch=options.read.watch), start=1
     ):
@@ -228,17 +234,48 @@ def _work(
         dropped = 0
     store.keep_bodies(reading.bodies)
     store.commit()
-    if options.search and not options.only and not (options.strict and any(one.diagnostics for one in results)):
-        update_static_search(reading, out=tree.out, options=options.read, problems=problems)
+    if not (options.strict and any(one.diagnostics for one in results)):
+        made = [one.file for result in results for one in result.made]
+        if options.search and not options.only:
+            written = update_static_search(reading, out=tree.out, options=options.read, problems=problems)
+            made += [one.relative_to(tree.out).as_posix() for one in written.files]
+        checking = Checking(
+            reading=reading,
+            options=options.read,
+            tree=tree,
+            made=made,
+            whole=not options.only,
+            kept=reading.held | {one.site for one in results if one.diagnostics},
+            read_html=lambda entry: store.read_html(entry.body_key) or render_again(options.read.root, entry),
+        )
+        _look_after_the_withdrawn(checking, notes, store, problems)
+    elif notes is not None:
+        notes.leave(store)
+    store.put_notes(BUILT, {"commit": options.revision, "as_of": options.read.moment.isoformat(timespec="minutes")})
+    store.commit()
     done = _sum_up(reading, results, store, problems, dropped)
     return replace(done, stopped=options.strict and bool(done.held))
+
+
+def _look_after_the_withdrawn(checking: Checking, notes: Notes | None, store: Store, problems: Problems) -> None:
+    """List where they stood, for the web server, and prove that they are gone."""
+    try:
+        write_gone_list(checking.reading.portal, checking.reading.plans, checking.options.state)
+    except OSError as fault:
+        problems.add("cannot-write", Mark(GONE_LIST), reason=fault.strerror or str(fault))
+    try:
+        check_withdrawn(checking, notes, store, problems)
+    except OSError as fault:
+        problems.add("unreadable-file", Mark(str(fault.filename or "")), reason=fault.strerror or str(fault))
 
 
 def _note(result: SiteResult, reading: Reading, options: BuildOptions, store: Store) -> None:
     """Note what was written; of a site that was written whole also its heads, as they are on line now."""
     store.put_outputs(result.site, (*result.made, *result.retraced), result.dropped)
     if not result.diagnostics:
-        keep_online(options.read.root, result.site, reading.portal.entries_of(result.site), store)
+        portal, root = reading.portal, options.read.root
+        placed = (one.placement for one in portal.placed_on(result.site) if one.placement is not None)
+        keep_online(root, result.site, portal.entries_of(result.site), placed, store)
     store.commit()
 
 

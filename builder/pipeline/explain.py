@@ -37,7 +37,7 @@ def explain_page(options: ReadOptions, tree: OutputTree, address: str) -> PageSt
         reading = read_and_plan(options, store, Problems())
         if reading is None:
             raise CouldNotRun("cluster-at-fault")
-        file, site = _find(reading, address)
+        file, site = find_page(reading, address)
         if site in reading.held:
             raise CouldNotRun("site-at-fault", site=site)
         shop = open_shop(
@@ -105,7 +105,11 @@ def read_sites(options: ReadOptions, *, having: str = "") -> Cluster:
     return cluster
 
 
-def _find(reading: Reading, address: str) -> tuple[str, str]:
+def find_page(reading: Reading, address: str) -> tuple[str, str]:
+    """File and site of the page at an address: a whole URL, a served path, or a file of the output.
+
+    Raises CouldNotRun where there is none, or more than one.
+    """
     hosting = reading.portal.hosting
     wanted = address.split("#")[0]
     paths = []

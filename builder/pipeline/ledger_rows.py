@@ -10,6 +10,7 @@ from datetime import date
 from openpyxl.utils import get_column_letter
 
 from builder.audit.inspection import FindingState
+from builder.audit.reports.workbook.sheets_of_findings import LEDGER_COLUMNS
 from builder.diagnostic import Problems, find_near
 from builder.pipeline.ledger_checks import Place, Refusals, Sight, check_entry
 from builder.pipeline.ledger_sheet import LedgerSheet, Row, clean, is_state_word, read_choice, read_day
@@ -23,28 +24,7 @@ from catalog.terms import Presence
 NUMBERLESS = Fingerprint("hand-0")
 """Of a finding by hand that has no number yet."""
 
-READ = (
-    "site",
-    "code",
-    "indicator",
-    "problem",
-    "address",
-    "discovery",
-    "found_on",
-    "responsible",
-    "due_on",
-    "measures",
-    "done_on",
-    "evidence_after",
-    "reviewer",
-    "reviewed_on",
-    "conclusion",
-    "status",
-    "note",
-    "fingerprint",
-    "site_id",
-    "rule",
-)
+READ = tuple(key for key in LEDGER_COLUMNS if key not in ("number", "evidence", "weight"))
 """Columns that are read; the others say again what the report knows by itself."""
 
 _FILLED_IN = ("due_on", "measures", "done_on", "evidence_after", "reviewer", "reviewed_on", "conclusion")

@@ -14,7 +14,8 @@ from builder import VERSION
 from builder.cluster import Cluster, Method, read_cluster
 from builder.diagnostic import Problems, find_near
 from builder.digest import digest_bytes, digest_value
-from builder.disk import find_files, read_bytes
+from builder.disk import exists, find_files, read_bytes
+from builder.exchange.transaction import JOURNAL
 from builder.library import Library, hold_back, read_library
 from builder.norms import read_norms
 from builder.pipeline.templates import read_checked_themes
@@ -57,6 +58,9 @@ _PRINTING = ("jinja2", "markdown", "nh3", "openpyxl", "pypinyin", "segno")
 
 def read_and_plan(options: ReadOptions, store: Store, problems: Problems) -> Reading | None:
     """Read the cluster and plan it; None where a fault of the whole cluster stops everything."""
+    if exists(options.root / JOURNAL):
+        problems.add("admission-broken-off", Mark(JOURNAL))
+        return None
     norms = read_norms(options.root, problems)
     cluster = read_cluster(options.root, norms, problems, method=options.method)
     if norms is None or cluster is None:

@@ -11,10 +11,12 @@ from builder.diagnostic import Problems
 from builder.digest import digest_value
 from builder.library import Entry as Document
 from builder.library.attachments import Attachments
+from builder.library.reach import Zones
 from builder.library.relations import number_of
 from builder.pipeline.attached import attachment_digests, enclosures, gather_attachments
 from builder.pipeline.build import CouldNotRun, state_of
 from builder.pipeline.reading import ReadOptions, read_and_plan
+from builder.pipeline.static_search import pages_elsewhere
 from builder.portal import Portal
 from builder.search.entry import Carrier, Entry, EntryHead
 from builder.search.index import IndexBusyError, IndexChange, update_index
@@ -30,7 +32,7 @@ def index_folder(state: Path) -> Path:
 
 
 def update_search_index(options: ReadOptions) -> IndexChange:
-    """Bring the index up to what readers may see, the words of attachments with it.
+    """Bring the index up to what readers of the cluster's first site may see, the words of attachments with it.
 
     Raises CouldNotRun where the cluster is at fault, or the state cannot be written.
     """
@@ -41,12 +43,18 @@ def update_search_index(options: ReadOptions) -> IndexChange:
         portal = reading.portal
         try:
             attachments = gather_attachments(portal, options)
-            documents = {one.id.text: one for one in portal.shown()}
-            heads = [EntryHead(id=key, digest=_digest(one, portal, attachments)) for key, one in documents.items()]
+            first = next(iter(portal.cluster.sites), "")
+            documents = {one.id.text: one for one in portal.shown() if portal.may_read(first, one)}
+            known = _open_sites(portal)
+            carriers = {key: _carriers(one, portal, known) for key, one in documents.items()}
+            heads = [
+                EntryHead(id=key, digest=_digest(one, portal, attachments, carriers[key]))
+                for key, one in documents.items()
+            ]
             return update_index(
                 index_folder(options.state),
                 heads,
-                lambda head: _entry(documents[head.id], portal, store, attachments, head.digest),
+                lambda head: _entry(documents[head.id], portal, store, attachments, carriers[head.id], head.digest),
             )
         except OSError as fault:
             raise CouldNotRun("state-not-writable", folder=options.state, reason=fault.strerror or fault) from fault
@@ -54,34 +62,50 @@ def update_search_index(options: ReadOptions) -> IndexChange:
             raise CouldNotRun("build-running", folder=index_folder(options.state)) from fault
 
 
-def _digest(one: Document, portal: Portal, attachments: Attachments) -> str:
-    told = [(each.site_name, each.channel_title, each.address) for each in _carriers(one, portal)]
+def _digest(one: Document, portal: Portal, attachments: Attachments, carriers: tuple[Carrier, ...]) -> str:
+    told = [(each.site_name, each.channel_title, each.address) for each in carriers]
     files = attachment_digests(one, portal, attachments)
     return digest_value(
         (one.head_key, one.body_key, tuple(told), portal.validity(one), one.channel, _issuer(one, portal), files)
     )
 
 
-def _carriers(one: Document, portal: Portal) -> tuple[Carrier, ...]:
-    """The sites that show a document: its owner."""
+def _carriers(one: Document, portal: Portal, open_sites: frozenset[str]) -> tuple[Carrier, ...]:
+    """The sites that show a document as a page, its owner first; of those that the readers of the index may know."""
+    return tuple(_carrier(each, portal) for each in (one, *pages_elsewhere(one, portal)) if each.site in open_sites)
+
+
+def _open_sites(portal: Portal) -> frozenset[str]:
+    """The sites whose network is that of the first one or a wider one."""
+    zones = Zones(portal.cluster)
+    widest = max((zones.of_site(site) for site in list(portal.cluster.sites)[:1]), default=0)
+    return frozenset(site for site in portal.cluster.sites if zones.of_site(site) <= widest)
+
+
+def _carrier(one: Document, portal: Portal) -> Carrier:
     site = portal.site(one.site)
-    return (
-        Carrier(
-            site=site.id,
-            site_name=site.name,
-            level=site.level,
-            channel=one.channel,
-            channel_title=site.channels_by_path()[one.channel].title,
-            address=portal.hosting.absolute(site.address(one.path)),
-        ),
+    return Carrier(
+        site=site.id,
+        site_name=site.name,
+        level=site.level,
+        channel=one.channel,
+        channel_title=site.channels_by_path()[one.channel].title,
+        address=portal.hosting.absolute(site.address(one.path)),
     )
 
 
-def _entry(one: Document, portal: Portal, store: Store, attachments: Attachments, digest: str) -> Entry:
+def _entry(
+    one: Document,
+    portal: Portal,
+    store: Store,
+    attachments: Attachments,
+    carriers: tuple[Carrier, ...],
+    digest: str,
+) -> Entry:
     head = one.head
     return Entry(
         id=one.id.text,
-        sites=_carriers(one, portal),
+        sites=carriers,
         kind=one.kind,
         title=head.title,
         date=head.published_at.date(),

@@ -15,6 +15,7 @@ from builder.diagnostic import Problems
 from builder.digest import digest_value
 from builder.disk import remove_folder, subfolders
 from builder.library import Entry, render_again
+from builder.library.reach import Zones
 from builder.library.relations import number_of
 from builder.pipeline.reading import Reading, ReadOptions, state_edition
 from builder.portal import Portal
@@ -26,6 +27,7 @@ from builder.search.static.write import Written, write_indexes
 from builder.store import Store
 from catalog.document import Notice, Policy
 from catalog.origin import Mark
+from catalog.placement import Showing
 
 FOLDER = "search"
 """The folder of an index on its portal."""
@@ -42,8 +44,10 @@ def update_static_search(reading: Reading, *, out: Path, options: ReadOptions, p
     """Bring all indexes below `out` up to date; what stands in the way is told, and no index is better than half."""
     state = options.state / _STATE
     edition = state_edition()
-    plans = [_plan(one, reading, state, out, edition) for one in _portals(reading)]
-    documents = DocumentReader(portal=reading.portal, root=options.root, state=options.state)
+    catalogue = _Catalogue(reading.portal)
+    plans = [catalogue.plan(one, state, out, edition) for one in _portals(reading)]
+    zones = Zones(reading.portal.cluster)
+    documents = DocumentReader(portal=reading.portal, zones=zones, root=options.root, state=options.state)
     try:
         _drop_the_gone(plans, state, out)
         return write_indexes(
@@ -72,19 +76,57 @@ def _portals(reading: Reading) -> Iterator[Site]:
             yield site
 
 
-def _plan(site: Site, reading: Reading, state: Path, out: Path, edition: str) -> IndexPlan:
-    portal = reading.portal
-    members = (one for one in portal.shown() if site.parent is None or portal.site(one.site).portal == site.id)
-    headings = {one.id.text: _heading(one, portal) for one in members}
-    home = portal.hosting.absolute(site.address(""))
-    return IndexPlan(
-        folder=out / site.address(f"{FOLDER}/manifest.json").file.removesuffix("/manifest.json"),
-        state=state / site.id,
-        origin="/".join(home.split("/", 3)[:3]),
-        edition=edition,
-        headings=headings,
-        topic_titles={topic.path: topic.sub or topic.main for topic in portal.norms.topics.topics},
-    )
+def pages_elsewhere(one: Entry, portal: Portal) -> Iterator[Entry]:
+    """A document in the places where other sites show it as a page of theirs; of a site the first."""
+    told = set()
+    for placed in portal.places_of(one.id.text):
+        if placed.placement and placed.placement.showing is Showing.PAGE and placed.site not in told:
+            told.add(placed.site)
+            yield placed
+
+
+class _Catalogue:
+    """Which documents belong into which index: those of its sites, and those that its sites show of others, as far as
+    its readers may read them.
+    """
+
+    def __init__(self, portal: Portal) -> None:
+        self._portal = portal
+        self._zones = Zones(portal.cluster)
+        self._members: dict[str, dict[str, Entry]] = {}
+        for one in portal.shown():
+            for site in (one.site, *(placed.site for placed in pages_elsewhere(one, portal))):
+                self._members.setdefault(portal.site(site).portal, {})[one.id.text] = one
+        self._sites: dict[str, set[str]] = {}
+        for each in portal.cluster.sites.values():
+            self._sites.setdefault(each.portal, set()).add(each.id)
+        self._headings: dict[tuple[str, int], Heading] = {}
+
+    def plan(self, site: Site, state: Path, out: Path, edition: str) -> IndexPlan:
+        """The index of a portal; that of the first one is of all."""
+        portal = self._portal
+        whole = site.parent is None
+        members = portal.shown() if whole else self._members.get(site.id, {}).values()
+        zone = self._zones.of_site(site.id)
+        home = portal.hosting.absolute(site.address(""))
+        return IndexPlan(
+            folder=out / site.address(f"{FOLDER}/manifest.json").file.removesuffix("/manifest.json"),
+            state=state / site.id,
+            origin="/".join(home.split("/", 3)[:3]),
+            edition=edition,
+            headings={one.id.text: self._heading(one, zone) for one in members if portal.may_read(site.id, one)},
+            topic_titles={topic.path: topic.sub or topic.main for topic in portal.norms.topics.topics},
+            near=frozenset(self._sites[site.id]),
+            whole=whole,
+            zone=zone,
+        )
+
+    def _heading(self, one: Entry, zone: int) -> Heading:
+        """The same for all indexes of a zone, made once."""
+        key = (one.id.text, zone)
+        if key not in self._headings:
+            self._headings[key] = _heading(one, self._portal, _carriers(one, self._portal, self._zones), zone)
+        return self._headings[key]
 
 
 def _drop_the_gone(plans: Sequence[IndexPlan], state: Path, out: Path) -> None:
@@ -96,11 +138,12 @@ def _drop_the_gone(plans: Sequence[IndexPlan], state: Path, out: Path) -> None:
             remove_folder(state / name)
 
 
-def _heading(one: Entry, portal: Portal) -> Heading:
+def _heading(one: Entry, portal: Portal, carriers: Sequence[Carried], zone: int) -> Heading:
     site = portal.site(one.site)
     channel = site.channels_by_path()[one.channel].title
     validity = portal.validity(one)
-    told = (one.head_key, one.body_key, site.name, channel, _address(one, portal), validity, _issuer(one, portal))
+    sites = tuple((each.site, each.name, each.address) for each in carriers if each.zone <= zone)
+    told = (one.head_key, one.body_key, channel, validity, _issuer(one, portal), sites)
     return Heading(
         id=one.id.text,
         level=site.level,
@@ -111,8 +154,17 @@ def _heading(one: Entry, portal: Portal) -> Heading:
     )
 
 
-def _address(one: Entry, portal: Portal) -> str:
-    return portal.hosting.absolute(portal.site(one.site).address(one.path))
+def _carriers(one: Entry, portal: Portal, zones: Zones) -> tuple[Carried, ...]:
+    """The sites that show a document as a page, its owner first."""
+    return tuple(
+        Carried(
+            site=each.site,
+            name=portal.site(each.site).name,
+            address=portal.hosting.absolute(portal.site(each.site).address(each.path)),
+            zone=zones.of_site(each.site),
+        )
+        for each in (one, *pages_elsewhere(one, portal))
+    )
 
 
 def _issuer(one: Entry, portal: Portal) -> str:
@@ -127,6 +179,7 @@ class DocumentReader:
     """Reads whole documents; any worker may."""
 
     portal: Portal
+    zones: Zones
     root: Path
     state: Path
 
@@ -138,13 +191,14 @@ class DocumentReader:
 
     def _read(self, one: Entry, store: Store) -> Document:
         site = self.portal.site(one.site)
+        carriers = _carriers(one, self.portal, self.zones)
         html = store.read_html(one.body_key) or render_again(self.root, one)
-        words = "\n".join(_words_of(one.detail))
+        words = "\n".join(words_of(one.detail))
         return Document(
-            heading=_heading(one, self.portal),
+            heading=_heading(one, self.portal, carriers, carriers[0].zone),
             title=one.head.title,
             text="\n".join(filter(None, (plain_text(html), words))),
-            sites=(Carried(site=site.id, name=site.name, address=_address(one, self.portal)),),
+            sites=carriers,
             number=number_of(one),
             issuer=_issuer(one, self.portal),
             topics=one.head.topics,
@@ -158,14 +212,14 @@ def plain_text(html: str) -> str:
     return " ".join(unescape(_ANY_TAG.sub(" ", _WITHIN_LINES.sub("", html))).split())
 
 
-def _words_of(detail: object) -> Iterator[str]:
+def words_of(detail: object) -> Iterator[str]:
     """What the detail of a document says in words: conditions, materials, steps, questions."""
     if type(detail) is str:
         yield detail
     elif isinstance(detail, tuple):
         for one in detail:
-            yield from _words_of(one)
+            yield from words_of(one)
     elif is_dataclass(detail):
         for field in fields(detail):
             if field.name not in _UNREAD:
-                yield from _words_of(getattr(detail, field.name))
+                yield from words_of(getattr(detail, field.name))

@@ -16,6 +16,7 @@ class PageKind(StrEnum):
     CHANNEL = "channel"
     YEAR = "year"
     DOCUMENT = "document"
+    LINEAGE = "lineage"
     SERVICES = "services"
     DISCLOSURE = "disclosure"
     APPLICATION = "application"

@@ -109,6 +109,9 @@ def _documents(portal: Portal, site: Site) -> Iterator[Page]:
                 place = entry.marks["aliases"][index] if "aliases" in entry.marks else mark
                 path = alias.lstrip("/")
                 yield _page(site, path, PageKind.REDIRECT, "redirect.html", target=entry.id.text, mark=place)
+            if portal.has_lineage_page(entry):
+                path, kind = entry.lineage_path, PageKind.LINEAGE
+                yield _page(site, path, kind, "lineage.html", channel=entry.channel, target=entry.id.text, mark=mark)
         elif portal.leaves_tombstone(entry):
             yield _page(site, entry.path, PageKind.TOMBSTONE, "tombstone.html", target=entry.id.text, mark=mark)
 
@@ -127,6 +130,8 @@ def _placed(portal: Portal, site: Site) -> Iterator[Page]:
                 document=entry.key,
                 mark=placement.mark,
             )
+            for path in placement.former:
+                yield _page(site, path, PageKind.REDIRECT, "redirect.html", target=entry.key, mark=placement.mark)
     for entry in portal.tombstones_on(site.id):
         mark = entry.placement.mark if entry.placement else Mark(entry.file)
         yield _page(site, entry.path, PageKind.TOMBSTONE, "tombstone.html", target=entry.id.text, mark=mark)

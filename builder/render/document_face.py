@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from pathlib import Path
 
@@ -17,11 +17,13 @@ from builder.library.links import FileTarget, find_target
 from builder.library.relations import number_of
 from builder.portal import Portal
 from builder.render.chart import draw_chart
-from builder.render.values import FileLink, Lazy, Link, Origin, Ref, Related
+from builder.render.courses import trace_chain, trace_course, trace_ending, trace_successor, trace_versions
+from builder.render.values import Act, Course, FileLink, ForwardChain, Lazy, Link, Origin, Ref, Related
 from catalog.document import Consultation, Dataset, Detail, Interpretation, Notice, Policy, Reply, Service
-from catalog.lineage import Relation
+from catalog.lineage import Relation, Tie
 from catalog.placement import Showing
 
+MOST_RELATED = 20
 _PASSIVE = {
     Relation.FORWARDS: "forwarded-by",
     Relation.AMENDS: "amended-by",
@@ -169,7 +171,11 @@ class DocumentFace:
 
     @property
     def pinned(self) -> bool:
-        return self._entry.head.pinned
+        return self._entry.pinned
+
+    @property
+    def owner(self) -> Ref:
+        return Ref.site(self._entry.owner)
 
     @property
     def site(self) -> Ref:
@@ -234,17 +240,61 @@ class DocumentFace:
 
     @property
     def related(self) -> tuple[Related, ...]:
+        """What stands to the document, both ways; of each relation the newest, where there are many."""
         found = []
+        for relation, ties in self._relations.items():
+            newest = frozenset(sorted(ties, key=lambda tie: (tie.since, tie.later), reverse=True)[:MOST_RELATED])
+            found += [Related(relation, self._other_end(tie)) for tie in ties if tie in newest]
+        return tuple(found)
+
+    @property
+    def related_cut(self) -> tuple[str, ...]:
+        """The relations of which `related` leaves some out."""
+        return tuple(relation for relation, ties in self._relations.items() if len(ties) > MOST_RELATED)
+
+    @property
+    def _relations(self) -> Mapping[str, list[Tie]]:
+        found: dict[str, list[Tie]] = {}
         for tie in self._portal.ties(self._entry.id.text):
             active = tie.later == self._entry.id
-            relation = str(tie.relation) if active else _PASSIVE[tie.relation]
-            found.append(Related(relation, Ref.document((tie.earlier if active else tie.later).text)))
-        return tuple(found)
+            found.setdefault(str(tie.relation) if active else _PASSIVE[tie.relation], []).append(tie)
+        return found
+
+    def _other_end(self, tie: Tie) -> Ref:
+        return Ref.document((tie.earlier if tie.later == self._entry.id else tie.later).text)
+
+    @property
+    def chain(self) -> ForwardChain:
+        return trace_chain(self._portal, self._entry)
+
+    @property
+    def versions(self) -> Course:
+        return trace_versions(self._portal, self._entry)
+
+    @property
+    def course(self) -> Course:
+        return trace_course(self._portal, self._entry)
+
+    @property
+    def lineage_url(self) -> str:
+        """Where the course is told that the document belongs to."""
+        told = self._portal.told_on(self._entry)
+        if told is None:
+            return ""
+        return self._portal.hosting.href(self._portal.site(told.owner).address(told.lineage_path), on=self._viewer)
 
     @property
     def ender(self) -> Ref | None:
         tie = self._portal.ender(self._entry)
         return Ref.document(tie.later.text) if tie else None
+
+    @property
+    def ending(self) -> Act | None:
+        return trace_ending(self._portal, self._entry)
+
+    @property
+    def successor(self) -> Ref | None:
+        return trace_successor(self._portal, self._entry)
 
     @property
     def body(self) -> Lazy:

@@ -162,7 +162,8 @@ def _count_rows(portal: Portal, site: Site, base: str) -> Iterator[Row]:
 def _sites(portal: Portal, side: str) -> tuple[Site, ...]:
     site = portal.site(side.removesuffix(WHOLE))
     below = portal.cluster.below(site.id) if side.endswith(WHOLE) else ()
-    return (site, *(one for one in below if one.state.is_ in ("open", "archived")))
+    served = (one for one in below if one.state.is_ in ("open", "archived"))
+    return (site, *(one for one in served if portal.may_name(site.id, one.id)))
 
 
 def _address(portal: Portal, site: Site, path: str) -> str:

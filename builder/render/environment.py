@@ -16,7 +16,7 @@ from builder.theme.closure import template_file
 PAGE_NAMES = frozenset(
     {"site", "page", "crumbs", "metas", "jsonld", "channel", "document", "items", "total", "year_links", "pager"}
     | {"topic", "genre", "field", "fields", "duties", "target_url", "title", "withdrawal", "notices", "tree"}
-    | {"branch"}
+    | {"branch", "policy", "course", "drawing"}
 )
 FUNCTIONS = frozenset(
     {"t", "asset", "fragment", "documents", "count", "years", "topics", "genres", "downloads", "channel_at"}

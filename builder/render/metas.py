@@ -19,6 +19,7 @@ Metas = tuple[tuple[str, str], ...]
 _COLUMN_PAGES = (
     PageKind.CHANNEL,
     PageKind.YEAR,
+    PageKind.LINEAGE,
     PageKind.SERVICES,
     PageKind.DISCLOSURE,
     PageKind.APPLICATION,

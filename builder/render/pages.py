@@ -10,6 +10,7 @@ from builder.portal import Query
 from builder.render.desk import Desk, View
 from builder.render.downloads import WHOLE, make_download
 from builder.render.fault import faults_told
+from builder.render.lineage_page import show_lineage
 from builder.render.metas import make_jsonld, make_metas
 from builder.render.press import Press
 from builder.render.texts import make_text
@@ -75,7 +76,7 @@ def make_context(press: Press, desk: Desk, page: Page) -> dict[str, Any]:
     context: dict[str, Any] = {
         "site": site,
         "page": face,
-        "crumbs": make_crumbs(press, site, page, channel, title),
+        "crumbs": make_crumbs(press, desk, site, page, channel, title),
         "metas": make_metas(page, site, channel, document, canonical),
         "jsonld": make_jsonld(page, site, document, canonical),
         "pager": _pager(desk, page),
@@ -84,12 +85,16 @@ def make_context(press: Press, desk: Desk, page: Page) -> dict[str, Any]:
         context["channel"] = channel
     if document is not None:
         context["document"] = document
+    if page.kind is PageKind.LINEAGE:
+        context |= show_lineage(press, desk, page.target)
     return context | _more_context(desk, page)
 
 
 def _title_of(press: Press, desk: Desk, page: Page, channel: View | None, document: View | None) -> str:
     if document is not None:
         return str(document.title)
+    if page.kind is PageKind.LINEAGE:
+        return press.translate("page.lineage", title=_target(desk, page)[0])
     if page.target:
         return str(_target(desk, page)[0])
     if page.kind is PageKind.HOME:
@@ -115,7 +120,7 @@ def _title_of(press: Press, desk: Desk, page: Page, channel: View | None, docume
 
 
 def _target(desk: Desk, page: Page) -> tuple[str, Any]:
-    """Title of the document that an alias or tombstone stands for, and its address or withdrawal."""
+    """Title of the document that a page stands for or beside, and its address or withdrawal."""
     if page.kind is PageKind.TOMBSTONE:
         title, withdrawal, _ = desk.read("withdrawal", page.target)
         return title, withdrawal
@@ -123,7 +128,9 @@ def _target(desk: Desk, page: Page) -> tuple[str, Any]:
     return document.title, document.url
 
 
-def make_crumbs(press: Press, site: View, page: Page, channel: View | None, title: str) -> tuple[Crumb, ...]:
+def make_crumbs(
+    press: Press, desk: Desk, site: View, page: Page, channel: View | None, title: str
+) -> tuple[Crumb, ...]:
     """The way from the portal's home to the page; the page itself comes last, without an address."""
     crumbs = [Crumb(press.translate("page.home"), (site.portal or site).home_url)]
     if site.portal is not None:
@@ -133,6 +140,9 @@ def make_crumbs(press: Press, site: View, page: Page, channel: View | None, titl
     above: list[Crumb] = []
     if page.kind is PageKind.FIELD:
         above.append(Crumb(press.translate("page.catalogue"), site.catalogue_url))
+    if page.kind is PageKind.LINEAGE:
+        above.append(Crumb(*_target(desk, page)))
+        title = press.translate("lineage.title")
     step = channel
     own = page.kind in (PageKind.CHANNEL, PageKind.SERVICES, PageKind.DISCLOSURE, PageKind.APPLICATION)
     if step is not None and own:

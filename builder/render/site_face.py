@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from urllib.parse import quote
 
 from builder.cluster import Site
@@ -235,11 +236,12 @@ class SiteFace:
 
     @property
     def parent(self) -> Ref | None:
-        return Ref.site(self._site.parent) if self._site.parent else None
+        above = self._site.parent
+        return Ref.site(above) if above and self._portal.may_name(self._site.id, above) else None
 
     @property
     def children(self) -> tuple[Ref, ...]:
-        return tuple(Ref.site(one.id) for one in self._portal.cluster.children(self._site.id))
+        return tuple(Ref.site(one.id) for one in self._named_below(self._site))
 
     @property
     def channels(self) -> tuple[Ref, ...]:
@@ -248,12 +250,16 @@ class SiteFace:
 
     @property
     def tree(self) -> tuple[Branch, ...]:
-        """All sites of the cluster, for the directory."""
+        """All sites of the cluster that this one may name, for the directory."""
         tops = [one for one in self._portal.cluster.sites.values() if one.parent is None]
-        return tuple(self._branch(one) for one in tops)
+        return tuple(self._branch(one) for one in tops if self._portal.may_name(self._site.id, one.id))
 
     def _branch(self, site: Site) -> Branch:
-        return Branch(Ref.site(site.id), tuple(self._branch(one) for one in self._portal.cluster.children(site.id)))
+        return Branch(Ref.site(site.id), tuple(self._branch(one) for one in self._named_below(site)))
+
+    def _named_below(self, site: Site) -> Iterator[Site]:
+        children = self._portal.cluster.children(site.id)
+        return (one for one in children if self._portal.may_name(self._site.id, one.id))
 
     @property
     def state(self) -> str:

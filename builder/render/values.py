@@ -74,6 +74,45 @@ class Related(NamedTuple):
     document: Ref
 
 
+class ChainLink(NamedTuple):
+    """A document of a chain of forwarding; `depth` is 0 for the original. `own`: it is the one that was asked."""
+
+    document: Ref
+    depth: int
+    own: bool
+
+
+class ForwardChain(NamedTuple):
+    """A chain of forwarding, the original first; `cut`: it goes on."""
+
+    links: tuple[ChainLink, ...]
+    cut: bool
+
+
+class Act(NamedTuple):
+    """What a document does to an earlier one, from a day on."""
+
+    relation: str
+    document: Ref
+    since: date
+
+
+class CourseStep(NamedTuple):
+    """A document in a policy's course, and what it does to others there. `own`: it is the one that was asked."""
+
+    day: date
+    document: Ref
+    own: bool
+    acts: tuple[Act, ...]
+
+
+class Course(NamedTuple):
+    """A policy's course, the oldest document first; `cut`: there are more."""
+
+    steps: tuple[CourseStep, ...]
+    cut: bool
+
+
 class Origin(NamedTuple):
     """Where a document comes from that another site shows, since when it is shown there, and how it came."""
 

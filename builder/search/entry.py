@@ -96,14 +96,16 @@ class Excerpt:
 class Hit:
     """An entry that answers a query. `title_marks` are ranges of the title.
 
-    `shown` is the carrier that the filters ask for, else the owner; `enclosure` names the file that the excerpt is of,
-    where it is not of the document itself.
+    `sites` are the first of those that carry it, the owner before others; `carried` tells how many do. `shown` is the
+    one of `sites` that the filters ask for, else the owner; `enclosure` names the file that the excerpt is of, where it
+    is not of the document itself.
     """
 
     id: str
     title: str
     title_marks: tuple[tuple[int, int], ...]
     sites: tuple[Carrier, ...]
+    carried: int
     shown: Carrier
     kind: Kind
     date: date

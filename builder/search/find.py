@@ -225,6 +225,7 @@ class _Finding:
             title=fields["title"],
             title_marks=find_marks(fields["title"], terms),
             sites=sites,
+            carried=told["carried"],
             shown=next((one for one in sites if one.site in wanted), sites[0]),
             kind=Kind(told["kind"]),
             date=date.fromordinal(fields["date"]),

@@ -16,7 +16,7 @@ from builder.search.entry import Carrier, Entry, Facet
 from builder.search.folding import fold
 from builder.search.words import EDITION, index_terms
 
-INDEX_NAME = f"words{EDITION}x2"
+INDEX_NAME = f"words{EDITION}x3"
 """Whoosh's name of the index: edition of the words and, behind the x, of the fields. Another edition, another name."""
 
 LONGEST_SHOWN = 20_000
@@ -24,6 +24,9 @@ LONGEST_SHOWN = 20_000
 
 LONGEST_INDEXED = 400_000
 """Characters of all files of a document that are indexed."""
+
+MOST_NAMED = 20
+"""Sites that carry an entry which are told with it; all of them can be filtered by."""
 
 BETWEEN = "\x1f"
 """Stands between the values of one field."""
@@ -163,7 +166,8 @@ def _shown_of(entry: Entry) -> str:
         left = max(0, left - len(one.text))
     return json.dumps(
         {
-            "sites": [spell_carrier(one) for one in entry.sites],
+            "sites": [spell_carrier(one) for one in entry.sites[:MOST_NAMED]],
+            "carried": len(entry.sites),
             "kind": entry.kind.value,
             "number": entry.number,
             "index_number": entry.index_number,

@@ -11,7 +11,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from builder.server.pages import STYLE, components_page, search_page, start_page
+from builder.server.frame import STYLE
+from builder.server.inbox_page import ADDRESS as INBOX
+from builder.server.inbox_page import inbox_page
+from builder.server.pages import components_page, search_page, start_page
 from builder.server.preview import Preview
 from builder.wording import Wording
 
@@ -43,6 +46,10 @@ def make_app(preview: Preview, wording: Wording) -> Starlette:
         site = request.query_params.get("site") or None
         return HTMLResponse(search_page(preview, wording, words, site), headers=_HEADERS)
 
+    def inbox(request: Request) -> Response:
+        site = request.query_params.get("site", "")
+        return HTMLResponse(inbox_page(preview.inbox, wording, site), headers=_HEADERS)
+
     def components(request: Request) -> Response:
         return HTMLResponse(components_page(preview, request.path_params["site"]), headers=_HEADERS)
 
@@ -59,6 +66,7 @@ def make_app(preview: Preview, wording: Wording) -> Starlette:
         routes=[
             Route("/", start),
             Route("/_preview/search", search),
+            Route(INBOX, inbox),
             Route("/_preview/components/{site}", components),
             Route("/_preview/reload.js", reload),
             Route("/_preview/style.css", style),

@@ -9,19 +9,10 @@ from builder.search.entry import Excerpt, Hit
 from builder.search.find import Window, find
 from builder.search.index import IndexUnreadableError
 from builder.search.narrowing import filters_of
+from builder.server.frame import frame
+from builder.server.inbox_page import inbox_link
 from builder.server.preview import Preview
 from builder.wording import Wording
-
-_OWN_SHEET = '<link rel="stylesheet" href="/_preview/style.css">'
-
-
-def _frame(title: str, language: str, body: str, styles: str = _OWN_SHEET) -> str:
-    return (
-        f'<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>{escape(title)}</title>'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"{styles}</head><body>{body}"
-        '<script src="/_preview/reload.js"></script></body></html>'
-    )
 
 
 def start_page(preview: Preview, wording: Wording) -> str:
@@ -33,11 +24,12 @@ def start_page(preview: Preview, wording: Wording) -> str:
         for site, path, name in preview.addresses()
     )
     faults = "".join(_fault(line, hint) for line, hint in _faults(preview, wording))
-    return _frame(
+    return frame(
         say("preview-sites"),
         wording.language,
         f"<h1>{escape(say('preview-sites'))}</h1>{_form('', wording)}<ul>{sites}</ul>"
-        f"<h2>{escape(say('preview-faults'))}</h2>{faults or escape(say('preview-none'))}",
+        f"<h2>{escape(say('preview-faults'))}</h2>{faults or escape(say('preview-none'))}"
+        f"{inbox_link(preview.inbox, wording)}",
     )
 
 
@@ -73,7 +65,7 @@ def search_page(preview: Preview, wording: Wording, words: str, site: str | None
             count = say("hits", total=found.total) if found.total else say("no-hits", words=words)
             result = f"<p>{escape(count)}</p><ol>{''.join(map(_hit, found.hits))}</ol>"
     title = say("search-title")
-    return _frame(title, wording.language, f"<h1>{escape(title)}</h1>{_form(words, wording)}{result}")
+    return frame(title, wording.language, f"<h1>{escape(title)}</h1>{_form(words, wording)}{result}")
 
 
 def components_page(preview: Preview, site: str) -> str:
@@ -81,7 +73,7 @@ def components_page(preview: Preview, site: str) -> str:
     shown = preview.components(site)
     sheets = "".join(f'<link rel="stylesheet" href="{escape(sheet)}">' for sheet in shown.styles)
     parts = "".join(f"<section><h2>{escape(name)}</h2>{html}</section><hr>" for name, html in shown.examples)
-    return _frame(site, shown.language, f'<main class="width page">{parts}</main>', sheets)
+    return frame(site, shown.language, f'<main class="width page">{parts}</main>', sheets)
 
 
 def _hit(hit: Hit) -> str:
@@ -103,9 +95,3 @@ def _marked(excerpt: Excerpt) -> Markup:
         place = end
     parts.append(escape(excerpt.text[place:]))
     return Markup("").join(parts)
-
-
-STYLE = """body{font:18px/1.7 sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1f2328}
-a{color:#0b4f8a}code{white-space:pre-wrap}li{margin:.5rem 0}input,button{font:inherit;padding:.3rem .6rem}
-small{color:#57606a}p{margin:.3rem 0}
-"""

@@ -23,10 +23,13 @@ from builder.pipeline import (
     read_sites,
     show_components,
 )
+from builder.pipeline.build import Built
+from builder.pipeline.inbox import Inbox, find_inbox, read_norm_hours
 from builder.pipeline.searching import update_search_index
 
 WATCHED = ("sites", "content", "themes", "catalog")
 _PAUSE = 0.15
+_INBOX_DAYS = 30
 _READS = frozenset({"created", "modified", "deleted", "moved"})
 
 
@@ -48,11 +51,12 @@ class PreviewOptions:
 
 @dataclass(slots=True)
 class Preview:
-    """The preview as it stands: the last result, and who waits for the next."""
+    """The preview as it stands: the last result, what waits for whom, and who waits for the next build."""
 
     options: PreviewOptions
     result: BuildResult = field(default_factory=BuildResult)
     failure: CouldNotRun | None = None
+    inbox: Inbox | None = None
     version: int = 0
     _changed: threading.Event = field(default_factory=threading.Event)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -63,7 +67,7 @@ class Preview:
         """Build, and bring the search index up to date; a fault leaves the last good pages in place."""
         with self._lock:
             try:
-                self.result = build(self.options.build)
+                self.result = build(self.options.build, after=self._look_into_inbox)
                 self.failure = None
                 if not self.result.stopped:
                     update_search_index(self.options.build.read)
@@ -72,6 +76,10 @@ class Preview:
             self.version += 1
         self._wake()
         return self.result
+
+    def _look_into_inbox(self, built: Built) -> None:
+        hours = read_norm_hours(built.root, built.reading.portal.moment.date())
+        self.inbox = find_inbox(built.reading, hours, days=_INBOX_DAYS)
 
     def addresses(self) -> tuple[tuple[str, str, str], ...]:
         """Each site's id, where its home lies below the preview, and its name."""

@@ -32,6 +32,7 @@ def tell_hit(hit: Hit) -> Told:
         "site": hit.site,
         "site_name": hit.site_name,
         "sites": [_tell_carrier(one) for one in hit.sites],
+        "carried": hit.carried,
         "channel": hit.shown.channel,
         "channel_title": hit.shown.channel_title,
         "kind": hit.kind.value,

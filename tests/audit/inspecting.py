@@ -52,16 +52,26 @@ def case_of(inspection: Inspection, rule: str, site: str = "") -> CaseFile:
 
 def workbook_of(inspection: Inspection, path: Path, language: str = "zh-Hans", *, whole: bool = False) -> Path:
     """The workbook of an inspection as the report writes it; the ledger's sheet alone, where not the `whole`."""
+    name = (id(inspection), language, whole)
+    if name not in _MADE:
+        _MADE[name] = (inspection, _make_workbook(inspection, language, whole=whole))
+    path.write_bytes(_MADE[name][1])
+    return path
+
+
+_MADE: dict[tuple[int, str, bool], tuple[Inspection, bytes]] = {}
+"""Workbooks that were made already: most tests fill in that of the one inspection that they share."""
+
+
+def _make_workbook(inspection: Inspection, language: str, *, whole: bool) -> bytes:
     labels = read_labels(language)
     rows = make_rows(inspection, labels)
     if whole:
-        path.write_bytes(make_workbook(inspection, rows, labels))
-        return path
+        return make_workbook(inspection, rows, labels)
     book = openpyxl.Workbook()
     book.remove(book.worksheets[0])
     draw_sheet(book, ledger_sheet(inspection, rows, labels))
-    path.write_bytes(seal_workbook(book))
-    return path
+    return seal_workbook(book)
 
 
 class Filled:

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from builder.audit.inspection import Inspection
 from tests.audit.looking import findings_json, found, inspection_of, look
-from tests.portal_from import AS_OF, edit, standard_cluster, state_of, write
+from tests.portal_from import AS_OF, edit, small_cluster, state_of, write
 
 WATER = "content/tingxi/tzgg/20261101-tingshui.md"
 RULES = "content/tingxi/zhengce/wenjian/20260401-xize.md"
@@ -95,9 +95,40 @@ def close_item(root: Path, a: int) -> None:
     write(root, "catalog/registers/township-general.yaml", rows if a % 3 else "items: []\n")
 
 
+def send_down(root: Path, a: int) -> None:
+    """A document that lower sites show, have to take over, or showed until it was taken back."""
+    ways = (
+        "push: [{to: {reach: below}, required: true, within_hours: 24}]",
+        "push: [{to: {sites: [liuzhu]}, channel: tzgg}]",
+        "push: [{to: {sites: [tingxi]}, channel: tzgg, required: true}]",
+        "push: [{to: {reach: below}, channel: tzgg}]\nwithdrawn: {on: 2026-11-20, reason: 有误, authority: 办公厅}",
+    )
+    head = f"title: 下发{a % 2}\npublished_at: 2026-11-1{a % 5} 09:00\n{ways[a % 4]}"
+    write(root, "content/lanjiang/tzgg/xiafa.md", f"---\n{head}\n---\n照办{a % 3}。\n")
+
+
+def take_over(root: Path, a: int) -> None:
+    """What was sent down is forwarded or repeated, once by the county and once by the township."""
+    relation = ("forwards: [lanjiang/tzgg/xiafa]", "copy_of: lanjiang/tzgg/xiafa")[a % 2]
+    site = ("tingxi", "liuzhu")[(a // 2) % 2]
+    if not (root / "content/lanjiang/tzgg/xiafa.md").exists():
+        send_down(root, a)
+    head = f"title: 承接\npublished_at: 2026-11-1{5 + a % 3} 09:00\n{relation}"
+    write(root, f"content/{site}/tzgg/chengjie.md", f"---\n{head}\n---\n照办{a % 3}。\n")
+
+
+def submit(root: Path, a: int) -> None:
+    """A document is offered upward, and decided on or not."""
+    head = f"title: 报送\npublished_at: 2026-11-02 09:00\nsubmit: [{{to: lanjiang, on: 2026-11-0{3 + a % 3}}}]"
+    write(root, "content/tingxi/tzgg/baosong.md", f"---\n{head}\n---\n成效。\n")
+    ruling = ("ruling: adopted, channel: tzgg", "ruling: rejected, reason: 重复")[a % 2]
+    line = f"{{document: tingxi/tzgg/baosong, by: 李四, on: 2026-11-2{a % 9}, {ruling}}}"
+    write(root, "content/lanjiang/adoptions.yaml", f"decisions:\n  - {line}\n" if a % 3 else "decisions: []\n")
+
+
 EDITS: tuple[Callable[[Path, int], None], ...] = (
     add_document, remove_document, link_to_another, name_source, move_day, name_suffix, declare, change_site,
-    interpret, close_item,
+    interpret, close_item, send_down, take_over, submit,
 )  # fmt: skip
 
 
@@ -135,7 +166,10 @@ def test_what_has_not_changed_is_not_looked_at(root: Path) -> None:
 @pytest.mark.slow
 def test_another_process_keeps_the_records_too(tmp_path: Path) -> None:
     """With the catalogue of the product, so that sites owe duties; each process orders its sets in its own way."""
-    root = standard_cluster(tmp_path / "root")
+    root = small_cluster(tmp_path / "root")
+    shutil.rmtree(root / "catalog")
+    (root / "content/lanjiang/hudong").mkdir()
+    (root / "content/lanjiang/zhengji").rename(root / "content/lanjiang/hudong/zhengji")
     looked = []
     for seed in ("1", "2"):
         words = [sys.executable, "build.py", "audit", "--format", "json", "--as-of", AS_OF, "--root", str(root)]
@@ -169,12 +203,13 @@ def test_a_link_that_breaks_at_another_site_is_seen(owner: str, target: str, hos
     write(root, f"content/{owner}/tzgg/lian.md", DOCUMENT.format(title="链接", day="2026-11-02", body=link))
     before = inspection_of(look(root))
     (root / there).unlink()
-    after = inspection_of(look(root))
+    result = look(root)
+    after = inspection_of(result)
     assert found(before, "dead-link") | found(before, "unreachable-link", owner) <= found(after)
     new = [case.recorded.finding for case in after.cases
            if case.site == owner and case.recorded is not None and case.fingerprint not in found(before)]  # fmt: skip
     assert any("mubiao" in f"{one.anchor}{one.excerpt}{one.values}" for one in new)
-    assert findings_json(look(root)) == clean(root, root.parent / "clean")
+    assert findings_json(result) == clean(root, root.parent / "clean")
 
 
 @pytest.mark.parametrize(("change", "choices"), [(name_suffix, (1,)), (interpret, (0,)), (close_item, (1, 2))])

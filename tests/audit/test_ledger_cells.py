@@ -1,8 +1,12 @@
-"""Each cell that cannot be taken is told with its place and a cure; no workbook, however broken, is a traceback."""
+"""Each cell that cannot be taken is told with its place and a cure; no workbook, however broken, is a traceback.
+
+`ZHANQUN_EXAMPLES` sets how many workbooks and texts are tried.
+"""
 
 from __future__ import annotations
 
 import io
+import os
 import zipfile
 from collections.abc import Callable
 from datetime import date, datetime
@@ -29,7 +33,11 @@ from catalog.ledger import Fingerprint, LedgerEntry, LedgerStatus
 from tests.audit.inspecting import Filled, workbook_of
 from tests.portal_from import lines
 
-FUZZ = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FUZZ = settings(
+    max_examples=int(os.environ.get("ZHANQUN_EXAMPLES", "25")),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 
 
 @pytest.fixture(scope="session")

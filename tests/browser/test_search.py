@@ -83,6 +83,19 @@ def test_a_hit_leads_to_its_document(window: Page, served: Served) -> None:
     expect(window.locator("h1")).to_have_text(title)
 
 
+def test_a_document_of_many_sites_is_one_hit_that_names_them(window: Page, served: Served) -> None:
+    ask(window, served, "q=优化营商环境若干措施（2026年版）")
+    hit = window.locator(".search-hit").first
+    carriers = hit.locator("[data-hit=carriers]")
+    expect(carriers).to_contain_text(re.compile("另有[0-9]+个网站刊载："))
+    assert len([title for title in titles(window) if "若干措施（2026年版）的通知" in title]) == 1
+    own, (first, *_) = hit.locator("h3 a").get_attribute("href"), carriers.locator("a").all()
+    assert first.get_attribute("href") != own
+    title = hit.locator("h3").inner_text()
+    first.click()
+    expect(window.locator("h1")).to_have_text(title)
+
+
 @pytest.mark.parametrize("number", ["岚政办发〔2026〕12号", "岚政办发[2026]12号", "岚政办发（２０２６）第012号"])
 def test_a_document_number_comes_first_however_it_is_written(window: Page, served: Served, number: str) -> None:
     ask(window, served, f"q={number}")

@@ -16,7 +16,7 @@ from tests.demo import ROOT
 FOLDER = Path(builder.__file__).parent
 PLACE = re.compile(r"\{(\w+)\}")
 NOT_LITERAL = {
-    # codes that are worked out: from a type's name, from the link's fault
+    # codes that are worked out: from a type's name, from the link's fault, from what ssh-keygen says
     "not-a-day-span",
     "not-a-item-code",
     "not-a-document-number",
@@ -24,6 +24,11 @@ NOT_LITERAL = {
     "not-a-index-form",
     "not-a-site-code",
     "not-a-web-address",
+    "could-not-sign",
+    "signing-key-locked",
+    "signing-key-not-in-agent",
+    "signing-key-not-readable",
+    "signing-key-open-to-others",
     "tab-in-yaml",
     "broken-yaml",
     "not-a-number",
@@ -42,7 +47,7 @@ def told_codes() -> dict[str, str]:
                 continue
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             code = node.args[0].value
-            asks = name in ("CouldNotRun", "NoTarget") or (name in ("add", "warn") and len(node.args) > 1)
+            asks = name in ("CouldNotRun", "NoTarget", "SigningFault") or (name in ("add", "warn", "tell") and len(node.args) > 1)
             if asks and isinstance(code, str):
                 found[code] = f"{path.relative_to(FOLDER)}:{node.lineno}"
     return found
@@ -66,7 +71,8 @@ def test_no_words_are_left_over() -> None:
 def test_every_phrase_has_words_and_none_is_left_over() -> None:
     phrases = set(read_wording("en").phrases)
     assert said_phrases() - phrases == set()
-    made = ("reason-", "from-", "fresh-", "rule-", "standing-", "late-")
+    made = ("reason-", "from-", "fresh-", "rule-", "standing-", "late-", "alteration-")
+    made += ("being-", "form-", "way-", "built-", "outcome-")
     worked_out = {name for name in phrases if name.startswith(made)} | {"error", "warning"}
     assert phrases - said_phrases() - worked_out == set()
 

@@ -167,6 +167,11 @@ def test_a_card_of_another_length_or_written_otherwise_is_none() -> None:
     assert cards("401288888888188X") == []
 
 
+def test_a_run_with_blanks_and_hyphens_is_not_one_number() -> None:
+    assert [one.digits for one in find_numbers("123456-78901 2345")] == ["12345678901"]
+    assert [one.digits for one in find_numbers("123456 78901 2345")] == ["123456789012345"]
+
+
 def test_words_before_a_number_are_known() -> None:
     (number,) = find_numbers("举报电话：13812345678")
     assert number.before == "举报电话："

@@ -125,7 +125,7 @@ def pin(desk: Desk, a: int, b: int) -> None:
 
 def relate(desk: Desk, a: int, b: int) -> None:
     relation = pick(("interprets", "forwards", "amends", "supersedes"), b)
-    path = pick([one for one in desk.documents() if "zhengce/wenjian/20260312" not in one], a)
+    path = pick([one for one in desk.documents() if "lanjiang/zhengce/wenjian/2" not in one], a)
     desk.set_line(path, relation, "[岚政发〔2026〕1号]" if b % 3 else "")
 
 

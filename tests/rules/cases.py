@@ -25,6 +25,7 @@ from builder.audit.subjects.channel import Channel
 from builder.audit.subjects.document import Document
 from builder.audit.subjects.duty import Duty
 from builder.audit.subjects.page import Page
+from builder.audit.subjects.sharing import Demand
 from builder.audit.subjects.site import Cluster, Site
 from catalog.document import DETAILS
 from catalog.terms import Kind
@@ -34,6 +35,7 @@ SUBJECTS: Mapping[Scope, type] = {
     Scope.ATTACHMENT: Attachment,
     Scope.CHANNEL: Channel,
     Scope.CLUSTER: Cluster,
+    Scope.DEMAND: Demand,
     Scope.DOCUMENT: Document,
     Scope.DUTY: Duty,
     Scope.PAGE: Page,
@@ -89,18 +91,19 @@ def subject_of(page: RulePage, case: Case) -> Any:
 
 
 def question_of(page: RulePage, case: Case, occasion: Occasion) -> Question:
-    """The rule on the day of the case, with the limits, terms and words that it changes."""
+    """The rule on the day of the case, with the limits, terms, first day and words that it changes."""
     data = case.data
     moment = make(datetime, data["as_of"])
     words = dataclasses.replace(occasion.words, **make_fields(type(occasion.words), data.get("words") or {}))
     (question,) = prepare([page], dataclasses.replace(occasion, moment=moment, words=words))
-    if question.asked is None or not ({"limits", "terms"} & data.keys()):
+    if question.asked is None or not ({"limits", "terms", "since"} & data.keys()):
         return question
     clause = question.asked.clause
     changed = dataclasses.replace(
         clause,
         limits={**clause.limits, **data.get("limits", {})},
         terms=tuple(data.get("terms", clause.terms)),
+        since=data.get("since", clause.since),
     )
     clauses = {**question.asked.clauses, changed.id: changed}
     return Question(page=page, asked=dataclasses.replace(question.asked, clause=changed, clauses=clauses))

@@ -46,7 +46,7 @@ def test_a_thing_on_many_pages_is_sighted_once_with_its_first_page_and_their_num
         ("y", "/a", 2),
         ("z", "/b", 1),
     ]
-    assert seen[1].thing.text == "/a 2"
+    assert [one.thing.text for one in seen] == ["/a 0", "/a 2", "/b 1"]
     assert find_sightings([], lambda one: ()) == ()
 
 

@@ -6,10 +6,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from builder.audit.finding import Spot
+from builder.audit.gathering.addresses import address_of
 from builder.audit.gathering.page_reader import BodyText
-from builder.audit.gathering.pages import SeenPage
+from builder.audit.gathering.pages import OnLine, SeenPage, read_text_of
+from builder.audit.gathering.sharing import Exchange
 from builder.audit.subjects.attachment import Attachment
 from builder.audit.subjects.document import Document, EarlierReport, Related
+from builder.audit.subjects.sharing import Copied, OriginState
 from builder.library import Entry
 from builder.library.checking import published_files
 from builder.portal import Portal
@@ -26,11 +29,20 @@ _UNREADABLE = frozenset({Reason.ENCRYPTED, Reason.BROKEN, Reason.UNREADABLE})
 
 
 def gather_documents(
-    site: str, portal: Portal, shown: Mapping[str, SeenPage], read_attachment: ReadAttachment
+    site: str,
+    portal: Portal,
+    shown: Mapping[str, SeenPage],
+    read_attachment: ReadAttachment,
+    exchange: Exchange,
+    online: OnLine,
 ) -> Iterator[Document]:
-    """Every document of a site that readers may see, in the order of the files; `shown` are their pages."""
+    """Every document that a site owns and readers may see, in the order of the files; `shown` are their pages."""
     documents = [
-        _document(entry, portal, shown.get(entry.id.text), read_attachment)
+        replace(
+            _document(entry, portal, shown.get(entry.id.text), read_attachment),
+            copied=_copied(entry, portal, exchange, online),
+            withdrawn_originals=exchange.withdrawn_originals(entry),
+        )
         for entry in portal.entries_of(site)
         if portal.document(entry.id.text) is entry
     ]
@@ -41,6 +53,14 @@ def gather_documents(
             yield replace(one, previous=_earlier_report(earlier)) if earlier else one
         else:
             yield one
+
+
+def _copied(entry: Entry, portal: Portal, exchange: Exchange, online: OnLine) -> Copied | None:
+    """The document that this one says to repeat, with its text where the sources of the two are not alike."""
+    copied = exchange.copied(entry)
+    if copied is None or copied.same or copied.state is not OriginState.SHOWN:
+        return copied
+    return replace(copied, text=read_text_of(portal.library.shelf.by_id[copied.id], portal, online))
 
 
 def _earlier_report(report: Document) -> EarlierReport | None:
@@ -86,11 +106,6 @@ def _document(entry: Entry, portal: Portal, seen: SeenPage | None, read_attachme
         amended_by=_later(entry, ties, portal, Relation.AMENDS),
         ended_by=_later(entry, ties, portal, Relation.REPEALS, Relation.SUPERSEDES),
     )
-
-
-def address_of(entry: Entry, portal: Portal) -> str:
-    """The absolute address of a document."""
-    return portal.hosting.absolute(portal.site(entry.site).address(entry.path))
 
 
 def _later(entry: Entry, ties: tuple[Tie, ...], portal: Portal, *relations: Relation) -> tuple[Related, ...]:

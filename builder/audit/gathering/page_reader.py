@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
@@ -47,6 +47,12 @@ _HEAD = re.compile(r"(?:^|[\s_-])(?:head(?:er)?|top(?:bar)?|masthead|banner|logo
 _ARTICLES = ("article", "main", "section")
 _FROM_ANYWHERE = ("/", "http://", "https://")
 _SILENT = frozenset({"script", "style", "noscript", "template"})
+_MARKED = frozenset({"header", "main", "footer", "nav"})
+_AREAS = frozenset({"footer", "header"})
+_SEEN = _MARKED | {
+    *("a", "area", "img", "script", "iframe", "frame", "embed", "object", "form"),
+    *("h1", "h2", "h3", "h4", "h5", "h6"),
+}
 _LANDMARKS = {"banner": "header", "main": "main", "contentinfo": "footer", "navigation": "nav"}
 
 
@@ -138,6 +144,14 @@ def read_body(root: HtmlElement, *, address: str, around: Surroundings, name: st
     return _Reading(root, address, around).body(found[0]) if found else BodyText()
 
 
+def clear_body(root: HtmlElement, name: str = "document-body") -> None:
+    """Take the body of a document out of its page, and leave all that stands around it."""
+    for found in root.xpath("//*[@id=$name]", name=name):
+        tail = found.tail
+        found.clear()
+        found.tail = tail
+
+
 class _Reading:
     """One walk over a page, area by area."""
 
@@ -203,38 +217,52 @@ class _Reading:
                 yield meta.get("name", ""), meta.get("content", "")
 
     def _walk(self, top: HtmlElement) -> None:
-        """Depth first without recursion: markup of strangers may be nested deeper than a stack."""
+        """Depth first without recursion: markup of strangers may be nested deeper than a stack.
+
+        Most elements say nothing of themselves but their name: what only attributes tell is asked of the others.
+        """
         within = next(top.iterancestors(*_ARTICLES), None) is not None
         waiting: list[tuple[HtmlElement, Place, bool, bool]] = [(top, Place.MAIN, False, within)]
         tails: list[tuple[int, str, Place]] = []
+        texts = self._texts
         while waiting:
-            while tails and tails[-1][0] >= len(waiting):
+            depth = len(waiting)
+            while tails and tails[-1][0] >= depth:
                 _, tail, place = tails.pop()
-                self._texts[place].append(tail)
+                texts[place].append(tail)
             element, place, hidden, within = waiting.pop()
-            if not isinstance(element.tag, str):
-                self._texts[place].append(element.tail or "")
+            tag = element.tag
+            if not isinstance(tag, str):
+                texts[place].append(element.tail or "")
                 continue
-            inner = _place_of(element, place, within_article=within)
-            hidden = hidden or _is_hidden(element)
-            self._see(element, inner, hidden)
-            if element.tag not in _SILENT:
-                self._texts[inner].append(f" {element.text or ''}")
-                tails.append((len(waiting), f" {element.tail or ''}", place))
-                within = within or element.tag in _ARTICLES
-                waiting.extend((child, inner, hidden, within) for child in reversed(element))
-            else:
-                self._texts[place].append(element.tail or "")
+            inner = place
+            said = element.keys()
+            if said or tag in _AREAS:
+                inner = _place_of(element, tag, place, within_article=within)
+                hidden = hidden or _is_hidden(element, said)
+            if said or tag in _SEEN:
+                self._see(element, tag, inner, hidden)
+            if tag in _SILENT:
+                texts[place].append(element.tail or "")
+                continue
+            text, tail = element.text, element.tail
+            texts[inner].append(f" {text}" if text else " ")
+            tails.append((depth - 1, f" {tail}" if tail else " ", place))
+            if len(element):
+                within = within or tag in _ARTICLES
+                waiting.extend([(child, inner, hidden, within) for child in reversed(element)])
         for _, tail, place in reversed(tails):
-            self._texts[place].append(tail)
+            texts[place].append(tail)
 
-    def _see(self, element: HtmlElement, place: Place, hidden: bool) -> None:
-        tag = element.tag
+    def _see(self, element: HtmlElement, tag: str, place: Place, hidden: bool) -> None:
         landmark = _LANDMARKS.get(element.get("role", ""), tag)
-        if landmark in ("header", "main", "footer", "nav"):
+        if landmark in _MARKED:
             self._landmarks.add(landmark)
-        if tag in ("a", "area") and element.get("href") is not None:
-            self._see_link(element, place, hidden)
+        if tag not in _SEEN:
+            return
+        if tag in ("a", "area"):
+            if element.get("href") is not None:
+                self._see_link(element, place, hidden)
         elif tag == "img":
             source, _, found = self._around.follow(self._base, element.get("src", ""))
             self._pictures.append(Picture(source=source, alt=element.get("alt"), found=found))
@@ -305,17 +333,19 @@ def base_of(root: HtmlElement, address: str) -> str:
     return address
 
 
-def _place_of(element: HtmlElement, above: Place, *, within_article: bool) -> Place:
+def _place_of(element: HtmlElement, tag: str, above: Place, *, within_article: bool) -> Place:
     """The area that an element opens; without landmarks, ids and classes tell."""
     if above is not Place.MAIN:
         return above
-    role, tag = element.get("role", ""), element.tag
+    role = element.get("role", "")
     if role == "contentinfo" or (tag == "footer" and not within_article):
         return Place.FOOTER
     if role == "banner" or (tag == "header" and not within_article):
         return Place.HEADER
     if tag in ("div", "table", "td", "ul", "p") and not within_article:
         names = f"{element.get('id', '')} {element.get('class', '')}"
+        if names == " ":
+            return above
         if _FOOT.search(names):
             return Place.FOOTER
         if _HEAD.search(names):
@@ -323,11 +353,13 @@ def _place_of(element: HtmlElement, above: Place, *, within_article: bool) -> Pl
     return above
 
 
-def _is_hidden(element: HtmlElement) -> bool:
-    if element.get("hidden") is not None or "0" in (element.get("width"), element.get("height")):
+def _is_hidden(element: HtmlElement, said: Sequence[str]) -> bool:
+    """`said` are the names of its attributes."""
+    if "hidden" in said:
         return True
-    style = element.get("style")
-    return style is not None and _HIDDEN_STYLE.search(style) is not None
+    if ("width" in said or "height" in said) and "0" in (element.get("width"), element.get("height")):
+        return True
+    return "style" in said and _HIDDEN_STYLE.search(element.get("style", "")) is not None
 
 
 def _is_warned(element: HtmlElement, text: str) -> bool:
@@ -341,6 +373,8 @@ def _text(element: HtmlElement | None) -> str:
     """The words within an element, without those that stand further off than anybody reads."""
     if element is None:
         return ""
+    if not len(element):
+        return _BLANK.sub(" ", (element.text or "")[:MOST_TEXT]).strip()[:MOST_WORDS]
     steps = islice(iterwalk(element, events=("start", "end", "comment", "pi")), MOST_STEPS)
     words = (node.text if event == "start" else node.tail if node is not element else "" for event, node in steps)
     return _BLANK.sub(" ", "".join((one or "")[:MOST_TEXT] for one in words)).strip()[:MOST_WORDS]

@@ -8,13 +8,14 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from lxml.etree import ParserError
-from lxml.html import HTMLParser, document_fromstring
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from builder.audit.finding import Spot
-from builder.audit.gathering.page_reader import BodyText, Surroundings, read_body, read_page
+from builder.audit.gathering.page_reader import BodyText, Surroundings, clear_body, read_body, read_page
 from builder.audit.subjects.page import Page
 from builder.cluster import Hosting, Method
 from builder.disk import read_bytes
+from builder.library import Entry
 from builder.plan import Page as PlannedPage
 from builder.plan import PageKind, SitePlan
 from builder.portal import Portal
@@ -64,7 +65,11 @@ class SeenPage:
 
 
 def gather_pages(plan: SitePlan, portal: Portal, online: OnLine) -> Iterator[SeenPage]:
-    """Every page of the plan that lies in the output, in the plan's order."""
+    """Every page of the plan that lies in the output, in the plan's order.
+
+    Where a page shows another site's document, the frame around the body is this site's matter, and all that is read.
+    The body is asked of its owner, once: 2,000 carriers cannot mend a word of it.
+    """
     site = portal.site(plan.site)
     home = urlsplit(portal.hosting.absolute(site.address("")))
     around = Surroundings(host=home.netloc, cluster=frozenset(online.portals), exists=online.exists)
@@ -73,17 +78,45 @@ def gather_pages(plan: SitePlan, portal: Portal, online: OnLine) -> Iterator[See
         if isinstance(output, PlannedPage) and output.kind not in _NO_SUBJECTS:
             entry = portal.document(output.document) if output.document else None
             title = entry.head.title if entry is not None else channels.get(output.channel, site.name)
-            seen = _read(output, portal, online, around, title)
+            placed = entry is not None and entry.placement is not None
+            seen = _read(output, portal, online, around, title, without_body=placed)
             if seen is not None:
                 yield seen
 
 
-def _read(output: PlannedPage, portal: Portal, online: OnLine, around: Surroundings, title: str) -> SeenPage | None:
+def read_text_of(entry: Entry, portal: Portal, online: OnLine) -> str:
+    """The words of a document's body on the page of its owner; empty where that page does not lie there."""
+    address = portal.site(entry.site).address(entry.path)
+    data = _read_file(online.out / address.file)
+    root = _parse(data) if data is not None else None
+    if root is None:
+        return ""
+    return read_body(root, address=portal.hosting.absolute(address), around=Surroundings(host="")).text
+
+
+def _read_file(path: Path) -> bytes | None:
     try:
-        data = read_bytes(online.out / output.address.file)
-        root = document_fromstring(data, parser=HTMLParser(encoding="utf-8", huge_tree=True))
-    except (OSError, ParserError, ValueError):
+        return read_bytes(path)
+    except OSError:
         return None
+
+
+def _parse(data: bytes) -> HtmlElement | None:
+    try:
+        return document_fromstring(data, parser=HTMLParser(encoding="utf-8", huge_tree=True))
+    except (ParserError, ValueError):
+        return None
+
+
+def _read(
+    output: PlannedPage, portal: Portal, online: OnLine, around: Surroundings, title: str, *, without_body: bool
+) -> SeenPage | None:
+    data = _read_file(online.out / output.address.file)
+    root = _parse(data) if data is not None else None
+    if data is None or root is None:
+        return None
+    if without_body:
+        clear_body(root)
     hosting = portal.hosting
     address = hosting.absolute(output.address)
     path = hosting.served_path(output.address)
@@ -97,5 +130,6 @@ def _read(output: PlannedPage, portal: Portal, online: OnLine, around: Surroundi
         size=len(data),
         spot=Spot(key=f"page:{path}", title=title, address=address, mark=output.mark),
     )
-    body = read_body(root, address=address, around=around) if output.document else BodyText()
+    shows_own = output.document and not without_body
+    body = read_body(root, address=address, around=around) if shows_own else BodyText()
     return SeenPage(page=page, body=body)

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from builder.audit.finding import Spot
-from builder.audit.gathering.documents import ReadAttachment, address_of, gather_documents
+from builder.audit.gathering.addresses import address_of
+from builder.audit.gathering.documents import ReadAttachment, gather_documents
 from builder.audit.gathering.duties import judge_duties
 from builder.audit.gathering.pages import OnLine, gather_pages
+from builder.audit.gathering.sharing import Exchange
 from builder.audit.subjects.channel import Channel
 from builder.audit.subjects.duty import Duty
 from builder.audit.subjects.site import Cluster, Condition, Intake, Numbered, Probes, Records, Site, SiteBrief
@@ -29,9 +31,14 @@ def gather_site(
     *,
     read_attachment: ReadAttachment = lambda _: None,
     probes: Probes | None = None,
+    exchange: Exchange | None = None,
 ) -> Site:
-    """A site with its channels, documents, pages and duties, as they are at the portal's moment."""
+    """A site with its channels, documents, pages, duties and demands, as they are at the portal's moment.
+
+    `exchange` is that of the portal; it is read anew where none is given.
+    """
     site = portal.site(plan.site)
+    exchange = exchange or Exchange(portal)
     seen = tuple(gather_pages(plan, portal, online))
     shown = {one.page.document: one for one in seen if one.page.document and one.page.kind == PageKind.DOCUMENT}
     home = portal.hosting.absolute(site.address(""))
@@ -39,7 +46,7 @@ def gather_site(
     declarations = portal.library.declarations[site.id]
     tables = _field_pages(plan, portal)
     declared = {one.channel for one in declarations.channels if one.holds_on(today)}
-    documents = tuple(gather_documents(site.id, portal, shown, read_attachment))
+    documents = tuple(gather_documents(site.id, portal, shown, read_attachment, exchange, online))
     judgements = judge_duties(site.id, portal, documents, as_of=today)
     return Site(
         spot=Spot(key="site", title=site.name, address=home, mark=site.mark, site=site.id),
@@ -66,6 +73,8 @@ def gather_site(
         pages=tuple(one.page for one in seen),
         probes=probes,
         index_form=site.index_form.text if site.index_form else "",
+        demands=exchange.demands(site.id),
+        share=exchange.share(site.id),
     )
 
 

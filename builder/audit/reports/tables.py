@@ -14,6 +14,7 @@ from builder.audit.inspection import FindingState, Inspection, RuleRecord, SiteR
 from builder.audit.reports.addresses import spell_uri
 from builder.audit.reports.labels import Labels
 from builder.audit.reports.rows import FindingRow
+from builder.audit.subjects.sharing import Share
 from builder.wording.rule_words import read_rule_words
 from builder.workbook import spell_safely
 from catalog.score import Score
@@ -134,6 +135,23 @@ def _spell_site(site: SiteRecord, score: Score | None) -> dict[str, object]:
         "vetoes": list(score.vetoes) if score else [],
         "duties": _count(duty.standing.value for duty in site.duties),
         "channels": _count(channel.state.value for channel in site.channels),
+        "sharing": _spell_share(site.share),
+    }
+
+
+def _spell_share(share: Share) -> dict[str, object]:
+    return {
+        "received": share.received,
+        "shown": share.shown,
+        "subscribed": share.subscribed,
+        "demanded": share.demanded,
+        "answered": share.answered,
+        "to_decide": share.to_decide,
+        "offered": share.offered,
+        "adopted": share.adopted,
+        "rejected": share.rejected,
+        "waiting": share.waiting,
+        "waiting_since": share.waiting_since.isoformat() if share.waiting_since else None,
     }
 
 

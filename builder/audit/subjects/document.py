@@ -9,6 +9,7 @@ from datetime import date, datetime
 from builder.audit.finding import Spot
 from builder.audit.subjects.attachment import Attachment
 from builder.audit.subjects.page import Heading, Link, Page, Picture
+from builder.audit.subjects.sharing import Copied, Withdrawn
 from catalog.document import Detail, Head, Report
 from catalog.report import DisclosureStatistics
 from catalog.terms import Kind, Validity
@@ -44,7 +45,8 @@ class Document:
     `validity` is what holds on the day of the inspection (None: the kind has none), `detail.validity` what the head
     says. `ended_by` repeals or supersedes it. `links` and `pictures` are those of the body, `cells` the texts of the
     cells of its tables, row by row. `items` are the codes of the catalogue's items that it publishes. `page` shows it,
-    where pages are looked at. `previous` is known of reports alone.
+    where pages are looked at. `previous` is known of reports alone. `copied` is the document that it says to repeat;
+    `withdrawn_originals` are those that it forwards and that were taken back.
     """
 
     spot: Spot
@@ -71,6 +73,8 @@ class Document:
     items: tuple[str, ...] = ()
     page: Page | None = None
     previous: EarlierReport | None = None
+    copied: Copied | None = None
+    withdrawn_originals: tuple[Withdrawn, ...] = ()
 
     @property
     def is_blank(self) -> bool:

@@ -27,10 +27,11 @@ def find_sightings(pages: Iterable[Page], see: Callable[[Page], Iterable[tuple[s
     first: dict[str, tuple[T, Page]] = {}
     counts: Counter[str] = Counter()
     for page in pages:
-        seen = dict(see(page))
-        for name, thing in seen.items():
+        seen: set[str] = set()
+        for name, thing in see(page):
             first.setdefault(name, (thing, page))
-        counts.update(seen.keys())
+            seen.add(name)
+        counts.update(seen)
     return tuple(
         Sighting(name=name, thing=thing, page=page, pages=counts[name]) for name, (thing, page) in first.items()
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from builder.audit.finding import Spot
@@ -11,6 +11,7 @@ from builder.audit.subjects.channel import Channel
 from builder.audit.subjects.document import Document
 from builder.audit.subjects.duty import Duty
 from builder.audit.subjects.page import Page
+from builder.audit.subjects.sharing import Demand, Share
 from catalog.identity import IndexNumber
 from catalog.organ import Organ
 from catalog.profile import FooterField
@@ -107,7 +108,7 @@ class Site:
     `public_services`: the unit serves the public (对外服务职能). `address` is that of the home page, absolute;
     `domain` the host that the rules of domain names speak of. `footer` is what the profile wants at the bottom.
     `probes` is None where nobody has measured. `index_form` is the pattern that the site itself wants its index numbers
-    (索引号) to have; empty: any form.
+    (索引号) to have; empty: any form. `demands` are documents of others that it has to take over.
     """
 
     spot: Spot
@@ -135,6 +136,8 @@ class Site:
     pages: tuple[Page, ...] = ()
     probes: Probes | None = None
     index_form: str = ""
+    demands: tuple[Demand, ...] = ()
+    share: Share = field(default_factory=Share)
 
     @property
     def is_open(self) -> bool:

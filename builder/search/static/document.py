@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Self
 
 from builder.digest import digest_text
 from catalog.terms import Kind, Level, Validity
@@ -11,11 +12,14 @@ from catalog.terms import Kind, Level, Validity
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Carried:
-    """A site that shows a document, and the address there as pages of the index's host write it."""
+    """A site that shows a document, and the whole address there. `zone` is the rank of the network that the site is in:
+    an index of a wider one, which has a lower rank, does not know of it.
+    """
 
     site: str
     name: str
     address: str
+    zone: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +44,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A whole document; `text` is plain. `topics` are paths, as 综合政务/政务公开."""
+    """A whole document; `text` is plain. `topics` are paths, as 综合政务/政务公开. Of its sites the owner is first."""
 
     heading: Heading
     title: str
@@ -51,3 +55,8 @@ class Document:
     topics: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
     channel: str = ""
+
+    def within(self, zone: int) -> Self:
+        """The document as the readers of a zone may know of it: without the sites of narrower ones."""
+        sites = tuple(one for one in self.sites if one.zone <= zone)
+        return self if len(sites) == len(self.sites) else replace(self, sites=sites)

@@ -15,8 +15,9 @@ from builder.search.static.varints import encode
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
-    """Of a document: its number, the digest of its record, its first site, topic and issuer, what it may be suggested
-    as (title, initials, kind) and its keywords."""
+    """Of a document: its number, the digest of its record, the site that shows it (the first that is near, else the
+    owner), its first topic and issuer, what it may be suggested as (title, initials, kind) and its keywords.
+    """
 
     number: int
     record: str

@@ -44,12 +44,14 @@ def batches_of(jobs: Sequence[Job]) -> list[tuple[str, ...]]:
 def gather(shared: Gatherer, ids: tuple[str, ...]) -> int:
     """Read a batch, and put it where the indexes that want it find it. Says how many documents. Raises OSError."""
     documents = shared.read(ids)
-    postings = find_postings(documents, shared.synonyms)
-    for job in shared.jobs:
-        members = [index for index, one in enumerate(ids) if job.wants(one)]
-        if members:
-            _put_rows(job, postings, members, ids)
-            job.spill.put_facts(_write_records(job, [documents[index] for index in members]))
+    for zone in sorted({job.plan.zone for job in shared.jobs}):
+        known = [one.within(zone) for one in documents]
+        postings = find_postings(known, shared.synonyms)
+        for job in (job for job in shared.jobs if job.plan.zone == zone):
+            members = [index for index, one in enumerate(ids) if job.wants(one)]
+            if members:
+                _put_rows(job, postings, members, ids)
+                job.spill.put_facts(_write_records(job, [known[index] for index in members]))
     return len(ids)
 
 
@@ -68,17 +70,18 @@ def _put_rows(job: Job, postings: Postings, members: Sequence[int], ids: Sequenc
 def _write_records(job: Job, documents: Sequence[Document]) -> Iterator[Fact]:
     for document in documents:
         number = job.numbering.numbers[document.heading.id]
-        record, rest = make_record(document, job.plan.origin)
+        record, rest = make_record(document, job.plan.origin, job.plan.near)
         write_bytes(job.plan.folder / record_file(number), record)
         if rest:
             write_bytes(job.plan.folder / rest_file(number), rest)
-        owner = document.sites[0]
+        near = (one for one in document.sites if one.site in job.plan.near and not job.plan.whole)
+        shown = next(near, document.sites[0])
         yield Fact(
             number=number,
             record=digest_bytes(record + rest),
             long=bool(rest),
-            site=owner.site,
-            site_name=owner.name,
+            site=shown.site,
+            site_name=shown.name,
             topic=document.topics[0] if document.topics else "",
             issuer=document.issuer,
             title=document.title,

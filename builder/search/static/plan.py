@@ -36,7 +36,9 @@ class IndexPlan:
     """An index to be made: where it goes, what it leaves for the next time, which documents it holds.
 
     `origin` is scheme and host of its pages: addresses there are written as paths. `edition` names the code that
-    makes the documents. `topic_titles` are what readers see of topics.
+    makes the documents. `topic_titles` are what readers see of topics. `near` are the sites of the host: of all that
+    carry a document, these are named before others, and, unless the index is of the `whole` cluster, it counts for the
+    first of them. `zone` is that of its readers.
     """
 
     folder: Path
@@ -45,6 +47,9 @@ class IndexPlan:
     edition: str
     headings: Mapping[str, Heading]
     topic_titles: Mapping[str, str]
+    near: frozenset[str] = frozenset()
+    whole: bool = False
+    zone: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +133,9 @@ def _basis(plan: IndexPlan, synonyms: Synonyms) -> str:
             plan.edition,
             plan.origin,
             dict(plan.topic_titles),
+            tuple(sorted(plan.near)),
+            plan.whole,
+            plan.zone,
             synonyms.groups,
             shard_bits_of(documents),
             pack_bits_of(documents),

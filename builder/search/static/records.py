@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from builder.search.static.document import Document
+from builder.search.static.document import Carried, Document
 from builder.search.static.numbering import BLOCK
 
 LEAD = 800
@@ -13,6 +13,10 @@ LEAD = 800
 
 LONGEST_REST = 60_000
 """Characters behind the lead that are kept for excerpts."""
+
+
+MOST_NAMED = 20
+"""Sites that carry a document which are named in its record."""
 
 
 def record_file(number: int) -> str:
@@ -25,15 +29,24 @@ def rest_file(number: int) -> str:
     return f"r/{number // BLOCK:x}/{number:x}-rest.json"
 
 
-def make_record(document: Document, origin: str) -> tuple[bytes, bytes]:
+def name_sites(document: Document, near: frozenset[str]) -> tuple[Carried, ...]:
+    """The sites that are named: the owner, then those that are near, then others."""
+    owner, *others = document.sites
+    others.sort(key=lambda one: one.site not in near)
+    return (owner, *others[: MOST_NAMED - 1])
+
+
+def make_record(document: Document, origin: str, near: frozenset[str] = frozenset()) -> tuple[bytes, bytes]:
     """The record, and the rest of the text (empty where the lead is all); addresses of `origin` are paths."""
+    sites = name_sites(document, near)
     text = " ".join(document.text.split())
     rest = text[LEAD : LEAD + LONGEST_REST]
     fields: dict[str, object] = {
         "i": document.heading.id,
         "t": document.title,
         "d": document.heading.day.isoformat(),
-        "s": [[one.site, one.name, _short(one.address, origin)] for one in document.sites],
+        "s": [[one.site, one.name, _short(one.address, origin)] for one in sites],
+        "w": len(document.sites) if len(document.sites) > len(sites) else 0,
         "n": document.number,
         "u": document.issuer,
         "k": document.heading.kind.value,

@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from builder.digest import digest_bytes
-from builder.disk import exists, find_files, make_folder, read_bytes, remove_file, remove_folder, write_whole
+from builder.disk import (
+    exists,
+    find_files,
+    make_folder,
+    read_bytes,
+    remove_file,
+    remove_folder,
+    stat_written,
+    write_whole,
+)
 from builder.search.folding import SIMPLIFIED_FILE
 from builder.search.static.facts import FacetTables, Fact, spell_columns
 from builder.search.static.gather import Gatherer, ReadDocuments, batches_of, gather
@@ -25,10 +34,11 @@ from builder.workers import Watch, run_units
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """What was done: indexes that were written, documents that were read for them."""
+    """What was done: indexes that were written, documents that were read for them, files that are new in them."""
 
     indexes: int = 0
     documents: int = 0
+    files: tuple[Path, ...] = ()
 
 
 def write_indexes(
@@ -71,13 +81,14 @@ def _write(
     merged: dict[int, list[Merged]] = {}
     for one in run_units(merge, parts_of(work), work, jobs=jobs, watch=watch):
         merged.setdefault(one.job, []).append(one)
-    for index, job in enumerate(work):
-        _finish(job, merged[index], synonyms)
-    return Written(indexes=len(work), documents=documents)
+    files = tuple(file for index, job in enumerate(work) for file in _finish(job, merged[index], synonyms))
+    return Written(indexes=len(work), documents=documents, files=files)
 
 
-def _finish(job: Job, merged: Iterable[Merged], synonyms: Synonyms) -> None:
-    """Write what is made of all facts, then the manifest, then take away what it does not speak of."""
+def _finish(job: Job, merged: Iterable[Merged], synonyms: Synonyms) -> list[Path]:
+    """Write what is made of all facts, then the manifest, then take away what it does not speak of. Says which files
+    were written since the manifest before.
+    """
     merged = tuple(merged)
     files = {name for one in merged for name in one.files}
     kept = {shard for one in merged for shard in one.kept}
@@ -108,9 +119,11 @@ def _finish(job: Job, merged: Iterable[Merged], synonyms: Synonyms) -> None:
         hints=_put_named(job, "hints", hints, files),
         folding=_put_named(job, "folding", read_bytes(SIMPLIFIED_FILE), files),
     ).spell()
+    before = stat_written(job.plan.folder / MANIFEST)
     write_whole(job.plan.folder / MANIFEST, manifest)
-    _sweep(job.plan.folder, files | {MANIFEST}, kept)
+    new = _sweep(job.plan.folder, files | {MANIFEST}, kept, since=before.mtime_ns if before else 0)
     Left(manifest=digest_bytes(manifest), basis=job.basis, known=job.known).write(job.plan.state)
+    return new
 
 
 def _renewed_facts(job: Job, block: int) -> tuple[Fact, ...]:
@@ -161,8 +174,12 @@ def _digests_of(job: Job, merged: Iterable[Merged]) -> tuple[bytes, ...]:
     return tuple(digests)
 
 
-def _sweep(folder: Path, wanted: set[str], kept: set[int]) -> None:
-    """Take away all that is not wanted and belongs to no shard that stays."""
+def _sweep(folder: Path, wanted: set[str], kept: set[int], *, since: int) -> list[Path]:
+    """Take away all that is not wanted and belongs to no shard that stays; says what was written since that time."""
+    new: list[Path] = []
     for one in list(find_files(folder)):
         if one.path not in wanted and shard_of_file(one.path) not in kept:
             remove_file(folder / one.path, stop=folder)
+        elif one.mtime_ns >= since:
+            new.append(folder / one.path)
+    return new

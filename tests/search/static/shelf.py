@@ -36,7 +36,10 @@ def document(
         heading=Heading(id=name, level=level, kind=kind, day=day, digest=told, validity=validity),
         title=title,
         text=text,
-        sites=tuple(Carried(site=one, name=f"{one}网", address=f"https://{one}.gov.cn/{name}.html") for one in sites),
+        sites=tuple(
+            Carried(site=one, name=f"{one}网", address=f"https://{one}.gov.cn/{name}.html", zone=one.startswith("nei"))
+            for one in sites
+        ),
         number=number,
         issuer=issuer,
         topics=topics,
@@ -50,6 +53,8 @@ class Shelf:
     folder: Path
     edition: str = "1"
     jobs: int = 1
+    near: frozenset[str] = frozenset()
+    zone: int = 0
 
     def write(self, documents: Iterable[Document]) -> Written:
         known = {one.heading.id: one for one in documents}
@@ -60,6 +65,8 @@ class Shelf:
             edition=self.edition,
             headings={key: one.heading for key, one in known.items()},
             topic_titles={},
+            near=self.near,
+            zone=self.zone,
         )
         return write_indexes(
             [plan],

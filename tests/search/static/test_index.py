@@ -36,6 +36,7 @@ WORDS = [
     "，",
     "。",
 ]
+MANY = tuple(f"xian{at}" for at in range(30))
 SOME = st.lists(st.sampled_from(WORDS), min_size=1, max_size=8).map("".join)
 DOCUMENT = st.builds(
     document,
@@ -45,7 +46,7 @@ DOCUMENT = st.builds(
     day=st.dates(date(2024, 1, 1), date(2026, 12, 31)),
     kind=st.sampled_from([Kind.NEWS, Kind.POLICY]),
     validity=st.sampled_from([None, Validity.IN_FORCE, Validity.REPEALED]),
-    sites=st.sampled_from([("qingshan",), ("qingshan", "beishan")]),
+    sites=st.sampled_from([("qingshan",), ("qingshan", "beishan", "neiwang"), ("beishan", *MANY)]),
 )
 DOCUMENTS = st.lists(DOCUMENT, max_size=10, unique_by=lambda one: one.heading.id)
 
@@ -65,12 +66,27 @@ def grown(count: int, seed: int = 1) -> list[Document]:
 @settings(max_examples=12, deadline=None)
 def test_an_index_brought_up_to_date_is_one_made_anew(steps: list[list[Document]]) -> None:
     with TemporaryDirectory() as one, TemporaryDirectory() as other:
-        shelf = Shelf(Path(one))
+        near = frozenset({"beishan", "xian29"})
+        shelf = Shelf(Path(one), near=near)
         for documents in steps:
             shelf.write(documents)
-        anew = Shelf(Path(other))
+        anew = Shelf(Path(other), near=near)
         anew.write(steps[-1])
         assert shelf.files() == anew.files()
+
+
+def test_of_many_sites_the_owner_and_the_near_ones_are_named_and_each_finds_it(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path, near=frozenset({"xian28"}))
+    shelf.write([document("a", "政务公开", sites=("qingshan", *MANY, "neiwang"))])
+    (hit,) = shelf.ask("政务公开").hits
+    assert [one[0] for one in hit.record["s"]] == ["qingshan", "xian28", *MANY[:18]]  # type: ignore[attr-defined]  # JSON
+    assert hit.record["w"] == 31
+    assert all(shelf.ids(Ask(text="政务公开", site=site)) == ["a"] for site in ("qingshan", *MANY))
+    assert shelf.ids(Ask(text="政务公开", site="neiwang")) == []
+    assert not any(b"neiwang" in data for data in shelf.files().values())
+    inner = Shelf(tmp_path / "inner", zone=1)
+    inner.write([document("a", "政务公开", sites=("qingshan", "neiwang"))])
+    assert inner.ids(Ask(text="政务公开", site="neiwang")) == ["a"]
 
 
 @pytest.mark.parametrize("change", ["edit", "add", "withdraw"])

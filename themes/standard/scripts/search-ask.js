@@ -173,6 +173,7 @@
     return {
       title: markTerms(record.t, wanted), excerpt, later, address, site: name, kind: record.k, validity: record.v || "",
       date: record.d, number: record.n || "", issuer: record.u || "", channel: record.h || "", file: "",
+      carriers: sites.map(([, each, where]) => ({ name: each, address: where })), carried: record.w || sites.length,
     };
   }
 

@@ -1,6 +1,7 @@
 // One hit, built of text nodes: what an index or a service says is never markup.
 (function (root) {
   "use strict";
+  const NAMED = 3; // other sites that are named with a hit
   const savesData = Boolean(navigator.connection && navigator.connection.saveData);
 
   // A label with the values of its {names}.
@@ -45,8 +46,23 @@
     write("site", hit.issuer === hit.site ? "" : hit.site);
     write("channel", hit.channel);
     write("file", hit.file && fillIn(words.file, { name: hit.file }));
+    if (hit.carried > 1) inside("carriers").append(...carrierNodes(hit, words));
+    else inside("carriers").remove();
     write("address", address ? readable(address) : "");
     return item;
+  }
+
+  // The other sites that show the document: how many, and the first of them.
+  function* carrierNodes({ address, carriers, carried }, words) {
+    const named = carriers.filter((one) => one.address !== address).slice(0, NAMED);
+    yield document.createTextNode(fillIn(words.carriers, { count: carried - 1 }));
+    for (const [index, one] of named.entries()) {
+      if (index) yield document.createTextNode(words.comma);
+      const link = element("a", "", one.name), target = root.portalSearch.safeAddress(one.address);
+      if (target) link.href = target;
+      yield link;
+    }
+    if (carried - 1 > named.length) yield document.createTextNode(words["more-carriers"]);
   }
 
   // A better excerpt from the rest of a long text is fetched when the hit is looked at, unless the reader saves data.

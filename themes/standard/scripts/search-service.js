@@ -17,6 +17,7 @@
       excerpt: marked(hit.excerpt && hit.excerpt.text, hit.excerpt && hit.excerpt.marks),
       address: hit.address, kind: hit.kind, validity: hit.validity || "", date: hit.date, number: hit.number || "",
       issuer: hit.issuer || "", site: hit.site_name || "", channel: hit.channel_title || "", file: hit.enclosure || "",
+      carriers: (hit.sites || []).map((one) => ({ name: one.site_name, address: one.address })), carried: hit.carried || 1,
     };
   }
 

@@ -16,9 +16,18 @@ from builder.audit.inspection import Inspection
 from builder.audit.reports.addresses import spell_uri
 from builder.audit.reports.labels import Labels
 from builder.audit.reports.page.charts import draw_bars, draw_heat, draw_lines
-from builder.audit.reports.page.figures import grade_counts, heat_rows, limit_bars, rank_bars, rule_bars, trend_lines
+from builder.audit.reports.page.figures import (
+    MOST_SITES,
+    grade_counts,
+    heat_rows,
+    limit_bars,
+    rank_bars,
+    rule_bars,
+    trend_lines,
+)
 from builder.audit.reports.rows import FindingRow
 from builder.audit.reports.summary import coverage_of, rank_sites
+from builder.audit.subjects.sharing import Share
 from builder.wording.rule_words import read_rule_words
 
 MOST_A_SITE = 200
@@ -58,6 +67,7 @@ def make_page(inspection: Inspection, rows: tuple[FindingRow, ...], labels: Labe
             vetoes=[row for row in found if row.severity == "veto" and row.verdict is Verdict.FAILED],
             states=Counter(row.state.value for row in rows),
             grades=grade_counts(inspection),
+            sharing=[site for site in inspection.sites if site.share != Share()][:MOST_SITES],
             heat=heat,
             fields=fields,
             titles=titles,

@@ -9,10 +9,10 @@ from builder.audit.reports.labels import Labels
 from builder.audit.reports.rows import FindingRow
 from builder.audit.reports.workbook.drawing import draw_sheet
 from builder.audit.reports.workbook.sheets_of_channels import blanks_sheet, channels_sheet, rules_sheet
+from builder.audit.reports.workbook.sheets_of_duties import coverage_sheet, duties_sheet
 from builder.audit.reports.workbook.sheets_of_findings import findings_sheet, ledger_sheet, sample_sheet
+from builder.audit.reports.workbook.sheets_of_sharing import sharing_sheet
 from builder.audit.reports.workbook.sheets_of_sites import (
-    coverage_sheet,
-    duties_sheet,
     letters_sheet,
     overview_sheet,
     ranking_sheet,
@@ -44,6 +44,7 @@ def make_sheets(inspection: Inspection, rows: tuple[FindingRow, ...], labels: La
         duties_sheet(inspection, labels),
         blanks_sheet(inspection, labels),
         letters_sheet(inspection, labels),
+        sharing_sheet(inspection, labels),
         ledger_sheet(inspection, rows, labels),
     ]
     if inspection.sampling:

@@ -41,17 +41,30 @@ LEDGER_COLUMNS = (
 _WIDTHS: Mapping[str, int] = {
     "number": 6,
     "site": 22,
-    "indicator": 24,
+    "indicator": 22,
     "problem": 40,
-    "address": 36,
-    "evidence": 36,
+    "address": 34,
+    "evidence": 34,
+    "weight": 9,
+    "discovery": 10,
+    "found_on": 12,
+    "responsible": 18,
+    "due_on": 12,
     "measures": 30,
+    "done_on": 12,
     "evidence_after": 24,
+    "reviewer": 10,
+    "reviewed_on": 12,
     "conclusion": 18,
+    "status": 10,
     "note": 20,
     "fingerprint": 18,
+    "site_id": 18,
+    "rule": 24,
 }
 _DATES = ("found_on", "due_on", "done_on", "reviewed_on")
+_FOR_MACHINES = ("site_id", "rule")
+"""Not printed: they are there to be read back."""
 
 
 def findings_sheet(inspection: Inspection, rows: tuple[FindingRow, ...], labels: Labels) -> SheetTable:
@@ -60,10 +73,10 @@ def findings_sheet(inspection: Inspection, rows: tuple[FindingRow, ...], labels:
     return SheetTable(
         name=labels["sheet-findings"],
         title=labels["title-findings"],
-        notes=(labels["note-findings"],),
+        notes=(labels["note-findings"], labels["note-links"]),
         columns=_finding_columns(labels),
         rows=tuple(_finding_line(row, labels) for row in found),
-        links=_links(found, 10),
+        links=_links(found),
         fixed=3,
     )
 
@@ -76,31 +89,31 @@ def sample_sheet(inspection: Inspection, rows: tuple[FindingRow, ...], labels: L
     return SheetTable(
         name=labels["sheet-sample"],
         title=labels["title-sample"],
-        notes=(note,),
+        notes=(note, labels["note-links"]),
         columns=_finding_columns(labels),
         rows=tuple(_finding_line(row, labels) for row in drawn),
-        links=_links(drawn, 10),
+        links=_links(drawn),
         fixed=3,
     )
 
 
 def _finding_columns(labels: Labels) -> tuple[Column, ...]:
     return (
-        Column(label=labels["col-number"], width=6, form=Form.NUMBER),
-        Column(label=labels["col-site"], width=24),
-        Column(label=labels["col-verdict"], width=10, form=Form.SIGN),
-        Column(label=labels["col-clause"], width=13, group=labels["group-clause"]),
-        Column(label=labels["col-indicator"], width=20, group=labels["group-clause"]),
+        Column(label=labels["col-number"], width=6, form=Form.SIGN),
+        Column(label=labels["col-site"], width=20),
+        Column(label=labels["col-verdict"], width=9, form=Form.SIGN),
+        Column(label=labels["col-clause"], width=11, group=labels["group-clause"]),
+        Column(label=labels["col-indicator"], width=18, group=labels["group-clause"]),
         Column(label=labels["col-severity"], width=10, form=Form.SIGN, group=labels["group-clause"]),
         Column(label=labels["col-status"], width=10, form=Form.SIGN, group=labels["group-clause"]),
         Column(label=labels["col-problem"], width=44, form=Form.LONG, group=labels["group-problem"]),
-        Column(label=labels["col-observed"], width=28, form=Form.LONG, group=labels["group-problem"]),
-        Column(label=labels["col-expected"], width=24, form=Form.LONG, group=labels["group-problem"]),
-        Column(label=labels["col-address"], width=36, group=labels["group-evidence"]),
-        Column(label=labels["col-file"], width=32, group=labels["group-evidence"]),
-        Column(label=labels["col-excerpt"], width=30, form=Form.LONG, group=labels["group-evidence"]),
-        Column(label=labels["col-remedy"], width=36, form=Form.LONG),
-        Column(label=labels["col-state"], width=12, form=Form.SIGN),
+        Column(label=labels["col-observed"], width=26, form=Form.LONG, group=labels["group-problem"]),
+        Column(label=labels["col-expected"], width=22, form=Form.LONG, group=labels["group-problem"]),
+        Column(label=labels["col-address"], width=32, group=labels["group-evidence"]),
+        Column(label=labels["col-file"], width=28, group=labels["group-evidence"]),
+        Column(label=labels["col-excerpt"], width=26, form=Form.LONG, group=labels["group-evidence"]),
+        Column(label=labels["col-remedy"], width=32, form=Form.LONG),
+        Column(label=labels["col-state"], width=8, form=Form.SIGN),
         Column(label=labels["col-fingerprint"], width=18),
     )
 
@@ -126,8 +139,9 @@ def _finding_line(row: FindingRow, labels: Labels) -> tuple[CellValue, ...]:
     )
 
 
-def _links(rows: tuple[FindingRow, ...], column: int) -> dict[tuple[int, int], str]:
-    return {(number, column): row.address for number, row in enumerate(rows) if row.address.startswith("http")}
+def _links(rows: tuple[FindingRow, ...]) -> dict[tuple[int, int], str]:
+    """Numbers lead to pages, not the addresses: LibreOffice does not break a text that is a link, and cuts it."""
+    return {(number, 0): row.address for number, row in enumerate(rows) if row.address.startswith("http")}
 
 
 def ledger_sheet(inspection: Inspection, rows: tuple[FindingRow, ...], labels: Labels) -> SheetTable:
@@ -136,10 +150,10 @@ def ledger_sheet(inspection: Inspection, rows: tuple[FindingRow, ...], labels: L
     return SheetTable(
         name=labels["sheet-ledger"],
         title=labels.fill("title-ledger", cluster=inspection.cluster),
-        notes=(labels["note-ledger"],),
+        notes=(labels["note-ledger"], labels["note-links"]),
         columns=tuple(_ledger_column(key, labels) for key in LEDGER_COLUMNS),
         rows=tuple(_ledger_line(number, row, inspection, labels) for number, row in enumerate(entries, start=1)),
-        links=_links(entries, LEDGER_COLUMNS.index("address")),
+        links=_links(entries),
         fixed=2,
     )
 
@@ -150,8 +164,11 @@ def _ledger_column(key: str, labels: Labels) -> Column:
         choices = tuple(labels[f"ledger-status-{status.value}"] for status in LedgerStatus)
     elif key == "discovery":
         choices = tuple(labels[f"discovery-{one.value}"] for one in Discovery)
-    form = Form.DATE if key in _DATES else Form.NUMBER if key == "number" else Form.LONG
-    return Column(label=labels[f"ledger-{key}"], width=_WIDTHS.get(key, 13), form=form, choices=choices)
+    form = Form.DATE if key in _DATES else Form.SIGN if key == "number" else Form.LONG
+    printed = key not in _FOR_MACHINES
+    return Column(
+        label=labels[f"ledger-{key}"], width=_WIDTHS.get(key, 13), form=form, choices=choices, printed=printed
+    )
 
 
 def _ledger_line(number: int, row: FindingRow, inspection: Inspection, labels: Labels) -> tuple[CellValue, ...]:

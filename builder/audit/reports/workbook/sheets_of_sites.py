@@ -1,12 +1,13 @@
-"""Sheets with a line a site: 总体情况, 排名, 评分表, 责任事项覆盖表, 互动答复率."""
+"""Sheets with a line a site: 总体情况, 排名, 评分表, 互动答复率."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable
+from decimal import Decimal
 
 from builder.audit.finding import Verdict
-from builder.audit.inspection import ChannelState, DutyRow, Inspection, SiteRecord
+from builder.audit.inspection import ChannelState, Inspection, SiteRecord
 from builder.audit.reports.labels import Labels
 from builder.audit.reports.rows import FindingRow
 from builder.audit.reports.summary import Ranked, coverage_of, rank_sites
@@ -15,14 +16,7 @@ from catalog.score import Outcome, Score
 from catalog.standard import Severity
 from catalog.verdict import Standing
 
-FILLS = {"√": "E3F1E5", "×": "F8D9D5", "△": "FBE8C8", "○": "E4ECF5", "?": "EFEDEA"}
-SIGNS = {
-    Standing.PUBLISHED: "√",
-    Standing.DECLARED: "○",
-    Standing.DECLARATION_EXPIRED: "△",
-    Standing.MISSING: "×",
-    Standing.TO_REVIEW: "?",
-}
+_POINTS = re.compile(r"[0-9]{1,4}(?:\.[0-9]{1,4})?")
 
 
 def overview_sheet(inspection: Inspection, rows: tuple[FindingRow, ...], labels: Labels) -> SheetTable:
@@ -30,7 +24,7 @@ def overview_sheet(inspection: Inspection, rows: tuple[FindingRow, ...], labels:
     states = Counter(row.site for row in rows if row.verdict is Verdict.FAILED and row.state.counts)
     reviews = Counter(row.site for row in rows if row.verdict is Verdict.TO_REVIEW and row.state.counts)
     columns = (
-        Column(label=labels["col-number"], width=6, form=Form.NUMBER),
+        Column(label=labels["col-number"], width=6, form=Form.SIGN),
         Column(label=labels["col-site"], width=30),
         Column(label=labels["col-code"], width=14),
         Column(label=labels["col-level"], width=12),
@@ -109,7 +103,7 @@ def _overview_line(
 def ranking_sheet(inspection: Inspection, labels: Labels) -> SheetTable:
     """排名: the best first; vetoed sites last, sites without a score by what was found."""
     columns = (
-        Column(label=labels["col-rank"], width=7, form=Form.NUMBER),
+        Column(label=labels["col-rank"], width=7, form=Form.SIGN),
         Column(label=labels["col-site"], width=30),
         Column(label=labels["col-level"], width=12),
         Column(label=labels["col-outcome"], width=12, form=Form.SIGN),
@@ -118,7 +112,7 @@ def ranking_sheet(inspection: Inspection, labels: Labels) -> SheetTable:
         Column(label=labels["col-vetoes"], width=24),
         Column(label=labels["col-failed"], width=10, form=Form.NUMBER),
         Column(label=labels["col-coverage"], width=10, form=Form.PERCENT),
-        Column(label=labels["col-before"], width=12, form=Form.TEXT),
+        Column(label=labels["col-before"], width=10, form=Form.DECIMAL),
     )
     ranked = rank_sites(inspection)
     return SheetTable(
@@ -143,7 +137,7 @@ def _rank_line(one: Ranked, inspection: Inspection, labels: Labels) -> tuple[Cel
         "、".join(one.score.vetoes) if one.score else "",
         one.failed,
         coverage_of(one.site.duties),
-        before,
+        Decimal(before) if _POINTS.fullmatch(before) else before,
     )
 
 
@@ -163,7 +157,7 @@ def scores_sheet(inspection: Inspection, rows: tuple[FindingRow, ...], labels: L
         *(
             Column(
                 label=f"{one.id} {one.indicator}".strip(),
-                width=8,
+                width=6,
                 form=Form.NUMBER,
                 group=labels[f"severity-{one.severity.value}"],
                 turned=True,
@@ -192,82 +186,6 @@ def scores_sheet(inspection: Inspection, rows: tuple[FindingRow, ...], labels: L
 
 def _total(score: Score | None) -> CellValue:
     return score.total if score else None
-
-
-def coverage_sheet(inspection: Inspection, labels: Labels) -> SheetTable:
-    """责任事项覆盖表: site by item, with a sign for how the duty stands; empty where the site does not owe it."""
-    items = _items(inspection.sites)
-    columns = (
-        Column(label=labels["col-site"], width=30),
-        Column(label=labels["col-coverage"], width=9, form=Form.PERCENT),
-        *(Column(label=title, width=4, form=Form.SIGN, group=field, turned=True) for (field, _, title) in items),
-    )
-    lines = []
-    for site in inspection.sites:
-        signs = {duty.item: SIGNS[duty.standing] for duty in site.duties}
-        lines.append((site.name, coverage_of(site.duties), *(signs.get(code, "") for _, code, _ in items)))
-    return SheetTable(
-        name=labels["sheet-coverage"],
-        title=labels["title-coverage"],
-        notes=(labels["note-signs"],),
-        columns=columns,
-        rows=tuple(lines),
-        fills=FILLS,
-        fixed=2,
-    )
-
-
-def duties_sheet(inspection: Inspection, labels: Labels) -> SheetTable:
-    """责任事项明细: one line a duty, with the line and the page that tell how it stands."""
-    columns = (
-        Column(label=labels["col-site"], width=24),
-        Column(label=labels["col-field"], width=20),
-        Column(label=labels["col-item"], width=26),
-        Column(label=labels["col-item-title"], width=36),
-        Column(label=labels["col-standing"], width=11, form=Form.SIGN),
-        Column(label=labels["col-grade"], width=13, form=Form.SIGN),
-        Column(label=labels["col-missing-elements"], width=9, form=Form.NUMBER),
-        Column(label=labels["col-documents"], width=9, form=Form.NUMBER),
-        Column(label=labels["col-newest"], width=13, form=Form.DATE),
-        Column(label=labels["col-declared-until"], width=13, form=Form.DATE),
-        Column(label=labels["col-declared-why"], width=30, form=Form.LONG),
-        Column(label=labels["col-address"], width=36),
-        Column(label=labels["col-file"], width=36),
-    )
-    duties = [(site, duty) for site in inspection.sites for duty in site.duties]
-    return SheetTable(
-        name=labels["sheet-duties"],
-        title=labels["title-duties"],
-        columns=columns,
-        rows=tuple(_duty_line(site, duty, labels) for site, duty in duties),
-        links={(row, 11): duty.address for row, (_, duty) in enumerate(duties) if duty.address},
-        fixed=1,
-    )
-
-
-def _duty_line(site: SiteRecord, duty: DutyRow, labels: Labels) -> tuple[CellValue, ...]:
-    grade = duty.grade.value if duty.grade else "none"
-    return (
-        site.name,
-        duty.field,
-        duty.item,
-        duty.title,
-        labels[f"standing-{duty.standing.value}"],
-        labels[f"grade-{grade}"] if duty.evidence else "",
-        duty.incomplete or None,
-        len(duty.evidence) or None,
-        max((one.published_on for one in duty.evidence), default=None),
-        duty.declared_until,
-        duty.declared_why,
-        duty.address,
-        f"{duty.mark.file}:{duty.mark.line}",
-    )
-
-
-def _items(sites: Iterable[SiteRecord]) -> list[tuple[str, str, str]]:
-    """Field, code and title of every item that some site owes, in the order of the registers."""
-    found = {duty.item: (duty.field, duty.item, duty.title) for site in sites for duty in site.duties}
-    return sorted(found.values(), key=lambda one: (one[1].rpartition("-")[0], one[1]))
 
 
 def letters_sheet(inspection: Inspection, labels: Labels) -> SheetTable:

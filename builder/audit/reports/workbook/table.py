@@ -26,14 +26,17 @@ class Form(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """A column; neighbours of one `group` share a merged head above their own. `width` is in characters."""
+    """A column; neighbours of one `group` share a merged head above their own. `width` is in characters.
+
+    `turned`: the head is written upwards. Columns that are not `printed` come last.
+    """
 
     label: str
     width: int
     form: Form = Form.TEXT
     group: str = ""
     choices: tuple[str, ...] = ()
-    hidden: bool = False
+    printed: bool = True
     turned: bool = False
 
 
@@ -52,4 +55,8 @@ class SheetTable:
     fills: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     fixed: int = 1
-    chart: str = ""
+
+
+def width_of(text: str) -> int:
+    """How wide a text is, in characters of a column's width: a Han character is as wide as two others."""
+    return sum(2 if character > "\u2e7f" else 1 for character in text)

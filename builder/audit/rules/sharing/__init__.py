@@ -1,0 +1,1 @@
+"""What sites take over from each other: in time, whole, and gone when the origin is."""

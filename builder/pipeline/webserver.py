@@ -1,0 +1,68 @@
+"""What a web server must know, from the cluster's settings and from what the last build took back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from builder.cluster import Cluster, Method
+from builder.disk import exists, make_folder, read_bytes, write_whole
+from builder.pipeline.build import CouldNotRun
+from builder.pipeline.explain import read_sites
+from builder.pipeline.reading import ReadOptions
+from builder.pipeline.withdrawal_places import GONE_LIST
+from builder.release.layout import Target
+from builder.release.nginx import LISTEN, OddName, spell_nginx
+from builder.release.webserver import Served, read_gone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Configured:
+    """What was written: the files, the hosts that are told apart, the addresses that were taken back."""
+
+    files: tuple[str, ...]
+    hosts: int
+    gone: int
+
+
+def write_configuration(options: ReadOptions, target: Path, folder: Path) -> Configured:
+    """Write the configuration of nginx; what the operator changes himself is written once. Raises CouldNotRun."""
+    served = describe_served(read_sites(options), target, options.state)
+    try:
+        files = spell_nginx(served, str(folder.resolve()))
+    except OddName as fault:
+        raise CouldNotRun("odd-name-for-server", name=fault) from fault
+    try:
+        make_folder(folder)
+        written = [name for name in files if name != LISTEN or not exists(folder / name)]
+        for name in written:
+            write_whole(folder / name, files[name].encode())
+    except OSError as fault:
+        raise CouldNotRun("output-not-writable", folder=folder, reason=fault.strerror or fault) from fault
+    return Configured(files=tuple(written), hosts=len(served.folders) or 1, gone=len(served.gone))
+
+
+def describe_served(cluster: Cluster, target: Path, state: Path) -> Served:
+    """The cluster as a web server sees it."""
+    hosting = cluster.hosting
+    by_host = hosting.method is Method.HOST
+    asked = {_origin(site.search_service) for site in cluster.sites.values()}
+    try:
+        gone = read_gone(read_bytes(state / GONE_LIST))
+    except OSError:
+        gone = ()
+    return Served(
+        live=Target(target.resolve()).live,
+        secure=hosting.scheme == "https",
+        host="" if by_host else hosting.host,
+        folders={host: site for site, host in hosting.hosts if host} if by_host else {},
+        gone=gone,
+        asked=tuple(sorted(asked - {""})),
+    )
+
+
+def _origin(address: str) -> str:
+    """Scheme and host of a whole address; of one on the same host, nothing."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""

@@ -1,0 +1,106 @@
+"""What a web server must know to hand out what is live: which host means which folder, and what to say with it.
+
+The configuration of one server's kind is spelled in a file of its own (`nginx.py`); these values are the same for all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+FOR_EVER = r"/_assets/[^/]+\.[0-9a-f]{10}\.[a-z0-9]+$|/search/(?:.+/)?[^/]+-[0-9a-f]{10}\.(?:bin|json)$"
+"""Paths that bear the mark of their content: what they lead to never changes."""
+
+_YEAR = 365 * 24 * 60 * 60
+
+TYPES: Mapping[str, str] = {
+    "avif": "image/avif",
+    "bin": "application/octet-stream",
+    "css": "text/css",
+    "csv": "text/csv",
+    "doc": "application/msword",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "gif": "image/gif",
+    "html": "text/html",
+    "ico": "image/x-icon",
+    "jpeg": "image/jpeg",
+    "jpg": "image/jpeg",
+    "js": "text/javascript",
+    "json": "application/json",
+    "mp3": "audio/mpeg",
+    "mp4": "video/mp4",
+    "ofd": "application/ofd",
+    "pdf": "application/pdf",
+    "png": "image/png",
+    "ppt": "application/vnd.ms-powerpoint",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "rar": "application/vnd.rar",
+    "rtf": "application/rtf",
+    "sha256": "text/plain",
+    "sig": "text/plain",
+    "svg": "image/svg+xml",
+    "txt": "text/plain",
+    "webp": "image/webp",
+    "woff2": "font/woff2",
+    "xls": "application/vnd.ms-excel",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xml": "application/xml",
+    "zip": "application/zip",
+}
+"""Media types by the endings of names; what is not among them is handed out as bytes."""
+
+SHOWN = frozenset({"css", "gif", "html", "ico", "jpeg", "jpg", "js", "json", "mp3", "mp4", "pdf", "png", "sha256"}) | {
+    *("avif", "bin", "sig", "svg", "txt", "webp", "woff2", "xml")
+}
+"""Endings that a browser shows or pages load; everything else is saved, never opened in the site's name."""
+
+PACKED = ("css", "csv", "html", "js", "json", "svg", "txt", "xml")
+"""Endings of text, which is worth packing on its way."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Served:
+    """A cluster as it is served from the folder `live`.
+
+    `folders` are the sites' folders by host; without any, all sites lie under `host`, or any host, by their folders.
+    `gone` are hosts and paths of what was taken back; `asked` the other origins that pages ask for answers.
+    """
+
+    live: Path
+    secure: bool
+    host: str
+    folders: Mapping[str, str]
+    gone: tuple[tuple[str, str], ...]
+    asked: tuple[str, ...] = ()
+
+
+def list_headers(served: Served) -> dict[str, str]:
+    """What is said with every answer, whatever it is. Pages hold no style and no script of their own."""
+    policy = {
+        "default-src": "'none'",
+        "script-src": "'self'",
+        "style-src": "'self'",
+        "img-src": "'self'",
+        "font-src": "'self'",
+        "media-src": "'self'",
+        "connect-src": " ".join(("'self'", *served.asked)),
+        "form-action": " ".join(("'self'", *served.asked)),
+        "base-uri": "'none'",
+        "frame-ancestors": "'self'",
+    }
+    headers = {
+        "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in policy.items()),
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "SAMEORIGIN",
+        "Referrer-Policy": "strict-origin-when-cross-origin",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+        "Cross-Origin-Opener-Policy": "same-origin",
+    }
+    return headers | ({"Strict-Transport-Security": f"max-age={_YEAR}"} if served.secure else {})
+
+
+def read_gone(data: bytes) -> tuple[tuple[str, str], ...]:
+    """Hosts and paths, from lines of a host, a tab and a path; what is no such line is passed over."""
+    pairs = (line.split("\t") for line in data.decode("utf-8", errors="replace").splitlines())
+    return tuple(sorted({(pair[0], pair[1]) for pair in pairs if len(pair) == 2 and pair[1].startswith("/")}))
