@@ -83,7 +83,7 @@ class _Judgement:
     def judge(self) -> Verdict:
         """Tell everything."""
         self._judge_texts()
-        namers = {document: self._find_namers(document) for document in self._withdrawn}
+        namers = self._find_namers()
         self._judge_names(namers)
         self._tell_left()
         left = frozenset(document for _, document in self._left)
@@ -127,31 +127,34 @@ class _Judgement:
     def _says(self, author: Entry, text: str) -> bool:
         return says(text, self._authors.texts_of(author, own=True))
 
-    def _find_namers(self, document: str) -> set[str]:
-        """Those that pages now made show to name the document, and those that were known to."""
-        found = {one for one in self._naming.get(document, ()) if self._portal.document(one) is not None}
+    def _find_namers(self) -> Mapping[str, set[str]]:
+        """By document those that pages now made show to name it, and those that were known to."""
+        namers = {
+            document: {one for one in self._naming.get(document, ()) if self._portal.document(one) is not None}
+            for document in self._withdrawn
+        }
         for (trace, _, _), files in self._findings.items():
-            if trace.document != document or trace.sign is Sign.TEXT:
-                continue
-            for file in files:
+            for file in files if trace.sign is not Sign.TEXT else ():
                 author = self._author_of(file)
-                published = isinstance(self._outputs.get(file), FileOutput)
-                if author is not None and author.id.text != document and (published or self._says(author, trace.text)):
-                    found.add(author.id.text)
-        return found
+                if author is None or author.id.text == trace.document:
+                    continue
+                if isinstance(self._outputs.get(file), FileOutput) or self._says(author, trace.text):
+                    namers[trace.document].add(author.id.text)
+        return namers
 
     def _judge_names(self, namers: Mapping[str, set[str]]) -> None:
+        by_id = self._portal.library.shelf.by_id
         for (trace, before, after), files in self._findings.items():
             if trace.sign is Sign.TEXT:
                 continue
-            by_id = self._portal.library.shelf.by_id
-            authors = [by_id[one] for one in sorted(namers[trace.document]) if one in by_id]
+            authors = (by_id[one] for one in sorted(namers[trace.document]) if one in by_id)
             texts = [text for author in authors for text in self._authors.texts_of(author)]
             if is_quoted(trace.text, before, after, (*texts, *self._announced())):
                 continue
             for file in files:
                 author = self._author_of(file)
-                own = self._authors.texts_of(author, own=True) if author is not None and author in authors else ()
+                names = author is not None and author.id.text in namers[trace.document]
+                own = self._authors.texts_of(author, own=True) if author is not None and names else ()
                 published = isinstance(self._outputs.get(file), FileOutput)
                 if not published and not is_quoted(trace.text, before, after, own):
                     self._left.setdefault((file, trace.document), trace.text)

@@ -95,9 +95,9 @@ def list_headers(served: Served) -> dict[str, str]:
         "X-Frame-Options": "SAMEORIGIN",
         "Referrer-Policy": "strict-origin-when-cross-origin",
         "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-        "Cross-Origin-Opener-Policy": "same-origin",
     }
-    return headers | ({"Strict-Transport-Security": f"max-age={_YEAR}"} if served.secure else {})
+    secure = {"Cross-Origin-Opener-Policy": "same-origin", "Strict-Transport-Security": f"max-age={_YEAR}"}
+    return headers | (secure if served.secure else {})
 
 
 def read_gone(data: bytes) -> tuple[tuple[str, str], ...]:

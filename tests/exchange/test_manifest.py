@@ -67,7 +67,7 @@ def respell(data: bytes, **how: Any) -> bytes:
         lambda data: b"[" * 100_000 + b"]" * 100_000,
         lambda data: b'{"a":' * 5_000 + b"1" + b"}" * 5_000,
         lambda data: b"&a [*a]",
-        lambda data: b"a: &b [x]\nc: [" + b"*b," * 110_000 + b"]",
+        lambda data: b"a: &b [" + b"x," * 1_000 + b"]\nc: [" + b"*b," * 250 + b"]",
         lambda data: b"",
         lambda data: b"null\n",
         lambda data: b"\0",

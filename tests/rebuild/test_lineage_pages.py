@@ -50,7 +50,8 @@ validity.expired: 已失效
 PRINTED = """{% for one in document.chain.links %}<p>{{ one.depth }} {{ one.document.title }}</p>{% endfor %}
 {% for one in document.versions.steps %}<i>{{ one.document.title }}</i>{% endfor %}
 <b>{{ document.lineage_url }}</b>
-<u>{{ document.ending.relation if document.ending else '' }} {{ document.successor.title if document.successor else '' }}</u>
+{% set ending, last = document.ending, document.successor %}
+<u>{{ ending.relation if ending else '' }} {{ last.title if last else '' }}</u>
 {% if document.ender %}"""
 
 

@@ -188,8 +188,10 @@ def test_another_document_that_names_it_is_told_for_review_and_no_fault(root: Pa
     write(
         root,
         notice,
-        f"---\ntitle: 关于停止执行有关文件的公告\npublished_at: 2026-11-12 09:00\n---\n\n经研究：\n\n"
-        f"停止执行《{TITLE}》，见[原文](doc:lanjiang/tzgg/{NAME})。\n",
+        "---\ntitle: 关于停止执行有关文件的公告\npublished_at: 2026-11-12 09:00\n"
+        "push: [{to: {sites: [liuzhu]}}]\n---\n\n经研究：\n"
+        f"停止执行《{TITLE}》，见[原文](doc:lanjiang/tzgg/{NAME})，"
+        f"[旧址](https://www.lanjiang.gov.example/tzgg/{NAME}.html)。\n",
     )
     write(
         root,
