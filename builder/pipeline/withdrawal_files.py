@@ -33,10 +33,10 @@ _MOST_MEMBERS = 4096
 _ZIP = b"PK\x03\x04"
 _AROUND = 32
 _ESCAPES = re.compile(rb"(?:\\u[0-9a-fA-F]{4})+")
-_FAR_ESCAPE = re.compile(rb"\\u(?!00[0-7])[0-9a-fA-F]{4}")
-_FAR_REFERENCE = re.compile(rb"&#(?:[xX]0*[1-9a-fA-F][0-9a-fA-F]{2}|0*[1-9][0-9]{3})")
-_FAR_PERCENT = re.compile(rb"%[89A-Fa-f][0-9A-Fa-f]")
-"""Spellings of characters that are not ASCII; bytes without any say what they are."""
+_FAR_ESCAPE = rb"\u", re.compile(rb"\\u(?!00[0-7])[0-9a-fA-F]{4}")
+_FAR_REFERENCE = b"&#", re.compile(rb"&#(?:[xX]0*[1-9a-fA-F][0-9a-fA-F]{2}|0*[1-9][0-9]{3})")
+_FAR_PERCENT = b"%", re.compile(rb"%[89A-Fa-f][0-9A-Fa-f]")
+"""How characters that are not ASCII are spelled, and what that begins with; bytes without any say what they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class Search:
         for index, place in self._needles.find(joined):
             file = pieces[bisect_right(begins, place) - 1][0]
             yield from self._judge(joined, self._texts[index], place, file)
-        if any(spelled.search(joined) for spelled in (_FAR_ESCAPE, _FAR_REFERENCE, _FAR_PERCENT)):
+        if any(_spells(joined, *how) for how in (_FAR_ESCAPE, _FAR_REFERENCE, _FAR_PERCENT)):
             for file, piece in pieces:
                 for data in _readings_of(piece):
                     for index, place in self._needles.find(data):
@@ -140,12 +140,20 @@ def _members_of(path: Path, overlap: int) -> Iterator[bytes]:
 
 def _readings_of(data: bytes) -> Iterator[bytes]:
     """What bytes say where they spell characters as JSON, HTML or addresses may."""
-    if _FAR_ESCAPE.search(data):
+    if _spells(data, *_FAR_ESCAPE):
         yield _ESCAPES.sub(_decode_escapes, data)
-    if _FAR_REFERENCE.search(data):
+    if _spells(data, *_FAR_REFERENCE):
         yield unescape(data.decode("utf-8", "replace")).encode("utf-8", "replace")
-    if _FAR_PERCENT.search(data):
+    if _spells(data, *_FAR_PERCENT):
         yield unquote_to_bytes(data)
+
+
+def _spells(data: bytes, begin: bytes, spelled: re.Pattern[bytes]) -> bool:
+    """Does the pattern match anywhere? Looks only where its beginning stands, which is found many times faster."""
+    place = data.find(begin)
+    while place >= 0 and not spelled.match(data, place):
+        place = data.find(begin, place + len(begin))
+    return place >= 0
 
 
 def _decode_escapes(found: re.Match[bytes]) -> bytes:

@@ -11,6 +11,9 @@ _WORD = 8
 _LEAST = 2 * _WORD - 1
 """A string of so many bytes holds a whole aligned word wherever it stands; a shorter one is looked for by itself."""
 
+_ENDING = b".html"
+"""What many strings end with; what stands before it is rarer than how they begin."""
+
 _TABLE_BITS = 16
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 _SHIFT = np.uint64(64 - _TABLE_BITS)
@@ -35,7 +38,8 @@ class Needles:
         self._owners: dict[int, list[tuple[int, int]]] = {}
         for index, one in enumerate(self.needles):
             if len(one) >= _LEAST:
-                for offset in range(_WORD):
+                begin = max(0, len(one.removesuffix(_ENDING)) - _LEAST)
+                for offset in range(begin, begin + _WORD):
                     word = int.from_bytes(one[offset : offset + _WORD], "little")
                     self._owners.setdefault(word, []).append((index, offset))
         self._words: Words = np.array(sorted(self._owners), dtype=np.uint64)
@@ -54,7 +58,9 @@ class Needles:
         words = np.frombuffer(data, dtype="<u8", count=len(data) // _WORD)
         for begin in range(0, len(words), _AT_ONCE):
             some = words[begin : begin + _AT_ONCE]
-            for at in np.flatnonzero(self._table.take(_slots(some))).tolist():
+            likely = np.flatnonzero(self._table.take(_slots(some)))
+            at_most = np.minimum(np.searchsorted(self._words, some[likely]), len(self._words) - 1)
+            for at in likely[self._words[at_most] == some[likely]].tolist():
                 for index, offset in self._owners.get(int(some[at]), ()):
                     place = (begin + at) * _WORD - offset
                     if place >= 0 and data.startswith(self.needles[index], place):

@@ -122,9 +122,14 @@ class DocumentFace:
 
     @property
     def source_url(self) -> str:
-        if self._entry.head.source_url is None and self._entry.placement is not None:
+        if self._entry.head.source_url is not None:
+            return str(self._entry.head.source_url)
+        if self._entry.placement is not None:
             return self._origin_url
-        return str(self._entry.head.source_url or "")
+        copied = self._portal.document(self._entry.head.copy_of) if self._entry.head.copy_of else None
+        if copied is None or not self._portal.may_read(self._entry.site, copied):
+            return ""
+        return self._portal.hosting.href(self._portal.site(copied.site).address(copied.path), on=self._viewer)
 
     @property
     def author(self) -> str:

@@ -64,7 +64,7 @@ def respell(data: bytes, **how: Any) -> bytes:
         lambda data: data.replace(b'"zone": "internet"\n}', b'"zone": "internet", "zone": "intranet"\n}'),
         lambda data: data.replace(b'"zone"', b'"\\u007aone"', 1),
         lambda data: data.replace(b'"size": 24', b'"size": -24'),
-        lambda data: b"[" * 100_000 + b"]" * 100_000,
+        lambda data: b"[" * 20_000 + b"]" * 20_000,
         lambda data: b'{"a":' * 5_000 + b"1" + b"}" * 5_000,
         lambda data: b"&a [*a]",
         lambda data: b"a: &b [" + b"x," * 1_000 + b"]\nc: [" + b"*b," * 250 + b"]",

@@ -31,7 +31,7 @@ LEFT_OVER = re.compile(
     r"\{\{|\}\}|\{%|%\}|\{(?:name|short|title|year|count)\}|\bNone\b|\bundefined\b|Undefined"
     r"|<[A-Z]\w+ object|\blorem\b|TODO|XXX"
 )
-DOCUMENT = re.compile(r"/\d{8}-[^/]*\.html$|/(zhinan/zhinan|shuju/chanliang)\.html$")
+DOCUMENT = re.compile(r"(?<!/_yange)/\d{8}-[^/]*\.html$|/(zhinan/zhinan|shuju/chanliang)\.html$")
 
 Pages = Mapping[str, html.HtmlElement]
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from builder.diagnostic import Problems
+from builder.norms.tables import PRODUCT
 from builder.norms.word_lists import read_word_lists
 from catalog.standard import Status
 from catalog.vocabulary import Slip, WordLists
@@ -86,6 +87,39 @@ def test_an_unknown_status_and_an_unknown_key_are_faults(tmp_path: Path) -> None
     found, faults = read(tmp_path, "official: [某词]\n", status="certain")
     assert found is None
     assert [fault.split(" ")[1] for fault in faults] == ["unknown-choice", "unknown-key"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\xff\xfe\xfd",
+        b"",
+        b"id: own\ntitle: [\n",
+        "id: own\ntitle: 甲\nsource: 乙\nstatus: no\nslips: [{wrong: 国务员, right: 国务院}]\n".encode(),
+        "id: own\ntitle: 甲\nsource: 乙\nstatus: partial\nsensitive: [[某词]]\n".encode(),
+    ],
+    ids=["no text", "nothing", "no YAML", "a list beside a fault", "a list for a word"],
+)
+def test_a_file_that_cannot_be_read_is_told_and_no_list_is_taken(content: bytes, tmp_path: Path) -> None:
+    (tmp_path / "catalog/words").mkdir(parents=True)
+    (tmp_path / "catalog/words/own.yaml").write_bytes(content)
+    found, faults = read(tmp_path)
+    assert found is None
+    assert faults
+    assert all(fault.startswith("catalog/words/own.yaml:") for fault in faults)
+
+
+def test_other_files_and_links_are_no_lists(tmp_path: Path) -> None:
+    folder = tmp_path / "own/catalog/words"
+    folder.mkdir(parents=True)
+    (folder / "README.md").write_text("本地词表", encoding="utf-8")
+    (tmp_path / "away.yaml").write_text(HEAD.format(status="partial") + "sensitive: [某词]\n", encoding="utf-8")
+    (folder / "away.yaml").symlink_to(tmp_path / "away.yaml")
+    assert read(tmp_path / "own") == read(tmp_path / "none")
+
+
+def test_the_product_s_lists_are_not_read_twice_where_they_are_the_cluster_s(tmp_path: Path) -> None:
+    assert read(PRODUCT.parent) == read(tmp_path)
 
 
 def test_letters_that_stand_rightly_in_a_longer_word_are_no_slip() -> None:

@@ -51,7 +51,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @contextmanager
 def run_nginx(place: Path, what: Served) -> Iterator[Get]:
     """A server with the configuration, and how to ask it for a path of a host."""
-    program = need(shutil.which("nginx"), "nginx")
+    program = need(shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin"), "nginx")
     home = place / f"nginx-{what.host or 'hosts'}"
     home.mkdir(exist_ok=True)
     with socket.socket() as free:

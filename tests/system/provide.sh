@@ -11,6 +11,8 @@ has_java() { has java && java -version >/dev/null 2>&1; }
 missing_packages() {
   has git || echo git
   has ssh-keygen || echo openssh-client
+  has curl || echo curl
+  has nginx || [ -x /usr/sbin/nginx ] || echo nginx
   has_browser || echo chromium
   has_chinese_font || echo fontconfig fonts-noto-cjk
   has node || echo nodejs
