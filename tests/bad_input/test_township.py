@@ -9,7 +9,7 @@ PAGE = "tingxi/liuzhu/tzgg/20261106-chedao.html"
 LINKED = "content/tingxi/tzgg/20261103-lianjie.md"
 LINKING = """---
 title: 汇总
-published_at: 2026-11-03 09:00
+published_at: 2026-11-07 09:00
 amends: [liuzhu/tzgg/20261106-chedao]
 ---
 见[镇通知](doc:liuzhu/tzgg/20261106-chedao)。

@@ -51,19 +51,26 @@ class _Notes:
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self.console.append(str(error)))
         page.on("request", self._see)
-        page.on("requestfailed", lambda request: self.failed.append(f"{request.url} {request.failure}"))
+        page.on("requestfailed", self._miss)
         page.on("response", self._judge)
 
     def forget(self) -> None:
         self.console: list[str] = []
         self.failed: list[str] = []
+        self.asked: list[Request] = []
         self.foreign: list[str] = []
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
             self.console.append(f"{message.text} ({message.location['url'].removeprefix(self.home)})")
 
+    def _miss(self, request: Request) -> None:
+        """What the page before asked for and the browser gave up when it was left is no fault of this one."""
+        if request in self.asked:
+            self.failed.append(f"{request.url} {request.failure}")
+
     def _see(self, request: Request) -> None:
+        self.asked.append(request)
         if not request.url.startswith(self.home):
             self.foreign.append(request.url)
 

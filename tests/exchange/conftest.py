@@ -36,24 +36,29 @@ def ssh_keygen() -> str:
     return need(shutil.which("ssh-keygen"), "ssh-keygen")
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def tables_read_once() -> Iterator[None]:
-    """The tables of `catalog/` are the same in all these clusters, and take longer to read than all the rest."""
-    kept: list[Norms | None] = []
+    """The tables of `catalog/` are the same in all these clusters, and take longer to read than all the rest.
 
-    def read(root: Path, problems: Problems) -> Norms | None:
-        if not kept:
-            kept.append(read_norms(root, problems))
-        return kept[0]
-
+    For the tests of these modules alone: others in the same process have tables of their own.
+    """
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reading, "read_norms", read)
+        patch.setattr(reading, "read_norms", _read_norms_once)
         patch.setattr(build, "state_edition", cache(build.state_edition))
         yield
 
 
+_kept: list[Norms | None] = []
+
+
+def _read_norms_once(root: Path, problems: Problems) -> Norms | None:
+    if not _kept:
+        _kept.append(read_norms(root, problems))
+    return _kept[0]
+
+
 @pytest.fixture(scope="session")
-def first(tmp_path_factory: pytest.TempPathFactory, ssh_keygen: str, tables_read_once: None) -> Two:
+def first(tmp_path_factory: pytest.TempPathFactory, ssh_keygen: str) -> Two:
     """Both clusters, without a fault."""
     folder = tmp_path_factory.mktemp("exchange")
     key = make_key(folder, "neiwang")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes
 
@@ -25,8 +26,12 @@ class Answer:
 
 
 def ask(app: Starlette, path: str, query: str = "", method: str = "GET") -> Answer:
-    """One request and its whole answer; what the application raises is raised here."""
-    return asyncio.run(_ask(app, path, query, method))
+    """One request and its whole answer; what the application raises is raised here.
+
+    In a thread of its own: a browser that other tests have open keeps a loop running in this one.
+    """
+    with ThreadPoolExecutor(max_workers=1) as alone:
+        return alone.submit(asyncio.run, _ask(app, path, query, method)).result()
 
 
 async def _ask(app: Starlette, path: str, query: str, method: str) -> Answer:
