@@ -25,7 +25,7 @@ from builder.library import Entry
 from builder.library.bodies import BodyTooDeep, make_body
 from builder.library.checking import tell_faults
 from builder.library.links import Shelf
-from builder.library.reading import Draft, read_document
+from builder.library.reading import Draft, enter, read_document
 from builder.library.relations import number_of
 from builder.source.front_matter import split
 from builder.source.text import read_text
@@ -198,23 +198,7 @@ class _Writing:
         except BodyTooDeep:
             self.problems.add("too-deep", Mark(draft.file, draft.body_line))
             return
-        self.entries.append(
-            Entry(
-                id=draft.id,
-                site=draft.site,
-                channel=draft.channel,
-                name=draft.name,
-                kind=draft.kind,
-                head=draft.head,
-                detail=draft.detail,
-                file=draft.file,
-                body_line=draft.body_line,
-                body_key=draft.body_key,
-                head_key=draft.head_key,
-                facts=facts,
-                marks=draft.marks,
-            )
-        )
+        self.entries.append(enter(draft, facts))
 
     def _tell_faults(self) -> None:
         """Links that would lead nowhere, tables that do not fit, index numbers that others bear."""

@@ -21,7 +21,7 @@ from builder.library.links import CONTENT, Shelf
 from builder.library.moves import tell_moves
 from builder.library.numbers import NUMBERS
 from builder.library.online import read_placements, spell_placements
-from builder.library.reading import Draft, KnownWords, read_document, read_head
+from builder.library.reading import Draft, KnownWords, enter, read_document, read_head
 from builder.library.relations import find_ties, number_of
 from builder.library.sharing import Sharing, find_sharing
 from builder.library.zones import tell_zone_faults
@@ -153,7 +153,7 @@ def _read_online(site: Site, norms: Norms, store: Store, *, without: frozenset[s
         draft = read_head(text, file, site, channels, known, Problems())
         facts = _known_facts(key, store)
         if draft is not None and facts is not None:
-            yield _enter(replace(draft, body_line=line, body_key=key), facts)
+            yield enter(replace(draft, body_line=line, body_key=key), facts)
 
 
 def keep_online(root: Path, site: str, entries: Iterable[Entry], placed: Iterable[Placement], store: Store) -> None:
@@ -226,7 +226,7 @@ def _finish(draft: Draft, store: Store, bodies: list[tuple[str, str, str]], prob
             problems.add("too-deep", Mark(draft.file, draft.body_line))
             return None
         bodies.append((draft.body_key, facts.to_json(), html))
-    return _enter(draft, facts)
+    return enter(draft, facts)
 
 
 def render_again(root: Path, entry: Entry) -> str:
@@ -240,24 +240,6 @@ def _known_facts(key: str, store: Store) -> BodyFacts | None:
     """The facts of a body whose HTML is kept too."""
     text = dict(store.read_facts([key])).get(key)
     return BodyFacts.from_json(text) if text is not None else None
-
-
-def _enter(draft: Draft, facts: BodyFacts) -> Entry:
-    return Entry(
-        id=draft.id,
-        site=draft.site,
-        channel=draft.channel,
-        name=draft.name,
-        kind=draft.kind,
-        head=draft.head,
-        detail=draft.detail,
-        file=draft.file,
-        body_line=draft.body_line,
-        body_key=draft.body_key,
-        head_key=draft.head_key,
-        facts=facts,
-        marks=draft.marks,
-    )
 
 
 def _shelve(entries: Iterable[Entry], files: Mapping[str, int], broken: frozenset[str], problems: Problems) -> Shelf:

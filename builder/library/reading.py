@@ -11,7 +11,8 @@ from pathlib import Path, PurePosixPath
 from builder.cluster import Channel, Site
 from builder.diagnostic import Problems, find_near
 from builder.digest import digest_text
-from builder.library.bodies import body_key
+from builder.library.bodies import BodyFacts, body_key
+from builder.library.entry import Entry
 from builder.norms import Norms
 from builder.source.fields import field_types, read_record
 from builder.source.front_matter import split
@@ -108,6 +109,25 @@ def read_head(
         file=file,
         head_key=digest_text(text),
         marks=_marks(table),
+    )
+
+
+def enter(draft: Draft, facts: BodyFacts) -> Entry:
+    """The document, whole: its body is known now."""
+    return Entry(
+        id=draft.id,
+        site=draft.site,
+        channel=draft.channel,
+        name=draft.name,
+        kind=draft.kind,
+        head=draft.head,
+        detail=draft.detail,
+        file=draft.file,
+        body_line=draft.body_line,
+        body_key=draft.body_key,
+        head_key=draft.head_key,
+        facts=facts,
+        marks=draft.marks,
     )
 
 

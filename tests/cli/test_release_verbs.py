@@ -17,26 +17,10 @@ from builder.output import MARKER
 from builder.release.layout import Target
 from builder.release.working import at_work
 from tests.needs import need
-from tests.portal_from import build_at, edit, lines, out_of, small_cluster, state_of
+from tests.portal_from import build_at, edit, lines, out_of, state_of
 from tests.release.ground import NOON
 
 PAGE = "tingxi/index.html"
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The small cluster, built; tests only read it."""
-    root = small_cluster(tmp_path_factory.mktemp("cli") / "root")
-    assert lines(build_at(root).diagnostics) == []
-    return root
-
-
-@pytest.fixture
-def root(built: Path, tmp_path: Path) -> Path:
-    """A copy to change."""
-    for source, target in ((built, "root"), (out_of(built), "root-public"), (state_of(built), "root-public.state")):
-        shutil.copytree(source, tmp_path / target)
-    return tmp_path / "root"
 
 
 def call(*words: str, **environment: str) -> Result:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -20,29 +19,13 @@ from builder.source.fields import read_record
 from builder.source.front_matter import split
 from builder.source.marked import read_table
 from catalog.document import Head
-from tests.portal_from import build_at, lines, out_of, read_tree, small_cluster, state_of, write
+from tests.portal_from import lines, out_of, read_tree, state_of, write
 
 KEYS = [
     *("sites", "pages", "made", "kept", "dropped", "held", "stopped", "seconds", "peak_memory_mb", "diagnostics"),
     "barred_by",
 ]
 PAGE = "lanjiang/tzgg/20261012-jiaqi.html"
-
-
-@pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The small cluster, built; tests only read it."""
-    root = small_cluster(tmp_path_factory.mktemp("cli") / "root")
-    assert lines(build_at(root).diagnostics) == []
-    return root
-
-
-@pytest.fixture
-def root(built: Path, tmp_path: Path) -> Path:
-    """A copy to change."""
-    for source, target in ((built, "root"), (out_of(built), "root-public"), (state_of(built), "root-public.state")):
-        shutil.copytree(source, tmp_path / target)
-    return tmp_path / "root"
 
 
 def run(root: Path, *words: str, as_of: str = "2026-11-25T12:00", **environment: str) -> Result:
