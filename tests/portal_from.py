@@ -135,9 +135,13 @@ def lines(diagnostics: Iterable[Diagnostic]) -> list[str]:
     return [wording.line(one) for one in diagnostics]
 
 
+ABOUT_TIES = frozenset({"relation-circle", "relation-before-time", "relation-to-withdrawn", "names-withdrawn"})
+"""Warnings that edits at random may rightly bring: how documents stand to each other."""
+
+
 def errors(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """The faults that hold something; warnings are left out."""
-    return [one for one in diagnostics if one.severity is Severity.ERROR]
+    """All that nobody expects; warnings about ties are left out, and no others."""
+    return [one for one in diagnostics if one.severity is Severity.ERROR or one.code not in ABOUT_TIES]
 
 
 def read_tree(out: Path) -> dict[str, bytes]:

@@ -109,7 +109,8 @@ def test_the_same_day_is_told_the_same_later(history: Path, tmp_path: Path) -> N
     commit(root, "2026-11-26")
     edit(root, WATER, "不在提交中。", "也不在提交中。")
     again = inspection_of(look(root, revision="@2026-11-20", as_of="2026-11-21 12:00", state=tmp_path / "two"))
-    assert reports_of(first) == reports_of(again)
+    for language in ("zh-Hans", "en"):
+        assert reports_of(first, language) == reports_of(again, language)
 
 
 def test_the_clock_alone_changes_what_the_clock_decides(root: Path) -> None:

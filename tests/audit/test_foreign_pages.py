@@ -195,7 +195,7 @@ DATA = st.one_of(st.binary(max_size=400), st.lists(st.one_of(MARKUP, st.text(max
 CHARSETS = st.one_of(st.sampled_from(["", "gbk", "utf-8", "big5", "utf-16", "x\0"]), st.text(max_size=5))
 
 
-@settings(max_examples=int(os.environ.get("ZHANQUN_EXAMPLES", "50")), deadline=None)
+@settings(max_examples=int(os.environ.get("ZHANQUN_EXAMPLES", "150")), deadline=None)
 @given(data=DATA, charset=CHARSETS)
 def test_any_bytes_are_read_or_are_no_page(data: bytes | str, charset: str) -> None:
     raw = data.encode(errors="replace") if isinstance(data, str) else data

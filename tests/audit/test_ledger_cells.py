@@ -34,7 +34,7 @@ from tests.audit.inspecting import Filled, workbook_of
 from tests.portal_from import lines
 
 FUZZ = settings(
-    max_examples=int(os.environ.get("ZHANQUN_EXAMPLES", "25")),
+    max_examples=int(os.environ.get("ZHANQUN_EXAMPLES", "60")),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
