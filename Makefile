@@ -6,6 +6,7 @@ SHELL := bash
 PYTHON ?= python3
 WORKERS ?= 2
 UV := uv==0.13.9
+PIP_AUDIT := pip-audit==2.10.1
 
 BIN := .venv/bin
 SITE_READY := .venv/ready-site
@@ -15,10 +16,10 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --requir
 COMPILE := build/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
   --no-emit-index-url --no-emit-find-links --no-annotate --no-header $(UPGRADE)
 
-.PHONY: help site serve test lint format soak bench screenshots lock tools clean
+.PHONY: help site serve test lint format soak fuzz bench screenshots lock sbom audit-dependencies tools clean
 
 help:  ## Say what each target does.
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 site: $(SITE_READY)  ## Build the demo cluster into public/ and say where to look.
 	@$(BIN)/python build.py build
@@ -41,6 +42,11 @@ format: $(TEST_READY)  ## Let ruff sort the imports, mend what it safely can and
 soak: tools $(TEST_READY)  ## Run the long tests: many random edits, many builds, many minutes.
 	$(BIN)/python -m pytest -m soak -n $(WORKERS) --dist loadscope
 
+fuzz: tools  ## Fuzz the readers of foreign input, each for some minutes, guided by coverage (READER=… for one).
+	@$(PYTHON) -m venv build/fuzzing
+	@build/fuzzing/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-fuzz.lock
+	nice build/fuzzing/bin/python -m scripts.fuzz $(READER)
+
 bench: $(TEST_READY)  ## Measure how long builds of clusters of several sizes take.
 	$(BIN)/python -m bench
 
@@ -52,6 +58,15 @@ lock:  ## Resolve the dependencies anew; UPGRADE=--upgrade also takes newer rele
 	@build/lock/bin/python -m pip install --quiet --disable-pip-version-check $(UV)
 	$(COMPILE) pyproject.toml --output-file requirements.lock
 	$(COMPILE) pyproject.toml --group test --constraints requirements.lock --output-file requirements-test.lock
+	$(COMPILE) pyproject.toml --group test --group fuzz --constraints requirements-test.lock --output-file requirements-fuzz.lock
+
+sbom: $(TEST_READY)  ## Write the bill of materials and the list of licences anew, from the lock.
+	@$(BIN)/python -m scripts.supply
+
+audit-dependencies: | .venv/bin/python  ## Look up the locked packages among known vulnerabilities (AUDIT=… for pip-audit).
+	@$(PYTHON) -m venv build/audit
+	@build/audit/bin/python -m pip install --quiet --disable-pip-version-check $(PIP_AUDIT)
+	@$(BIN)/python -m scripts.vulnerabilities build/audit/bin/pip-audit $(AUDIT)
 
 tools:  ## Install the system programs that the tests need, where this user may.
 	@tests/system/provide.sh

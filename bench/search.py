@@ -22,7 +22,7 @@ from bench.search_peers.peer import Peer
 from bench.search_peers.sqlite import Bigrams, Trigram
 from bench.search_peers.static import Static
 from bench.search_peers.whoosh import Service
-from bench.search_questions import Question, read_questions, short_title, unknown_titles
+from bench.search_questions import HELD_OUT, Question, read_questions, short_title, unknown_titles
 from bench.search_table import GENERATED, QUALITY, report, tell_machine, write_between
 from bench.search_texts import Laws, Made, Texts, read_corpus, read_texts
 from builder.workers import default_jobs
@@ -72,9 +72,16 @@ def prepare(given: argparse.Namespace) -> tuple[Texts, Samples, str]:
         about = f"{given.generated:,} generated documents of about 3 kB, seed {given.seed}, {machine}."
         return made, Samples(successes={}, substrings={}, costs=costs), about
     laws = read_texts(given.corpus)
-    check_answers(questions, laws)
+    held = read_questions(HELD_OUT)
+    check_answers((*questions, *held), laws)
     samples = draw_samples(
-        laws, questions, sentences=given.sentences, substrings=given.substrings, costs=given.costs, seed=given.seed
+        laws,
+        questions,
+        sentences=given.sentences,
+        substrings=given.substrings,
+        costs=given.costs,
+        seed=given.seed,
+        held=held,
     )
     return laws, samples, f"{len(laws)} national laws, seed {given.seed}, {machine}."
 

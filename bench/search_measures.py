@@ -26,6 +26,9 @@ SHOWN = 10
 SIMPLIFIED = "simplified"
 """The Traditional questions once more in Simplified characters."""
 
+HELD = "held out: "
+"""Before the kind of questions that nothing was tuned on."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Success:
@@ -88,9 +91,18 @@ class Measured:
 
 
 def draw_samples(
-    texts: Texts, questions: Sequence[Question], *, sentences: int, substrings: int, costs: int, seed: int
+    texts: Texts,
+    questions: Sequence[Question],
+    *,
+    sentences: int,
+    substrings: int,
+    costs: int,
+    seed: int,
+    held: Sequence[Question] = (),
 ) -> Samples:
-    """What is asked of laws: titles, sentences, questions, substrings; `costs` of the questions are weighed."""
+    """What is asked of laws: titles, sentences, questions, also those that are `held` out, substrings; `costs` of the
+    questions are weighed.
+    """
     titles = sample_titles(texts, len(texts), seed)
     places: dict[str, set[int]] = {}
     for place in range(len(texts)):
@@ -104,6 +116,8 @@ def draw_samples(
     for kind in KINDS:
         successes[kind] = [_judged(one, one.query, places) for one in questions if one.kind == kind]
     successes[SIMPLIFIED] = [_judged(one, one.simplified, places) for one in questions if one.simplified]
+    for kind in dict.fromkeys(one.kind for one in held):
+        successes[f"{HELD}{kind}"] = [_judged(one, one.query, places) for one in held if one.kind == kind]
     step = max(1, len(questions) // costs) if costs else len(questions)
     return Samples(
         successes=successes,

@@ -31,12 +31,17 @@ def run_measured(work: Callable[[], None]) -> Spent:
     process.start()
     most = 0
     while process.is_alive():
-        most = max(most, sum(map(_pss, _tree(process.pid or 0))))
+        most = max(most, pss_of_tree(process.pid or 0))
         process.join(_INTERVAL)
     seconds = time.perf_counter() - started
     if process.exitcode:
         raise WorkFailed(f"exit code {process.exitcode}")
     return Spent(seconds=seconds, megabytes=most / 1024)
+
+
+def pss_of_tree(process: int) -> int:
+    """Kilobytes of a process and all below it, shared pages once; 0 where the system does not tell."""
+    return sum(map(_pss, _tree(process)))
 
 
 def _tree(process: int) -> Iterator[int]:

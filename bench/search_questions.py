@@ -19,6 +19,9 @@ KINDS = {
     "pinyin": "pinyin",
     "traditional": "Traditional",
 }
+HELD_OUT = FOLDER / "held-out"
+"""Questions of the same kinds that nothing was tuned on."""
+
 _COMMON = "中华人民共和国"
 
 
@@ -33,8 +36,9 @@ class Question:
 
 
 def read_questions(folder: Path = FOLDER) -> tuple[Question, ...]:
-    """All questions by kind. Raises ValueError where a file is not as it should be."""
-    return tuple(question for kind in KINDS for question in _read(folder / f"{kind}.yaml", kind))
+    """All questions by kind; there may be kinds without a file. Raises ValueError where one is not as it should be."""
+    files = ((folder / f"{kind}.yaml", kind) for kind in KINDS)
+    return tuple(question for file, kind in files if file.exists() for question in _read(file, kind))
 
 
 def short_title(title: str) -> str:

@@ -6,7 +6,7 @@ import platform
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bench.search_measures import SIMPLIFIED, Measured, Success, spread
+from bench.search_measures import HELD, SIMPLIFIED, Measured, Success, spread
 from bench.search_peers.peer import OURS, Cost
 from bench.search_questions import KINDS
 from builder.workers import default_jobs
@@ -80,12 +80,13 @@ def _quality_rows(measured: Sequence[Measured]) -> list[Row]:
     rows: list[Row] = []
     names = {**KINDS, SIMPLIFIED: "the same in Simplified"}
     for key, success in qualities[0].successes.items():
-        title = f"{names.get(key, key)} ({success.queries})"
+        kind = key.removeprefix(HELD)
+        title = f"{HELD if kind != key else ''}{names.get(kind, kind)} ({success.queries})"
         rows.append((title, [_success(one.successes[key]) for one in qualities]))
     judged = list(KINDS)
-    rows.append(
-        ("**all judged questions**", [_success(_sum([one.successes[key] for key in judged])) for one in qualities])
-    )
+    held = [key for key in qualities[0].successes if key.startswith(HELD)]
+    for title, keys in (("all judged questions", judged), ("all that were held out", held)):
+        rows.append((f"**{title}**", [_success(_sum([one.successes[key] for key in keys])) for one in qualities]))
     for key in qualities[0].recall:
         rows.append((f"recall of substrings {key}", [f"{one.recall[key]:.3f}" for one in qualities]))
     return [("*success at 1 / at 10*", [""] * len(qualities)), *rows]

@@ -12,6 +12,8 @@ from enum import StrEnum
 
 from catalog.origin import Mark
 
+_LONGEST_WORD = 200
+
 
 class Severity(StrEnum):
     """An error holds its site (or stops the build); a warning is told and holds nothing."""
@@ -72,7 +74,9 @@ class Problems:
 
 
 def find_near(word: str, known: Iterable[str]) -> str:
-    """The known word that was probably meant, or the empty string."""
+    """The known word that was probably meant, or the empty string; a word that long is none that anybody mistyped."""
+    if len(word) > _LONGEST_WORD:
+        return ""
     return next(iter(difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.6)), "")
 
 

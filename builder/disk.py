@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import getpass
+import json
 import os
 import shutil
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from stat import S_ISREG
+from stat import S_ISDIR, S_ISREG
 from typing import IO, BinaryIO
 
 _LOOK_AGAIN = 0.1
+_DEEPEST = 32
+_PATIENCE = 10.0
+_WRITE_ALONE = os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,24 +40,32 @@ class WrittenFile:
     mtime_ns: int
 
 
-def find_files(root: Path, folder: str = "") -> Iterator[FoundFile]:
+def find_files(root: Path, folder: str = "", *, skip: Collection[str] = ()) -> Iterator[FoundFile]:
     """Every file below `root/folder` in the order of its path's bytes.
 
-    Links, pipes and devices are named as `link`, never followed or opened.
+    Links, pipes and devices are named as `link`, never followed or opened; folders too that lie deeper than anybody
+    puts them (32), or whose path no system call takes.
 
-    Hidden files and folders are passed over. A folder that is not there holds nothing.
+    Hidden files and folders are passed over, as are folders whose path is to be skipped. A folder that is not there
+    holds nothing.
     """
     base = root / folder if folder else root
     try:
         entries = sorted(os.scandir(base), key=lambda entry: os.fsencode(entry.name))
     except (FileNotFoundError, NotADirectoryError):
         return
+    except OSError as fault:
+        if fault.errno != errno.ENAMETOOLONG:
+            raise
+        yield FoundFile(folder, 0, 0, link=True)
+        return
     for entry in entries:
         if entry.name.startswith("."):
             continue
         path = f"{folder}/{entry.name}" if folder else entry.name
-        if entry.is_dir(follow_symlinks=False):
-            yield from find_files(root, path)
+        if entry.is_dir(follow_symlinks=False) and path.count("/") < _DEEPEST:
+            if path not in skip:
+                yield from find_files(root, path, skip=skip)
         elif not entry.is_file(follow_symlinks=False):
             yield FoundFile(path, 0, 0, link=True)
         else:
@@ -61,17 +74,35 @@ def find_files(root: Path, folder: str = "") -> Iterator[FoundFile]:
 
 
 def read_bytes(path: Path) -> bytes:
-    """The whole file. Raises OSError."""
-    return path.read_bytes()
+    """The whole file. Raises OSError, for a pipe or a device too, at once."""
+    with _opened(path, os.O_RDONLY) as file:
+        return file.read()
+
+
+def read_at_most(path: Path, most: int) -> bytes:
+    """The file's first bytes: all of them, or one more than `most`. Raises OSError as `read_bytes` does."""
+    with _opened(path, os.O_RDONLY) as file:
+        size = os.fstat(file.fileno()).st_size
+        return file.read(min(size or most, most) + 1)
 
 
 @contextmanager
 def opened(path: Path) -> Iterator[BinaryIO]:
     """An ordinary file, to be read while the block runs. Raises OSError, for a link, a pipe or a device too."""
-    number = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    with _opened(path, os.O_RDONLY | os.O_NOFOLLOW) as file:
+        yield file
+
+
+@contextmanager
+def _opened(path: Path, how: int) -> Iterator[BinaryIO]:
+    """Opening a pipe would wait for somebody to write into it, and a device may have no end."""
+    number = os.open(path, how | os.O_NONBLOCK | os.O_CLOEXEC)
+    mode = os.fstat(number).st_mode
+    if not S_ISREG(mode):
+        os.close(number)
+        fault = errno.EISDIR if S_ISDIR(mode) else errno.EINVAL
+        raise OSError(fault, os.strerror(fault), str(path))
     with open(number, "rb") as file:
-        if not S_ISREG(os.fstat(number).st_mode):
-            raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), str(path))
         yield file
 
 
@@ -125,44 +156,113 @@ def write_at(path: Path, pieces: Iterable[tuple[int, bytes]]) -> None:
     with path.open("r+b", buffering=0) as file:
         for offset, data in pieces:
             file.seek(offset)
-            file.write(data)
+            rest = memoryview(data)
+            while rest:
+                rest = rest[file.write(rest) or 0 :]
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Write so that a reader sees the old file or the new one, never half of either. Raises OSError."""
-    half = path.with_name(f".{path.name}.{os.getpid()}")
-    write_bytes(half, data)
-    os.replace(half, path)
+    """Write so that a reader sees the old file or the new one, never half of either, making the folder.
+
+    Raises OSError; nothing is left of a file that was not finished.
+    """
+    with _replacing(path) as file:
+        file.write(data)
+
+
+def write_lasting(path: Path, data: bytes) -> None:
+    """Write whole, as `write_whole`, and onto the disk for good; for what cannot be made again. Raises OSError."""
+    write_pieces(path, [data])
 
 
 def write_pieces(path: Path, pieces: Iterable[bytes]) -> None:
-    """Write whole, as `write_whole`, but piece by piece, making the folder; it is on the disk before it has its name.
+    """Write whole, as `write_whole`, but piece by piece; it is on the disk before it has its name, and its name after.
 
     Raises OSError, and whatever the pieces raise; nothing is left of a file that was not finished.
     """
-    make_folder(path.parent)
-    half = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with half.open("wb") as file:
-            for piece in pieces:
-                file.write(piece)
+    with _replacing(path) as file:
+        for piece in pieces:
+            file.write(piece)
+        file.flush()
+        os.fsync(file.fileno())
+    sync_folder(path.parent)
+
+
+def write_all(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write files whole, as `write_whole`; none is touched before all are finished. Raises OSError."""
+    with ExitStack() as replaced:
+        for name, data in files.items():
+            file = replaced.enter_context(_replacing(folder / name))
+            file.write(data)
             file.flush()
-            os.fsync(file.fileno())
-        os.replace(half, path)
+
+
+@contextmanager
+def _replacing(path: Path) -> Iterator[BinaryIO]:
+    """A file that takes the name of `path` when the block ends well, and is gone when it does not.
+
+    Until then it always bears the same name: what a run that was killed left there, the next one writes over.
+    """
+    half = path.with_name(f".{path.name}.half")
+    with _open_alone(half) as file:
+        try:
+            yield file
+            file.flush()
+            os.replace(half, path)
+        except BaseException:
+            with suppress(OSError):
+                half.unlink()
+            raise
+
+
+def _open_alone(path: Path) -> BinaryIO:
+    """An empty file that nobody else writes meanwhile; its folder is made. Raises OSError."""
+    while True:
+        try:
+            file = os.fdopen(os.open(path, _WRITE_ALONE, 0o666), "wb")
+        except FileNotFoundError:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            continue
+        try:
+            if not _lock(file, _PATIENCE):
+                raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN), str(path))
+            if _is_named(file, path):
+                file.truncate()
+                return file
+        except BlockingIOError:
+            file.close()
+            raise
+        except BaseException:
+            with suppress(OSError):
+                path.unlink()
+            file.close()
+            raise
+        file.close()
+
+
+def _is_named(file: BinaryIO, path: Path) -> bool:
+    """Is it still the file of that name? Who had it before may have given it another meanwhile."""
+    try:
+        found = os.lstat(path)
+    except FileNotFoundError:
+        return False
+    own = os.fstat(file.fileno())
+    return (own.st_dev, own.st_ino) == (found.st_dev, found.st_ino)
+
+
+def sync_folder(folder: Path) -> None:
+    """Put the names in a folder onto the disk for good. Raises OSError."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(handle)
     finally:
-        half.unlink(missing_ok=True)
+        os.close(handle)
 
 
 def rename_file(source: Path, target: Path) -> None:
     """Give a file another name in one step, making the folder; a folder is never taken away for it. Raises OSError."""
     make_folder(target.parent)
     os.replace(source, target)
-
-
-def copy_file(source: Path, target: Path) -> None:
-    """Copy the bytes of a file, making the folder. Raises OSError."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(source, target)
 
 
 def move_file(source: Path, target: Path) -> WrittenFile:
@@ -182,10 +282,17 @@ def move_file(source: Path, target: Path) -> WrittenFile:
 
 
 def keep_file(path: Path, kept: Path) -> None:
-    """Give a file a second name, under which it lasts when the first is given to another; what is not there, or lies
-    on a disk that knows no second names, is not kept."""
-    with suppress(OSError):
+    """Give a file a second name, under which it lasts when the first is given to another; a copy, where the disk knows
+    no second names. What is no file is not kept. Raises OSError."""
+    try:
+        if not S_ISREG(os.lstat(path).st_mode):
+            return
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    try:
         os.link(path, kept, follow_symlinks=False)
+    except OSError:
+        shutil.copy2(path, kept)
 
 
 def put_back(kept: Path, path: Path) -> None:
@@ -226,7 +333,61 @@ def locked(path: Path, *, patience: float) -> Iterator[bool]:
         yield _lock(file, patience)
 
 
-def _lock(file: IO[str], patience: float) -> bool:
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Who holds a lock: a user, a process, and since when, in seconds of the epoch."""
+
+    by: str
+    process: int
+    since: float
+
+    def age(self, now: float) -> float:
+        """Seconds since then; a clock that was set back tells nothing below zero."""
+        return max(now - self.since, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A lock that was asked for. `owner` is who has it, where it is not ours; else who had it and never came to an end,
+    if anybody did."""
+
+    ours: bool
+    owner: Owner | None
+
+
+@contextmanager
+def held_alone(path: Path, *, patience: float) -> Iterator[Held]:
+    """Hold a lock as `locked`, with a note in it of who we are, that only a fall leaves there. Raises OSError."""
+    with path.open("a+b") as file:
+        ours = _lock(file, patience)
+        owner = _read_owner(path)
+        if not ours:
+            yield Held(ours=False, owner=owner)
+            return
+        write_bytes(path, json.dumps({"by": _user(), "process": os.getpid(), "since": time.time()}).encode())
+        try:
+            yield Held(ours=True, owner=owner)
+        finally:
+            with suppress(OSError):
+                os.truncate(path, 0)
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "?"
+
+
+def _read_owner(path: Path) -> Owner | None:
+    try:
+        table = json.loads(read_bytes(path))
+        return Owner(str(table["by"]), int(table["process"]), float(table["since"]))
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+
+
+def _lock(file: IO[str] | BinaryIO, patience: float) -> bool:
     waited = 0.0
     while True:
         try:

@@ -3,25 +3,50 @@
 from __future__ import annotations
 
 import io
+import os
+import re
+import shutil
+import signal
 import subprocess
-import tarfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+_NAME = re.compile(rb"[0-9a-f]{40,64}")
+_PATIENCE = 60.0
+_LONG_PATIENCE = 900.0
+"""Seconds that git may take: for a question, and for a whole tree."""
+
 
 class NoSuchRevision(ValueError):
-    """The revision is not known, or the cluster does not lie in a repository."""
+    """The revision is not known, the cluster does not lie in a repository, or git does not answer."""
 
 
-def _git(root: Path, *words: str) -> bytes:
+def _git(root: Path, *words: str, asks: bytes | None = None, patience: float = 0.0) -> bytes:
+    """What git answers; it is ended with all its children when it takes too long."""
+    longest = patience or _PATIENCE
     try:
-        done = subprocess.run(["git", "-C", str(root), *words], capture_output=True, check=False)
+        process = subprocess.Popen(
+            ["git", "-C", str(root), *words],
+            stdin=subprocess.DEVNULL if asks is None else subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
     except OSError as fault:
         raise NoSuchRevision(str(fault)) from fault
-    if done.returncode:
-        raise NoSuchRevision(done.stderr.decode(errors="replace").strip())
-    return done.stdout
+    with process:
+        try:
+            out, err = process.communicate(asks, timeout=longest)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+            raise NoSuchRevision(f"git {words[0]}: {longest:.0f} s") from None
+    if process.returncode:
+        raise NoSuchRevision(err.decode(errors="replace").strip() or f"git {words[0]}: {process.returncode}")
+    return out
 
 
 def find_commit(root: Path, revision: str) -> str:
@@ -37,17 +62,134 @@ def find_commit(root: Path, revision: str) -> str:
         words: tuple[str, ...] = ("rev-list", "-1", f"--before={revision[1:]}T23:59:59+08:00", "HEAD")
     else:
         words = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
-    commit = _git(root, *words).decode().strip()
-    if not commit:
-        raise NoSuchRevision(revision)
-    return commit
+    return _read_name(_git(root, *words), revision)
 
 
-def write_tree(root: Path, commit: str, folder: Path) -> None:
-    """Write the tree of a commit below `root` into a new folder. Raises NoSuchRevision, OSError."""
-    archive = _git(root, "archive", "--format=tar", commit)
-    with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
-        tar.extractall(folder, filter="tar")
+def _read_name(answer: bytes, asked: str) -> str:
+    """The full name that git answered with. Raises NoSuchRevision where it is none."""
+    name = answer.strip()
+    if not _NAME.fullmatch(name):
+        raise NoSuchRevision(asked)
+    return name.decode("ascii")
+
+
+def name_tree(root: Path, commit: str) -> str:
+    """The name of what a commit holds below `root`: the same name, the same bytes. Raises NoSuchRevision."""
+    words = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{commit}:./")
+    return _read_name(_git(root, *words), commit)
+
+
+_HELD = ".tree"
+"""Names, in a folder that holds a tree, which one it is; not there while the folder is between two."""
+
+_LINK, _FOREIGN = b"120000", b"160000"
+_AT_ONCE = 500
+"""Blobs that are in memory at a time."""
+
+
+def hold_tree(root: Path, tree: str, folder: Path) -> None:
+    """Make a folder of ours hold a tree of the history; only what differs from the tree before is written.
+
+    Raises NoSuchRevision, OSError. A run that was cut off, by a loss of power too, is noticed by the next, which writes
+    all anew.
+    """
+    mark = folder / _HELD
+    held = mark.read_text(encoding="ascii") if mark.is_file() else ""
+    if held == tree:
+        return
+    changes = _list_changes(root, held, tree) if held else None
+    if changes is None:
+        shutil.rmtree(folder, ignore_errors=True)
+        changes = _list_tree(root, tree)
+    mark.unlink(missing_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    gone = [path for path, blob in changes if blob is None]
+    for path in gone:
+        _take_away(folder / path, folder)
+    blobs = [(path, *blob) for path, blob in changes if blob is not None]
+    _tell_ways_out(blobs)
+    for (path, mode, _), data in zip(blobs, _read_blobs(root, [name for _, _, name in blobs]), strict=True):
+        _put(folder / path, mode, data)
+    os.sync()
+    mark.write_text(tree, encoding="ascii")
+
+
+_Change = tuple[str, tuple[bytes, bytes] | None]
+"""A path, with the mode and the name of what is to stand there; None where nothing is."""
+
+
+def _list_tree(root: Path, tree: str) -> list[_Change]:
+    """All that a tree holds, but for the contents of other repositories."""
+    lines = _git(root, "ls-tree", "-r", "-z", "--full-tree", tree, patience=_LONG_PATIENCE).split(b"\0")[:-1]
+    split = [(line.partition(b"\t")[0].split(b" "), line.partition(b"\t")[2]) for line in lines]
+    if not split or any(len(words) != 3 for words, _ in split):
+        raise NoSuchRevision(tree)
+    return [(os.fsdecode(path), (words[0], words[2])) for words, path in split if words[0] != _FOREIGN]
+
+
+def _list_changes(root: Path, old: str, new: str) -> list[_Change] | None:
+    """What makes one tree of another; None where the old one is no longer known."""
+    try:
+        told = _git(root, "diff-tree", "-r", "-z", "--no-renames", "--no-relative", "--no-ext-diff", old, new)
+    except NoSuchRevision:
+        return None
+    words = told.split(b"\0")[:-1]
+    if len(words) % 2 or any(len(head.split(b" ")) != 5 for head in words[::2]):
+        return None
+    changes: list[_Change] = []
+    for head, path in zip(words[::2], words[1::2], strict=True):
+        _, mode, _, name, status = head.split(b" ")
+        there = status != b"D" and mode != _FOREIGN
+        changes.append((os.fsdecode(path), (mode, name) if there else None))
+    return changes
+
+
+def _read_blobs(root: Path, names: Sequence[bytes]) -> Iterator[bytes]:
+    """The contents of blobs, in the order of their names as given. Raises NoSuchRevision."""
+    for start in range(0, len(names), _AT_ONCE):
+        asked = names[start : start + _AT_ONCE]
+        lines = b"".join(name + b"\n" for name in asked)
+        answers = io.BytesIO(_git(root, "cat-file", "--batch", asks=lines, patience=_LONG_PATIENCE))
+        for name in asked:
+            head = answers.readline().split()
+            if len(head) != 3 or not head[2].isdigit():
+                raise NoSuchRevision(name.decode(errors="replace"))
+            data = answers.read(int(head[2]) + 1)
+            if len(data) != int(head[2]) + 1:
+                raise NoSuchRevision(name.decode(errors="replace"))
+            yield data[:-1]
+
+
+def _tell_ways_out(blobs: Iterable[tuple[str, bytes, bytes]]) -> None:
+    """No honest tree names a way out of its folder. Raises NoSuchRevision."""
+    links: set[str] = set()
+    for path, mode, _ in blobs:
+        parts = path.split("/")
+        above = {"/".join(parts[:end]) for end in range(1, len(parts))}
+        if any(part in ("", ".", "..") for part in parts) or not links.isdisjoint(above | {path}):
+            raise NoSuchRevision(path)
+        if mode == _LINK:
+            links.add(path)
+
+
+def _put(path: Path, mode: bytes, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.unlink(missing_ok=True)
+    if mode == _LINK:
+        path.symlink_to(os.fsdecode(data))
+    else:
+        path.write_bytes(data)
+
+
+def _take_away(path: Path, stop: Path) -> None:
+    path.unlink(missing_ok=True)
+    for folder in path.parents:
+        if folder == stop:
+            return
+        with suppress(OSError):
+            folder.rmdir()
+            continue
+        return
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +206,10 @@ def find_last_commit(root: Path, file: str) -> Commit | None:
     words = ("log", "-1", "--no-show-signature", "--format=%H%x00%cI%x00%s", "--", f":(literal){file}")
     name, _, rest = _git(root, *words).decode(errors="replace").strip().partition("\0")
     at, _, subject = rest.partition("\0")
-    return Commit(name=name, at=datetime.fromisoformat(at), subject=subject) if name else None
+    try:
+        return Commit(name=name, at=datetime.fromisoformat(at), subject=subject) if name else None
+    except ValueError as fault:
+        raise NoSuchRevision(f"git log: {at}") from fault
 
 
 def is_changed(root: Path, file: str) -> bool:

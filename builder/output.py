@@ -19,6 +19,7 @@ from builder.disk import (
     stat_written,
     write_bytes,
 )
+from builder.trees import Entry, see
 
 MARKER = ".zhanqun-output"
 
@@ -34,6 +35,10 @@ class OutputTree:
         """Where files are finished."""
         return self.out.parent / f".{self.out.name}.staging"
 
+    def is_claimed(self) -> bool:
+        """Is the folder there, and ours?"""
+        return exists(self.out / MARKER)
+
     def claim(self) -> bool:
         """Make the folder; False where it holds something that no build of ours put there. Raises OSError."""
         if self.out.is_dir() and any(self.out.iterdir()) and not exists(self.out / MARKER):
@@ -48,6 +53,22 @@ class OutputTree:
         self.clear_staging()
         make_folder(self.staging)
 
+    def is_same(self, marker: Entry | None) -> bool:
+        """Is the marker still the one that was looked at? Where the folder was taken away, it is not."""
+        found = self.look()
+        return found is not None and marker is not None and found.inode == marker.inode
+
+    def look(self) -> Entry | None:
+        """The marker as it lies there."""
+        return see(self.out / MARKER)
+
+    def leave_unfinished(self) -> None:
+        """A folder that is ours, with a staging beside it: no release takes it before a build has ended. Raises
+        OSError."""
+        make_folder(self.staging)
+        if not exists(self.out / MARKER):
+            write_bytes(self.out / MARKER, b"")
+
     def clear_staging(self) -> None:
         """Remove what an earlier build may have left unfinished."""
         remove_folder(self.staging)
@@ -56,20 +77,23 @@ class OutputTree:
         """Finish the bytes of a site's output. Raises OSError."""
         write_bytes(self._staged(site, number), data)
 
-    def place(self, site: str, number: int, file: str) -> WrittenFile:
-        """Put a finished output in its place; what was there is kept until the staging is cleared. Raises OSError."""
+    def keep(self, site: str, number: int, file: str) -> None:
+        """Keep what lies in an output's place until the staging is cleared, to be put back. Raises OSError."""
         keep_file(self.out / file, self._replaced(site, number))
+
+    def place(self, site: str, number: int, file: str) -> WrittenFile:
+        """Put a finished output in its place. Raises OSError."""
         return move_file(self._staged(site, number), self.out / file)
 
     def take_back(self, site: str, number: int, file: str) -> None:
-        """Put back what stood in an output's place before, or nothing where nothing did. Raises OSError."""
+        """Put back what was kept of an output's place, or nothing where nothing stood there. Raises OSError."""
         if exists(self._replaced(site, number)):
             put_back(self._replaced(site, number), self.out / file)
         else:
             self.drop(file)
 
     def drop(self, file: str) -> None:
-        """Take an output away."""
+        """Take an output away. Raises OSError."""
         remove_file(self.out / file, stop=self.out)
 
     def is_intact(self, file: str, size: int, mtime_ns: int) -> bool:

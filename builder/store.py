@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-FORMAT = "zhanqun-state-1"
+FORMAT = "zhanqun-state-2"
 
 StoreFault = sqlite3.Error
 """What any function of a store may raise where the disk is full or the file is damaged under it."""
@@ -19,14 +19,17 @@ StoreFault = sqlite3.Error
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE output (site TEXT NOT NULL, file TEXT NOT NULL, digest TEXT NOT NULL, size INTEGER NOT NULL,
-    mtime_ns INTEGER NOT NULL, trace BLOB NOT NULL, PRIMARY KEY (site, file)) WITHOUT ROWID;
+    mtime_ns INTEGER NOT NULL, PRIMARY KEY (site, file)) WITHOUT ROWID;
+CREATE TABLE trace (site TEXT NOT NULL, file TEXT NOT NULL, reads BLOB NOT NULL,
+    PRIMARY KEY (site, file)) WITHOUT ROWID;
+CREATE TABLE book (site TEXT PRIMARY KEY, reads BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE body (key TEXT PRIMARY KEY, facts BLOB NOT NULL, html BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE record (site TEXT PRIMARY KEY, key TEXT NOT NULL, text BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE head (site TEXT NOT NULL, file TEXT NOT NULL, text BLOB NOT NULL, PRIMARY KEY (site, file)) WITHOUT ROWID;
 CREATE TABLE placed (site TEXT PRIMARY KEY, text BLOB NOT NULL) WITHOUT ROWID;
 """
 
-_TABLES = frozenset({"meta", "output", "body", "head", "record", "placed"})
+_TABLES = frozenset({"meta", "output", "trace", "book", "body", "head", "record", "placed"})
 
 
 def _unpack(data: bytes) -> str | None:
@@ -128,21 +131,13 @@ class Store:
     def read_outputs(self, site: str) -> dict[str, StoredOutput]:
         """What the last build wrote for a site, by file."""
         rows = self._connection.execute(
-            "SELECT file, digest, size, mtime_ns, trace FROM output WHERE site = ?", (site,)
+            "SELECT file, digest, size, mtime_ns, reads FROM output JOIN trace USING (site, file) WHERE site = ?",
+            (site,),
         )
         return {
             file: StoredOutput(file=file, digest=digest, size=size, mtime_ns=mtime_ns, trace=trace)
             for file, digest, size, mtime_ns, trace in rows
         }
-
-    def find_output(self, file: str) -> tuple[str, StoredOutput] | None:
-        """The site and the record of one file of the output."""
-        row = self._connection.execute(
-            "SELECT site, digest, size, mtime_ns, trace FROM output WHERE file = ?", (file,)
-        ).fetchone()
-        if row is None:
-            return None
-        return row[0], StoredOutput(file=file, digest=row[1], size=row[2], mtime_ns=row[3], trace=row[4])
 
     def find_written(self, site: str, file: str) -> int | None:
         """When a build last put a site's file in its place, in nanoseconds; None where it knows of none."""
@@ -150,19 +145,31 @@ class Store:
         row = self._connection.execute(words, (site, file)).fetchone()
         return int(row[0]) if row else None
 
+    def read_book(self, site: str) -> bytes | None:
+        """The reads that the traces of a site's outputs name; opaque bytes."""
+        row = self._connection.execute("SELECT reads FROM book WHERE site = ?", (site,)).fetchone()
+        return row[0] if row else None
+
+    def put_book(self, site: str, reads: bytes) -> None:
+        """Keep the reads of a site; in one step with the outputs that name them."""
+        self._connection.execute("INSERT OR REPLACE INTO book VALUES (?, ?)", (site, reads))
+
     def sites(self) -> tuple[str, ...]:
         """The sites that have something in the output."""
         return tuple(site for (site,) in self._connection.execute("SELECT DISTINCT site FROM output ORDER BY site"))
 
     def put_outputs(self, site: str, made: Iterable[StoredOutput], dropped: Iterable[str]) -> None:
         """Note what was written and what is gone."""
+        written, gone = list(made), [(site, file) for file in dropped]
         self._connection.executemany(
-            "INSERT OR REPLACE INTO output VALUES (?, ?, ?, ?, ?, ?)",
-            [(site, one.file, one.digest, one.size, one.mtime_ns, one.trace) for one in made],
+            "INSERT OR REPLACE INTO output VALUES (?, ?, ?, ?, ?)",
+            [(site, one.file, one.digest, one.size, one.mtime_ns) for one in written],
         )
         self._connection.executemany(
-            "DELETE FROM output WHERE site = ? AND file = ?", [(site, file) for file in dropped]
+            "INSERT OR REPLACE INTO trace VALUES (?, ?, ?)", [(site, one.file, one.trace) for one in written]
         )
+        for table in ("output", "trace"):
+            self._connection.executemany(f"DELETE FROM {table} WHERE site = ? AND file = ?", gone)  # noqa: S608
 
     def read_facts(self, keys: Iterable[str]) -> Iterator[tuple[str, str]]:
         """Facts of the bodies that are known, as JSON text."""

@@ -11,8 +11,9 @@ from builder.cluster import Method
 from builder.diagnostic import Diagnostic, Severity
 from builder.digest import digest_bytes
 from builder.output import OutputTree
-from builder.pipeline import BuildOptions, BuildResult, ReadOptions, build, check, explain_page
-from builder.pipeline.explain import PageStory
+from builder.pipeline.build import build, check
+from builder.pipeline.explain import PageStory, explain_page
+from builder.pipeline.options import BuildOptions, BuildResult, ReadOptions
 from builder.wording import read_wording
 
 AS_OF = "2026-11-25 12:00"

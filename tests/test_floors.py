@@ -12,12 +12,12 @@ ROOT = Path(__file__).resolve().parent.parent
 FLOORS = (
     ("catalog",),
     (
-        *("builder.disk", "builder.trees", "builder.git", "builder.store", "builder.signing"),
+        *("builder.disk", "builder.trees", "builder.git", "builder.store", "builder.signing", "builder.tape"),
         *("builder.digest", "builder.memory", "builder.workers"),
     ),
     ("builder.diagnostic", "builder.output", "builder.workbook"),
-    ("builder.source", "builder.trace", "builder.wording", "builder.release"),
-    ("builder.norms",),
+    ("builder.source", "builder.trace", "builder.wording", "builder.release", "builder.probe"),
+    ("builder.norms", "builder.transfer"),
     ("builder.cluster", "builder.theme"),
     ("builder.library",),
     ("builder.portal",),

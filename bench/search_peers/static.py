@@ -13,11 +13,12 @@ from pathlib import Path
 from bench.search_peers.peer import OURS, Asked, Cost
 from bench.search_texts import EDITED, Texts
 from builder.search.folding import fold
+from builder.search.static.asking import PAGE
 from builder.search.static.complete import complete
 from builder.search.static.document import Carried, Document, Heading
 from builder.search.static.fetch import Fetcher, fetch_from
 from builder.search.static.plan import IndexPlan
-from builder.search.static.read import PAGE, Ask, Index
+from builder.search.static.read import Ask, Index
 from builder.search.static.synonyms import Synonyms, read_synonyms
 from builder.search.static.write import write_indexes
 from catalog.terms import Kind, Level, Validity
@@ -117,15 +118,13 @@ class _Asked:
     def find(self, query: str) -> Iterator[int]:
         """All hits of all pages; what a correction finds where there are no good ones; suggested titles at last."""
         first = self._index.ask(Ask(text=query))
-        asked = query
-        if first.loose or not first.hits:
-            asked = self._mend(query)
-        any_hit = False
+        asked = self._mend(query) if first.loose or not first.hits else query
+        met = set()
         for number in self._pages(asked):
-            any_hit = True
+            met.add(number)
             yield number
-        if not any_hit:
-            yield from self._suggested(query)
+        if first.read_as or not met:
+            yield from (number for number in self._suggested(query) if number not in met)
 
     def cost(self, query: str) -> Cost:
         """Manifest, shards, lists and 10 records."""

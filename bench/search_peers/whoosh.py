@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from bench.search_texts import EDITED, Texts
 from builder.search.entry import Carrier, Entry, EntryHead
 from builder.search.find import Window, find
 from builder.search.index import update_index
+from builder.search.static.synonyms import Synonyms, besides, read_synonyms
 from catalog.terms import Kind, Level, Validity
 
 
@@ -45,6 +47,11 @@ class Service:
         yield _Asked(folder)
 
 
+@cache
+def _synonyms() -> Synonyms:
+    return read_synonyms()
+
+
 class _Asked:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -68,6 +75,7 @@ def _write(texts: Texts, folder: Path, edited: int | None) -> None:
 def _entry(texts: Texts, head: EntryHead, edited: int | None) -> Entry:
     place = int(head.id)
     text = texts[place]
+    body = f"{text.body}\n{EDITED}" if place == edited else text.body
     carrier = Carrier(
         site="national",
         site_name="国家法律库",
@@ -82,7 +90,8 @@ def _entry(texts: Texts, head: EntryHead, edited: int | None) -> Entry:
         kind=Kind.POLICY,
         title=text.title,
         date=text.day,
-        body=f"{text.body}\n{EDITED}" if place == edited else text.body,
+        body=body,
         digest=head.digest,
         validity=Validity.IN_FORCE,
+        besides=besides(text.title, body, _synonyms()),
     )

@@ -16,10 +16,11 @@ from builder.cli.console import Console
 from builder.cli.explain import explain_group
 from builder.cli.options import COULD_NOT_RUN, FAULTS, cluster_options, now, read_options, talk_options
 from builder.diagnostic import find_near
-from builder.pipeline import BuildOptions, CouldNotRun, ReadOptions
 from builder.pipeline.auditing import AuditOptions, AuditResult, audit, explain_duty
+from builder.pipeline.faults import CouldNotRun
 from builder.pipeline.foreign_audit import ForeignOptions, audit_foreign, write_evidence
 from builder.pipeline.ledger_files import record_run
+from builder.pipeline.options import BuildOptions, ReadOptions
 from builder.pipeline.rulebook import Coverage, Rulebook, read_rulebook
 from builder.wording.rule_words import read_rule_words
 from catalog.score import Outcome
@@ -33,6 +34,7 @@ from catalog.score import Outcome
 @click.option("--sample", type=click.IntRange(0), default=0, help="Draw so many findings to be looked at by hand.")
 @click.option("--seed", type=int, default=0, help="The seed of the draw; the same seed draws the same.")
 @click.option("--record", is_flag=True, help="Keep the summary of the run for the trend of later reports.")
+@click.option("--probes", type=click.Path(path_type=Path, dir_okay=False), help="Judge by the visits in this file.")
 @click.option("--html", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Inspect saved pages.")
 @click.option("--base", default="https://saved.invalid", help="The address that saved pages lie below, if none says.")
 @click.option("--url", default="", help="Inspect a site elsewhere: crawl politely from this page, within its host.")
@@ -46,6 +48,7 @@ def audit_command(
     sample: int,
     seed: int,
     record: bool,
+    probes: Path | None,
     html: Path | None,
     base: str,
     url: str,
@@ -67,13 +70,14 @@ def audit_command(
             bounds=bounds,
             sample=sample,
             seed=seed,
+            probes=probes,
         )
         result, copies = audit_foreign(foreign, now)
     else:
         options, out = read_options(**cluster)
         building = BuildOptions(read=options, out=out, revision=rev)
         with console.progress() as progress:
-            result = audit(AuditOptions(build=building, sample=sample, seed=seed), progress)
+            result = audit(AuditOptions(build=building, sample=sample, seed=seed, probes=probes), progress)
     inspection = result.inspection
     console.tell(result.diagnostics)
     if inspection is None:

@@ -59,9 +59,9 @@ class Console:
         before = one.excerpt[: one.mark.column - 1 - start]
         return "".join("\u3000" if ord(c) > 0x2E7F else " " for c in before) + "^"
 
-    def data(self, text: str) -> None:
-        """Data, to stdout."""
-        print(text)
+    def data(self, text: str, *, at_once: bool = False) -> None:
+        """Data, to stdout; `at_once` for those who read along."""
+        print(text, flush=at_once)
 
     def answer(self, value: Any) -> None:
         """One JSON value, to stdout."""

@@ -10,7 +10,8 @@ from builder.cli.console import Console
 from builder.cli.options import cluster_options, read_options, talk_options
 from builder.diagnostic import find_near
 from builder.output import OutputTree
-from builder.pipeline import CouldNotRun, explain_page, read_sites
+from builder.pipeline.explain import explain_page, read_sites
+from builder.pipeline.faults import CouldNotRun
 from builder.trace import Reason
 
 

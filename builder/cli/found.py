@@ -9,7 +9,7 @@ import click
 
 from builder.cli.console import Console
 from builder.cli.options import cluster_options, now, read_options, talk_options
-from builder.pipeline import read_sites
+from builder.pipeline.explain import read_sites
 from builder.pipeline.founding import make_cluster, make_document, make_schemas
 from catalog.terms import Kind
 

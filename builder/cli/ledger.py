@@ -13,10 +13,12 @@ import click
 from builder.cli.console import Console
 from builder.cli.options import COULD_NOT_RUN, FAULTS, cluster_options, read_options, talk_options
 from builder.diagnostic import Severity, find_near
-from builder.pipeline import BuildOptions, CouldNotRun, read_sites
 from builder.pipeline.auditing import AuditOptions, audit
+from builder.pipeline.explain import read_sites
+from builder.pipeline.faults import CouldNotRun
 from builder.pipeline.ledger_files import record_run
 from builder.pipeline.ledger_work import ImportOptions, ImportResult, import_ledger, list_entries, set_entry
+from builder.pipeline.options import BuildOptions
 from builder.wording.report_words import read_report_words
 from catalog.ledger import LedgerEntry, LedgerStatus
 from catalog.origin import Mark

@@ -1,63 +1,71 @@
-"""The command and its verbs; without a verb it builds."""
+"""The command and its verbs; without a verb it builds.
+
+A verb is loaded when it is asked for: what one needs, another must not wait for.
+"""
 
 from __future__ import annotations
+
+from importlib import import_module
 
 import click
 
 from builder import VERSION
-from builder.cli.audit import audit_command, rules_command
-from builder.cli.build import build_command, check_command
-from builder.cli.exchange import admit_command, seal_command
-from builder.cli.explain import explain_group
-from builder.cli.found import init_command, new_command, schema_command
-from builder.cli.inbox import inbox_command
-from builder.cli.ledger import ledger_group
-from builder.cli.number import number_command
-from builder.cli.release import prune_command, release_command, releases_command, rollback_command
-from builder.cli.search import index_command, search_command
-from builder.cli.serve import serve_command
-from builder.cli.verify import verify_command
-from builder.cli.webserver import webserver_group
-from builder.cli.where import where_command
-from builder.cli.yearly import yearly_group
+
+VERBS = {
+    "build": "builder.cli.build:build_command",
+    "check": "builder.cli.check:check_command",
+    "serve": "builder.cli.serve:serve_command",
+    "new": "builder.cli.found:new_command",
+    "number": "builder.cli.number:number_command",
+    "explain": "builder.cli.explain:explain_group",
+    "where": "builder.cli.where:where_command",
+    "inbox": "builder.cli.inbox:inbox_command",
+    "index": "builder.cli.search:index_command",
+    "search": "builder.cli.search:search_command",
+    "audit": "builder.cli.audit:audit_command",
+    "rules": "builder.cli.audit:rules_command",
+    "ledger": "builder.cli.ledger:ledger_group",
+    "yearly": "builder.cli.yearly:yearly_group",
+    "seal": "builder.cli.exchange:seal_command",
+    "admit": "builder.cli.exchange:admit_command",
+    "release": "builder.cli.release:release_command",
+    "rollback": "builder.cli.release:rollback_command",
+    "releases": "builder.cli.release:releases_command",
+    "prune": "builder.cli.release:prune_command",
+    "receive": "builder.cli.receive:receive_command",
+    "verify": "builder.cli.verify:verify_command",
+    "probe": "builder.cli.probe:probe_group",
+    "webserver": "builder.cli.webserver:webserver_group",
+    "schema": "builder.cli.found:schema_command",
+    "init": "builder.cli.found:init_command",
+}
+"""Where each verb stands, in the order in which they are told."""
 
 
-@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+class Verbs(click.Group):
+    """The verbs, each loaded by its name."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All of them."""
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """A verb, or None where there is none of that name."""
+        module, _, name = VERBS.get(cmd_name, "").partition(":")
+        if not module:
+            return None
+        command: click.Command = getattr(import_module(module), name)
+        return command
+
+
+@click.group(cls=Verbs, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(VERSION, prog_name="zhanqun")
 @click.pass_context
 def cli(context: click.Context) -> None:
     """Static sites for clusters of government portals."""
-    if context.invoked_subcommand is None:
-        context.invoke(build_command)
-
-
-for command in (
-    build_command,
-    check_command,
-    serve_command,
-    new_command,
-    number_command,
-    explain_group,
-    where_command,
-    inbox_command,
-    index_command,
-    search_command,
-    audit_command,
-    rules_command,
-    ledger_group,
-    yearly_group,
-    seal_command,
-    admit_command,
-    release_command,
-    rollback_command,
-    releases_command,
-    prune_command,
-    verify_command,
-    webserver_group,
-    schema_command,
-    init_command,
-):
-    cli.add_command(command)
+    build = cli.get_command(context, "build")
+    if context.invoked_subcommand is None and build is not None:
+        context.invoke(build)
 
 
 def main() -> None:

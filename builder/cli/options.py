@@ -12,8 +12,10 @@ import click
 
 from builder.cli.console import Console
 from builder.cluster import Method
+from builder.diagnostic import Diagnostic
 from builder.disk import exists
-from builder.pipeline import CouldNotRun, ReadOptions
+from builder.pipeline.faults import CouldNotRun
+from builder.pipeline.options import ReadOptions
 from builder.wording import languages
 from builder.workers import default_jobs
 
@@ -72,6 +74,11 @@ def talk_options(function: Decorated) -> Decorated:
         except CouldNotRun as fault:
             console.tell([fault.diagnostic])
             raise click.exceptions.Exit(COULD_NOT_RUN) from fault
+        except BrokenPipeError:
+            raise
+        except OSError as fault:
+            console.tell([_spell_refusal(fault)])
+            raise click.exceptions.Exit(COULD_NOT_RUN) from fault
 
     decorated: Decorated = run
     for option in (
@@ -81,6 +88,11 @@ def talk_options(function: Decorated) -> Decorated:
     ):
         decorated = option(decorated)
     return decorated
+
+
+def _spell_refusal(fault: OSError) -> Diagnostic:
+    """What the system did not do, where nothing nearer could tell what it was for."""
+    return CouldNotRun("system-refused", place=fault.filename or "-", reason=fault.strerror or fault).diagnostic
 
 
 def folders(root: Path, out: Path | None, state: Path | None) -> tuple[Path, Path]:

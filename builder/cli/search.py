@@ -11,7 +11,7 @@ import click
 
 from builder.cli.console import Console
 from builder.cli.options import cluster_options, read_options, talk_options
-from builder.pipeline import CouldNotRun
+from builder.pipeline.faults import CouldNotRun
 from builder.pipeline.searching import index_folder, update_search_index
 from builder.search.entry import Count, Facet, Hit, Hits
 from builder.search.find import Order, Window, find, find_like

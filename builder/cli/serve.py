@@ -10,7 +10,8 @@ import uvicorn
 
 from builder.cli.console import Console
 from builder.cli.options import cluster_options, read_options, talk_options
-from builder.pipeline import BuildResult, ReadOptions, read_sites
+from builder.pipeline.explain import read_sites
+from builder.pipeline.options import BuildResult, ReadOptions
 from builder.pipeline.searching import index_folder
 from builder.server import Preview, PreviewOptions
 from builder.server.app import make_app

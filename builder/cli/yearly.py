@@ -9,9 +9,10 @@ import click
 
 from builder.cli.console import Console
 from builder.cli.options import FAULTS, cluster_options, read_options, talk_options
-from builder.disk import write_bytes
-from builder.pipeline import BuildOptions, CouldNotRun
+from builder.disk import write_whole
 from builder.pipeline.auditing import AuditOptions
+from builder.pipeline.faults import CouldNotRun
+from builder.pipeline.options import BuildOptions
 from builder.pipeline.yearly import count_for_disclosure, count_for_site_report
 from builder.pipeline.yearly_check import ReportFault, check_report
 from builder.pipeline.yearly_papers import make_site_report_xlsx, spell_disclosure, spell_site_report, write_paper
@@ -45,7 +46,7 @@ def site_report_command(
     text = spell_site_report(figures, options.moment, paper_lang)
     if xlsx is not None:
         try:
-            write_bytes(xlsx, make_site_report_xlsx(figures, paper_lang))
+            write_whole(xlsx, make_site_report_xlsx(figures, paper_lang))
         except OSError as fault:
             raise CouldNotRun("output-not-writable", folder=xlsx, reason=fault.strerror or fault) from fault
     if console.json:

@@ -7,7 +7,7 @@ from builder.cluster.hosting import Address, Hosting, Method
 from builder.cluster.inheritance import Setting, find_setting
 from builder.cluster.settings import ClusterSettings
 from builder.cluster.site import Channel, Site
-from builder.cluster.tree import HOST_NAME, SITE_ID, Cluster, read_cluster
+from builder.cluster.tree import HOST_NAME, SITE_ID, Cluster, read_cluster, read_settings
 
 __all__ = [
     "HOST_NAME",
@@ -22,4 +22,5 @@ __all__ = [
     "Site",
     "find_setting",
     "read_cluster",
+    "read_settings",
 ]

@@ -97,6 +97,12 @@ def read_cluster(
     )
 
 
+def read_settings(root: Path, problems: Problems) -> ClusterSettings | None:
+    """What `sites/cluster.yaml` says, without the sites; None where it cannot stand, with every fault told."""
+    table = _read_yaml(root, CLUSTER_FILE, problems)
+    return read_record(ClusterSettings, table, problems) if table else None
+
+
 def _read_yaml(root: Path, file: str, problems: Problems) -> Table | None:
     text = read_text(root / file, file, problems)
     return read_table(text, file, problems) if text is not None else None

@@ -16,12 +16,11 @@ from typing import BinaryIO
 
 from builder.exchange.manifest import LARGEST_MANIFEST, PackedFile
 from builder.signing import LARGEST_SIGNATURE
+from builder.tape import BLOCK, END, header, padding, read_size
 
 MANIFEST = "manifest.json"
 SIGNATURE = "manifest.json.sig"
-_BLOCK = 512
 _PIECE = 1024 * 1024
-_END = bytes(2 * _BLOCK)
 _ARMOR = (b"-----BEGIN SSH SIGNATURE-----\n", b"-----END SSH SIGNATURE-----\n")
 _ARMOR_WIDTH = 70
 
@@ -52,7 +51,7 @@ def pack(manifest: bytes, signature: bytes, members: Iterable[tuple[PackedFile, 
     yield from _member(SIGNATURE, len(signature), [signature])
     for packed, pieces in sorted(_once(members).values(), key=lambda one: one[0].sha256):
         yield from _member(member_name(packed.sha256), packed.size, pieces())
-    yield _END
+    yield END
 
 
 def read_front(file: BinaryIO) -> Front:
@@ -68,9 +67,9 @@ def find_members(files: Iterable[PackedFile], start: int) -> tuple[dict[str, tup
     """Where each member of a checked manifest must begin, and its size, by SHA-256; and how large the bundle is."""
     places: dict[str, tuple[int, int]] = {}
     for one in sorted({one.sha256: one for one in files}.values(), key=lambda one: one.sha256):
-        places[one.sha256] = (start + _BLOCK, one.size)
-        start += _BLOCK + one.size + _padding(one.size)
-    return places, start + len(_END)
+        places[one.sha256] = (start + BLOCK, one.size)
+        start += BLOCK + one.size + padding(one.size)
+    return places, start + len(END)
 
 
 def check_members(file: BinaryIO, places: dict[str, tuple[int, int]], size: int) -> str:
@@ -81,7 +80,7 @@ def check_members(file: BinaryIO, places: dict[str, tuple[int, int]], size: int)
     if file.seek(0, 2) != size:
         raise BrokenBundle(f"{file.seek(0, 2)} != {size}")
     whole = hashlib.sha256()
-    start = min((offset for offset, _ in places.values()), default=size - len(_END) + _BLOCK) - _BLOCK
+    start = min((offset for offset, _ in places.values()), default=size - len(END) + BLOCK) - BLOCK
     file.seek(0)
     whole.update(file.read(start))
     for sha256, (_, length) in places.items():
@@ -93,8 +92,8 @@ def check_members(file: BinaryIO, places: dict[str, tuple[int, int]], size: int)
             whole.update(piece)
         if inside.hexdigest() != sha256:
             raise BrokenBundle(name)
-        _expect(file, bytes(_padding(length)), name, whole.update)
-    _expect(file, _END, "end", whole.update)
+        _expect(file, bytes(padding(length)), name, whole.update)
+    _expect(file, END, "end", whole.update)
     return whole.hexdigest()
 
 
@@ -109,20 +108,6 @@ def read_member(file: BinaryIO, place: tuple[int, int], sha256: str) -> Iterator
         raise BrokenBundle(member_name(sha256))
 
 
-def header(name: str, size: int) -> bytes:
-    """The only header that an ordinary file of this name and size has here (POSIX.1-1988 ustar)."""
-    fields = (
-        name.encode("ascii").ljust(100, b"\0"),
-        b"0000644\0" + b"0000000\0" * 2,
-        b"%011o\0" % size,
-        b"0" * 11 + b"\0",
-        b" " * 8,
-        b"0" + bytes(100) + b"ustar\x0000" + bytes(64) + b"0000000\0" * 2 + bytes(155 + 12),
-    )
-    blank = b"".join(fields)
-    return blank[:148] + b"%06o\0 " % sum(blank) + blank[156:]
-
-
 def _once(members: Iterable[tuple[PackedFile, Pieces]]) -> dict[str, tuple[PackedFile, Pieces]]:
     return {packed.sha256: (packed, pieces) for packed, pieces in members}
 
@@ -130,26 +115,22 @@ def _once(members: Iterable[tuple[PackedFile, Pieces]]) -> dict[str, tuple[Packe
 def _member(name: str, size: int, pieces: Iterable[bytes]) -> Iterator[bytes]:
     yield header(name, size)
     yield from pieces
-    yield bytes(_padding(size))
-
-
-def _padding(size: int) -> int:
-    return -size % _BLOCK
+    yield bytes(padding(size))
 
 
 def _read_front_member(file: BinaryIO, start: int, name: str, limit: int) -> tuple[bytes, int]:
     file.seek(start)
-    found = file.read(_BLOCK)
+    found = file.read(BLOCK)
     try:
-        size = int(found[124:135], 8)
+        size = read_size(found)
     except ValueError:
         raise BrokenBundle(name) from None
     if not 0 < size <= limit or found != header(name, size):
         raise BrokenBundle(name)
     data = file.read(size)
-    if len(data) != size or file.read(_padding(size)) != bytes(_padding(size)):
+    if len(data) != size or file.read(padding(size)) != bytes(padding(size)):
         raise BrokenBundle(name)
-    return data, start + _BLOCK + size + _padding(size)
+    return data, start + BLOCK + size + padding(size)
 
 
 def _is_canonical(signature: bytes) -> bool:

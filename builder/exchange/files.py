@@ -11,6 +11,7 @@ from builder.diagnostic import Problems
 from builder.disk import opened
 from builder.source.attachment_text import LARGEST_UNPACKED, MOST_PARTS
 from builder.source.file_kind import FileKind, find_kind, kind_by_name
+from builder.source.packed import open_packed
 from catalog.origin import Mark
 
 ALLOWED = frozenset(
@@ -63,7 +64,7 @@ def tell_file(path: Path, name: str, problems: Problems) -> None:
 def _is_bomb(file: BinaryIO) -> bool:
     """Would it unpack to too much, or to many times its size? What cannot be told counts as such."""
     try:
-        with zipfile.ZipFile(file) as packed:
+        with open_packed(file) as packed:
             parts = packed.infolist()
     except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, RecursionError):
         return True

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from builder.diagnostic import Problems
 from builder.digest import digest_text
-from builder.disk import read_bytes, stat_written, write_pieces, write_whole
+from builder.disk import read_bytes, stat_written, write_lasting, write_pieces
 from builder.exchange.archive import Pieces, pack
 from builder.exchange.choosing import Gate, Wanted, choose
 from builder.exchange.files import tell_file
@@ -108,7 +108,7 @@ def write_bundle(root: Path, out: Path, sealed: Sealed, key: Path, problems: Pro
         if _sha256(pieces()) != packed.sha256:
             problems.add("changed-meanwhile", Mark(packed.path))
             return False
-    write_whole(root / SEALED, ledger)
+    write_lasting(root / SEALED, ledger)
     write_pieces(out, pack(manifest, signature, sealed.members))
     return True
 

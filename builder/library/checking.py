@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 
 from builder.diagnostic import Problems, find_near
@@ -16,6 +17,8 @@ from catalog.identity import IndexNumber
 from catalog.origin import Mark
 
 FOREIGN = "foreign-picture"
+_MOST_TOLD = 100
+"""Faulty links that are told of one document, and missing files that a suggestion is looked for."""
 
 
 def tell_faults(root: Path, entries: Collection[Entry], shelf: Shelf, problems: Problems) -> None:
@@ -23,8 +26,8 @@ def tell_faults(root: Path, entries: Collection[Entry], shelf: Shelf, problems: 
     for entry in entries:
         own = problems.of(entry.site)
         _tell_links(root, entry, shelf, own)
-        for file, mark in named_files(entry):
-            _tell_file(file, mark, entry, shelf, own)
+        for number, (file, mark) in enumerate(named_files(entry)):
+            _tell_file(file, mark, entry, shelf, own, suggest=number < _MOST_TOLD)
         if isinstance(entry.detail, Dataset):
             tell_table_faults(root, entry, entry.detail, shelf, own)
     _tell_doubled_numbers(entries, problems)
@@ -76,13 +79,14 @@ def _at(marks: tuple[Mark, ...], index: int, entry: Entry) -> Mark:
     return marks[index] if index < len(marks) else Mark(entry.file)
 
 
-def _tell_file(file: str, mark: Mark, entry: Entry, shelf: Shelf, problems: Problems) -> None:
+def _tell_file(file: str, mark: Mark, entry: Entry, shelf: Shelf, problems: Problems, *, suggest: bool) -> None:
     target = find_target(file, entry.folder, shelf)
     if isinstance(target, FileTarget):
         return
     code = target.code if isinstance(target, NoTarget) else "link-to-nowhere"
     if code == "link-to-nowhere":
-        beside = [path.rpartition("/")[2] for path in shelf.files if path.rpartition("/")[0] == entry.folder]
+        files = shelf.files if suggest else ()
+        beside = [path.rpartition("/")[2] for path in files if path.rpartition("/")[0] == entry.folder]
         problems.add("file-missing", mark, file=file, near=find_near(file, beside))
     else:
         near = target.near if isinstance(target, NoTarget) else ""
@@ -91,7 +95,7 @@ def _tell_file(file: str, mark: Mark, entry: Entry, shelf: Shelf, problems: Prob
 
 def _tell_links(root: Path, entry: Entry, shelf: Shelf, problems: Problems) -> None:
     """The Markdown library keeps no places, so a faulty link's line is looked up; this costs only the faulty."""
-    faulty = dict.fromkeys(_faulty(entry, shelf))
+    faulty = list(islice(dict.fromkeys(_faulty(entry, shelf)), _MOST_TOLD))
     text = (read_text(root / entry.file, entry.file, Problems()) or "") if faulty else ""
     for reference, target in faulty:
         for mark in find_places(text, reference, entry):
@@ -110,10 +114,10 @@ def _faulty(entry: Entry, shelf: Shelf) -> Iterator[tuple[str, NoTarget]]:
 
 def find_places(text: str, reference: str, entry: Entry) -> list[Mark]:
     """Where a body writes a reference; its first line where that cannot be found."""
-    marks = [
+    places = (
         Mark(entry.file, number, found.start() + 1)
         for number, line in enumerate(text.split("\n"), start=1)
         if number >= entry.body_line
         for found in re.finditer(re.escape(reference), line)
-    ]
-    return marks or [Mark(entry.file, entry.body_line)]
+    )
+    return list(islice(places, _MOST_TOLD)) or [Mark(entry.file, entry.body_line)]

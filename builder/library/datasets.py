@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from itertools import islice
 from pathlib import Path
 
 from builder.diagnostic import Problems, find_near
@@ -12,6 +13,11 @@ from builder.library.links import FileTarget, Shelf, find_target
 from builder.source.text import read_text
 from catalog.document import Dataset
 from catalog.origin import Mark
+
+MOST_ROWS = 20_000
+MOST_COLUMNS = 200
+_MOST_TOLD = 100
+"""Rows of another width that are told of one table."""
 
 
 def read_rows(root: Path, entry: Entry, dataset: Dataset) -> tuple[tuple[str, ...], ...]:
@@ -39,9 +45,9 @@ def tell_table_faults(root: Path, entry: Entry, dataset: Dataset, shelf: Shelf, 
         if column.name not in header:
             near = find_near(column.name, header)
             problems.add("column-missing", Mark(target.file), column=column.name, near=near)
-    for number, line in enumerate(lines[1:], start=2):
-        if len(line) != len(header):
-            problems.add("row-width", Mark(target.file, number), cells=len(line), columns=len(header))
+    odd = ((number, line) for number, line in enumerate(lines[1:], start=2) if len(line) != len(header))
+    for number, line in islice(odd, _MOST_TOLD):
+        problems.add("row-width", Mark(target.file, number), cells=len(line), columns=len(header))
     drawn = (dataset.chart.label, *dataset.chart.values) if dataset.chart else ()
     names = {column.name for column in dataset.columns}
     for name in drawn:
@@ -55,7 +61,11 @@ def _read(root: Path, file: str, problems: Problems) -> list[list[str]]:
         return []
     rows = csv.reader(io.StringIO(text))
     try:
-        return [line for line in rows if line]
+        lines = list(islice((line for line in rows if line), MOST_ROWS + 1))
     except csv.Error as fault:
         problems.add("broken-csv", Mark(file, rows.line_num), reason=fault)
         return []
+    if len(lines) > MOST_ROWS or any(len(line) > MOST_COLUMNS for line in lines):
+        problems.add("table-too-large", Mark(file), rows=MOST_ROWS, columns=MOST_COLUMNS)
+        return []
+    return lines

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 from builder.library.entry import Entry
+from builder.source.file_kind import is_running
 
 CONTENT = "content"
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
@@ -90,7 +91,7 @@ def _find_file(path: str, fragment: str, shelf: Shelf) -> Target:
     if path in shelf.by_file:
         return DocumentTarget(shelf.by_file[path], fragment)
     if path in shelf.files and not path.endswith(".md"):
-        return FileTarget(path, fragment)
+        return NoTarget("active-file") if is_running(path) else FileTarget(path, fragment)
     other = shelf.folded.get(path.lower())
     if other:
         return NoTarget("link-letter-case", posixpath.basename(other))

@@ -30,6 +30,12 @@ from catalog.topics import Topic
 _ALIAS = re.compile(r"/?[A-Za-z0-9._~-]{1,200}(/[A-Za-z0-9._~-]{1,200})*/?")
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
 LONGEST_PATH = 240
+MOST_VALUES = 5_000
+"""Keys and values of a head, those in lists too."""
+
+_MOST_NEAR = 20
+"""Words of one head that a suggestion is looked for."""
+
 _HEAD_KEYS = frozenset(field_types(Head))
 _NO_MARKS: Mapping[str, tuple[Mark, ...]] = {}
 
@@ -84,7 +90,7 @@ def read_head(
     text: str, file: str, site: Site, channels: Mapping[str, Channel], known: KnownWords, problems: Problems
 ) -> Draft | None:
     """What the head of a document says; its body is not known yet."""
-    table = read_table(text, file, problems, first_line=2)
+    table = read_table(text, file, problems, first_line=2, most_nodes=MOST_VALUES)
     channel = _find_channel(file, site, channels, problems)
     if table is None:
         return None
@@ -170,12 +176,13 @@ def _find_kind(table: Table, channel: Channel | None, problems: Problems) -> Kin
 def _words_stand(table: Table, known: KnownWords, problems: Problems) -> bool:
     """Do the words stand that only other tables can judge? Asked even of a head that has other faults."""
     before = len(problems.found)
-    for topic in _scalars(table, "topics"):
+    for number, topic in enumerate(_scalars(table, "topics")):
         if topic.text not in known.topics:
-            problems.add("unknown-topic", topic.mark, text=topic.text, near=find_near(topic.text, known.topics))
-    for code, mark in _items(table):
+            near = find_near(topic.text, known.topics) if number < _MOST_NEAR else ""
+            problems.add("unknown-topic", topic.mark, text=topic.text, near=near)
+    for number, (code, mark) in enumerate(_items(table)):
         if ItemCode.PATTERN.fullmatch(code) and ItemCode(code) not in known.items:
-            near = find_near(code, (one.text for one in known.items))
+            near = find_near(code, (one.text for one in known.items)) if number < _MOST_NEAR else ""
             problems.add("unknown-item", mark, item=code, near=near)
     for alias in _scalars(table, "aliases"):
         if not _ALIAS.fullmatch(alias.text) or {".", ".."} & set(alias.text.split("/")):

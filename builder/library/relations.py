@@ -12,6 +12,8 @@ from catalog.document import Notice, Policy
 from catalog.lineage import Tie
 
 MOST_NAMED = 8
+_MOST_NEAR = 20
+"""Of a document's relations, those that a suggestion is looked for."""
 
 
 def number_of(entry: Entry) -> str:
@@ -104,12 +106,12 @@ def _ties_of(
     hidden: frozenset[str],
     problems: Problems,
 ) -> Iterable[Tie]:
-    for relation, reference, mark in entry.relations:
+    for number, (relation, reference, mark) in enumerate(entry.relations):
         found = [by_id[reference]] if reference in by_id else by_number.get(reference, [])
         if not found and reference in hidden:
             continue
         if not found:
-            near = find_near(reference, (*by_number, *by_id)) if len(by_id) < 5000 else ""
+            near = find_near(reference, (*by_number, *by_id)) if len(by_id) < 5000 and number < _MOST_NEAR else ""
             problems.add("unknown-document", mark, relation=relation, reference=reference, near=near)
         elif len(found) > 1:
             others = ", ".join(sorted(other.id.text for other in found))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from builder.library import Entry as Document
 from builder.library.attachments import Attachments, attached_files, forget_attachments, read_attachments
-from builder.pipeline.reading import ReadOptions
+from builder.pipeline.options import ReadOptions
 from builder.portal import Portal
 from builder.search.entry import Enclosure
 

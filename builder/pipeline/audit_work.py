@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from builder.audit.inspection import Letters, Shape, SiteRecord
 from builder.audit.keeping import read_record, write_record
 from builder.audit.records import make_record
 from builder.audit.subjects.sharing import Share
-from builder.audit.subjects.site import Site
+from builder.audit.subjects.site import Probes, Site
 from builder.digest import digest_value
 from builder.library.attachments import Attachments
 from builder.library.checking import published_files
@@ -31,7 +31,7 @@ ANSWERS = "JC19-D16"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditShop:
     """What every worker shares. `digests` are of a site's outputs, `own` their files; `common` is of what all sites are
-    held against.
+    held against; `probes` are what visits showed.
     """
 
     root: Path
@@ -45,12 +45,15 @@ class AuditShop:
     own: Mapping[str, frozenset[str]]
     exchange: Exchange
     common: str
+    probes: Mapping[str, Probes] = field(default_factory=dict)
 
     def key_of(self, site: str) -> str:
         """Changes when anything may that a site is judged by, but for what its links to other sites find there."""
         entries = tuple((one.file, one.head_key, one.body_key) for one in self.portal.entries_of(site))
         mine = (entries, self.portal.library.declarations[site], self.portal.site(site), self.exchange.facts(site))
-        return digest_value((self.common, self.digests[site], *mine, tuple(self._borrowed(site))))
+        return digest_value(
+            (self.common, self.digests[site], self.probes.get(site), *mine, tuple(self._borrowed(site)))
+        )
 
     def _borrowed(self, site: str) -> Iterator[tuple[object, ...]]:
         """What a site's documents are judged by that belongs to others: documents they are tied to, files they show."""
@@ -102,6 +105,7 @@ def examine_one(shop: AuditShop, site_id: str) -> Looked:
         shop.portal,
         shop.online,
         read_attachment=lambda file: _read_attachment(shop, file),
+        probes=shop.probes.get(site_id),
         exchange=shop.exchange,
     )
     examination = examine_site(site, shop.questions)

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 
 from builder.audit.examine import Counts, Examination, Occasion, Question, examine_cluster, prepare
 from builder.audit.gathering.pages import OnLine
@@ -26,7 +27,11 @@ from builder.norms.audit_tables import AuditTables, read_audit_tables
 from builder.norms.inspections import Inspections, Known, RunSummary, read_inspections
 from builder.pipeline.attached import gather_attachments
 from builder.pipeline.audit_work import AuditShop, Looked, examine_one, held_record
-from builder.pipeline.build import BuildOptions, Built, CouldNotRun, Progress, build
+from builder.pipeline.build import Built, Progress, build
+from builder.pipeline.faults import CouldNotRun
+from builder.pipeline.options import BuildOptions
+from builder.pipeline.probe_report import check_probes, read_probes
+from builder.pipeline.probing import CLAUSE
 from builder.store import Store, StoredOutput
 from builder.workers import run_units
 from catalog.register import Item
@@ -43,12 +48,13 @@ INSPECTION = "site-inspection"
 class AuditOptions:
     """What to inspect. `build` says what is read, at which moment and revision; its `out` is not used.
 
-    `sample` findings that need a person are drawn with `seed`.
+    `sample` findings that need a person are drawn with `seed`. `probes` are the visits that `probe` kept.
     """
 
     build: BuildOptions
     sample: int = 0
     seed: int = 0
+    probes: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +73,8 @@ def audit(options: AuditOptions, progress: Progress = lambda *_: None) -> AuditR
     """Inspect a cluster. Faults are in the result; raises CouldNotRun where nothing could begin."""
     started = time.monotonic()
     memory = PeakMemory()
+    if options.probes is not None:
+        check_probes(options.probes)
     found: list[AuditResult] = []
     built = build(_aside(options.build, memory), after=lambda built: found.append(_audit(options, built, progress)))
     memory.look()
@@ -177,6 +185,7 @@ def _open_shop(
     portal = reading.portal
     cluster = (portal.cluster.settings, portal.hosting.fingerprint)
     common = digest_value((tables.fingerprint, portal.norms, *cluster, portal.moment))
+    visited = tables.standards.clause(CLAUSE, portal.moment.date())
     return AuditShop(
         root=built.root,
         portal=portal,
@@ -189,6 +198,7 @@ def _open_shop(
         own={site: frozenset(files[site]) for site in files},
         exchange=Exchange(portal),
         common=common,
+        probes=read_probes(options.probes, portal.moment, visited) if options.probes else {},
     )
 
 

@@ -2,78 +2,42 @@
 
 from __future__ import annotations
 
-import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from builder.cluster.settings import Gate
 from builder.diagnostic import Diagnostic, Problems, in_order
-from builder.disk import locked, make_folder, remove_folder
-from builder.git import NoSuchRevision, find_commit, write_tree
+from builder.disk import exists, held_alone
 from builder.library import keep_online, render_again
 from builder.memory import PeakMemory
 from builder.output import MARKER, OutputTree
+from builder.pipeline.due import next_due
 from builder.pipeline.excerpts import with_excerpts
-from builder.pipeline.reading import Reading, ReadOptions, read_and_plan, state_edition
+from builder.pipeline.faults import CouldNotRun
+from builder.pipeline.history import Place, find_place
+from builder.pipeline.options import BuildOptions, BuildResult, ReadOptions
+from builder.pipeline.reading import Reading, read_and_plan
 from builder.pipeline.site_work import Shop, SiteResult, open_shop, place, work_on_site
-from builder.pipeline.static_search import update_static_search
+from builder.pipeline.state import busy, note_built, state_of
+from builder.pipeline.static_search import find_indexes, update_static_search
+from builder.pipeline.unchanged import Left, Looker, repeat
 from builder.pipeline.withdrawal_check import Checking, Notes, check_withdrawn
 from builder.pipeline.withdrawal_places import GONE_LIST, write_gone_list
-from builder.store import Store, StoreFault
+from builder.portal import Portal
+from builder.store import Store
+from builder.trees import Entry
 from builder.workers import run_units
 from catalog.origin import Mark
 
 Progress = Callable[[int, int, int], None]
 """Told after each site: sites done, sites in all, files made so far."""
 
-BUILT = "built"
-"""The note of the state that tells what was built last: the commit, if history was read, and the moment."""
-
-
-class CouldNotRun(Exception):
-    """The build could not begin: a code of the wording tables, and what it prints."""
-
-    def __init__(self, code: str, **params: object) -> None:
-        super().__init__(code)
-        self.diagnostic = Diagnostic(
-            code=code, mark=Mark(""), params=tuple((key, str(value)) for key, value in sorted(params.items()))
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BuildOptions:
-    """What to build, where to, and how. `only` builds one site; `revision` reads history instead of the work tree.
-
-    `search` brings the static search indexes up to date too, after a build of all sites.
-    """
-
-    read: ReadOptions
-    out: Path
-    only: str = ""
-    revision: str = ""
-    clean: bool = False
-    strict: bool = False
-    search: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BuildResult:
-    """What a build did: files made, kept and dropped; sites held by their faults."""
-
-    sites: int = 0
-    pages: int = 0
-    made: int = 0
-    kept: int = 0
-    dropped: int = 0
-    held: tuple[str, ...] = ()
-    stopped: bool = False
-    fresh: str = ""
-    seconds: float = 0.0
-    peak_memory_mb: float = 0.0
-    diagnostics: tuple[Diagnostic, ...] = ()
-    made_files: tuple[str, ...] = ()
+SWEPT = "swept"
+"""The note of the state that tells which output was last rid of all that nobody accounts for; none while a build works,
+so that what a killed one left there is found by the next."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,15 +57,17 @@ class Built:
 After = Callable[[Built], None]
 
 
-def build(options: BuildOptions, progress: Progress = lambda *_: None, after: After = lambda _: None) -> BuildResult:
+def build(options: BuildOptions, progress: Progress = lambda *_: None, after: After | None = None) -> BuildResult:
     """Build a cluster. Faults are in the result; raises CouldNotRun where nothing could begin.
 
     `after` is called at the end of a build that was not stopped, while state and output are still ours.
     """
     started = time.monotonic()
     memory = PeakMemory()
-    with _history(replace(options, read=replace(options.read, watch=memory.look))) as at:
-        result = _build(at, progress, after)
+    with state_of(options.read.state, patience=0) as store:
+        place = find_place(options.read.root, options.revision, options.read.state)
+        at = replace(options, revision=place.commit, read=replace(options.read, root=place.root, watch=memory.look))
+        result = _build(at, place, store, progress, after)
         result = replace(result, diagnostics=with_excerpts(at.read.root, result.diagnostics))
     memory.look()
     return replace(result, seconds=time.monotonic() - started, peak_memory_mb=memory.megabytes)
@@ -115,72 +81,49 @@ def check(options: ReadOptions) -> tuple[Diagnostic, ...]:
     return with_excerpts(options.root, in_order(problems))
 
 
-@contextmanager
-def state_of(state: Path, *, patience: float = 10) -> Iterator[Store]:
-    """The state of earlier builds, ours alone while the block runs: two at once would undo each other.
-
-    Raises CouldNotRun where its folder cannot be written, or another process keeps it for too long.
-    """
-    with ExitStack() as held:
-        try:
-            make_folder(state)
-            if not held.enter_context(locked(state / "lock", patience=patience)):
-                raise CouldNotRun("build-running", folder=state)
-            store = held.enter_context(closing(Store.open(state, state_edition())))
-        except (OSError, StoreFault) as fault:
-            reason = getattr(fault, "strerror", None) or fault
-            raise CouldNotRun("state-not-writable", folder=state, reason=reason) from fault
-        try:
-            yield store
-        except StoreFault as fault:
-            raise CouldNotRun("state-not-writable", folder=state, reason=fault) from fault
-
-
-@contextmanager
-def _history(options: BuildOptions) -> Iterator[BuildOptions]:
-    """The options with the root at the revision that is asked for, if one is."""
-    if not options.revision:
-        yield options
-        return
-    try:
-        make_folder(options.read.state)
-        folder = Path(tempfile.mkdtemp(prefix="revision-", dir=options.read.state))
-    except OSError as fault:
-        raise CouldNotRun("state-not-writable", folder=options.read.state, reason=fault.strerror or fault) from fault
-    try:
-        commit = find_commit(options.read.root, options.revision)
-        write_tree(options.read.root, commit, folder)
-        yield replace(options, revision=commit, read=replace(options.read, root=folder))
-    except NoSuchRevision as fault:
-        raise CouldNotRun("unknown-revision", revision=options.revision, reason=fault) from fault
-    finally:
-        remove_folder(folder)
-
-
-def _build(options: BuildOptions, progress: Progress, after: After) -> BuildResult:
-    problems = Problems()
+def _build(options: BuildOptions, place: Place, store: Store, progress: Progress, after: After | None) -> BuildResult:
     tree = OutputTree(out=options.out)
-    with state_of(options.read.state, patience=0) as store:
-        reading = read_and_plan(options.read, store, problems)
-        if reading is None or (options.strict and reading.held):
-            held = tuple(sorted(reading.held)) if reading else ()
-            return BuildResult(stopped=True, held=held, fresh=store.fresh, diagnostics=in_order(problems))
-        if options.only and options.only not in reading.plans:
-            raise CouldNotRun("unknown-site", site=options.only)
-        with _ours(tree):
-            result = _work(options, reading, store, tree, problems, progress)
-            if not result.stopped:
-                after(
-                    Built(
-                        root=options.read.root,
-                        commit=options.revision,
-                        reading=reading,
-                        store=store,
-                        tree=tree,
-                        result=result,
-                    )
+    looker = Looker(place, options)
+    left = looker.find_left(store)
+    if left is not None and after is None:
+        return repeat(left, options, store)
+    place.fetch()
+    unfinished = exists(tree.staging)
+    problems = Problems()
+    reading = read_and_plan(options.read, store, problems)
+    if reading is None or (options.strict and reading.held):
+        held = tuple(sorted(reading.held)) if reading else ()
+        return BuildResult(stopped=True, held=held, fresh=store.fresh, diagnostics=in_order(problems))
+    if options.only and options.only not in reading.plans:
+        raise CouldNotRun("unknown-site", site=options.only)
+    with _ours(tree):
+        looker.forget(store)
+        result = _work(options, reading, store, tree, problems, progress)
+        if after is not None and not result.stopped:
+            after(
+                Built(
+                    root=options.read.root,
+                    commit=options.revision,
+                    reading=reading,
+                    store=store,
+                    tree=tree,
+                    result=result,
                 )
-            return result
+            )
+    if not (options.only or options.read.drafts or result.held or problems.errors):
+        looker.remember(_sum_up_left(reading.portal, result, problems), store)
+    return replace(result, unfinished=unfinished)
+
+
+def _sum_up_left(portal: Portal, result: BuildResult, problems: Problems) -> Left:
+    return Left(
+        sites=result.sites,
+        pages=result.pages,
+        files=result.kept + result.made,
+        warnings=tuple(problems),
+        until=next_due(portal),
+        gated=portal.cluster.settings.gate is not Gate.NONE,
+    )
 
 
 @contextmanager
@@ -190,13 +133,27 @@ def _ours(tree: OutputTree) -> Iterator[None]:
         try:
             if not tree.claim():
                 raise CouldNotRun("output-not-ours", folder=tree.out, marker=MARKER)
-            if not held.enter_context(locked(tree.out / MARKER, patience=0)):
-                raise CouldNotRun("build-running", folder=tree.out)
-            held.callback(tree.clear_staging)
+            lock = held.enter_context(held_alone(tree.out / MARKER, patience=0))
+            if not lock.ours:
+                raise busy(tree.out, lock.owner)
+            held.callback(_leave, tree, tree.look())
             tree.begin_staging()
         except OSError as fault:
             raise CouldNotRun("output-not-writable", folder=tree.out, reason=fault.strerror or fault) from fault
         yield
+
+
+def _leave(tree: OutputTree, marker: Entry | None) -> None:
+    """Clear the staging; where the output was taken away under us, leave it, so that nobody releases what is left.
+
+    Raises CouldNotRun.
+    """
+    if tree.is_same(marker):
+        tree.clear_staging()
+        return
+    with suppress(OSError):
+        tree.leave_unfinished()
+    raise CouldNotRun("output-removed", folder=tree.out)
 
 
 def _work(
@@ -214,13 +171,15 @@ def _work(
         place_at_once=not options.strict,
     )
     results: list[SiteResult] = []
-    notes = Notes.take(store)
+    notes, swept = Notes.take(store), store.read_notes(SWEPT)
+    store.put_notes(SWEPT, None)
+    store.commit()
     for number, result in enumerate(
         run_units(work_on_site, sites, shop, jobs=options.read.jobs, watch=options.read.watch), start=1
     ):
         if not options.strict:
             _note(result, reading, options, store)
-        results.append(replace(result, retraced=()) if not options.strict else result)
+        results.append(replace(result, retraced=(), book=None) if not options.strict else result)
         problems.found += result.diagnostics
         progress(number, len(sites), sum(len(one.made) + len(one.staged) for one in results))
     if not options.strict or not any(one.diagnostics for one in results):
@@ -229,7 +188,9 @@ def _work(
             for result in results:
                 _note(result, reading, options, store)
         whole = not options.only and not reading.held and not any(one.diagnostics for one in results)
-        dropped = 0 if options.only else _drop_the_gone(reading, shop, store, whole=whole)
+        sweeps = whole and swept != str(tree.out)
+        dropped = 0 if options.only else _drop_the_gone(reading, shop, store, problems, sweeps=sweeps)
+        swept = str(tree.out) if sweeps and not problems.errors else swept
     else:
         dropped = 0
     store.keep_bodies(reading.bodies)
@@ -251,8 +212,8 @@ def _work(
         _look_after_the_withdrawn(checking, notes, store, problems)
     elif notes is not None:
         notes.leave(store)
-    store.put_notes(BUILT, {"commit": options.revision, "as_of": options.read.moment.isoformat(timespec="minutes")})
-    store.commit()
+    store.put_notes(SWEPT, swept)
+    note_built(options, store)
     done = _sum_up(reading, results, store, problems, dropped)
     return replace(done, stopped=options.strict and bool(done.held))
 
@@ -272,6 +233,8 @@ def _look_after_the_withdrawn(checking: Checking, notes: Notes | None, store: St
 def _note(result: SiteResult, reading: Reading, options: BuildOptions, store: Store) -> None:
     """Note what was written; of a site that was written whole also its heads, as they are on line now."""
     store.put_outputs(result.site, (*result.made, *result.retraced), result.dropped)
+    if result.book is not None:
+        store.put_book(result.site, result.book)
     if not result.diagnostics:
         portal, root = reading.portal, options.read.root
         placed = (one.placement for one in portal.placed_on(result.site) if one.placement is not None)
@@ -279,23 +242,34 @@ def _note(result: SiteResult, reading: Reading, options: BuildOptions, store: St
     store.commit()
 
 
-def _drop_the_gone(reading: Reading, shop: Shop, store: Store, *, whole: bool) -> int:
+def _drop_the_gone(reading: Reading, shop: Shop, store: Store, problems: Problems, *, sweeps: bool) -> int:
     """Take away what sites left behind that the cluster no longer has.
 
-    After a state was lost, also all in our output that no site accounts for, by the first build that is `whole`.
+    After a state was lost or a build was killed, the first whole one also `sweeps`: takes away all in our output that
+    no site accounts for. What cannot be taken away is told, and tried again.
     """
-    gone = []
+    gone: list[str] = []
     for site in store.sites():
         if site not in reading.plans:
             files = tuple(store.read_outputs(site))
-            gone += [file for file in files if file not in shop.claimed]
-            store.put_outputs(site, (), files)
-    if whole and store.read_notes("swept") != str(shop.tree.out):
-        gone += shop.tree.find_strangers({file for site in reading.plans for file in store.read_outputs(site)})
-        store.put_notes("swept", str(shop.tree.out))
-    for file in gone:
-        shop.tree.drop(file)
+            dropped = [file for file in files if file in shop.claimed or _drop(file, shop.tree, problems)]
+            gone += [file for file in dropped if file not in shop.claimed]
+            store.put_outputs(site, (), dropped)
+    if sweeps:
+        known = {file for site in reading.plans for file in store.read_outputs(site)}
+        indexes = find_indexes(reading)
+        found = (file for file in shop.tree.find_strangers(known) if not file.startswith(indexes))
+        gone += [file for file in found if _drop(file, shop.tree, problems)]
     return len(gone)
+
+
+def _drop(file: str, tree: OutputTree, problems: Problems) -> bool:
+    try:
+        tree.drop(file)
+    except OSError as fault:
+        problems.add("cannot-write", Mark(file), reason=fault.strerror or str(fault))
+        return False
+    return True
 
 
 def _sum_up(reading: Reading, results: list[SiteResult], store: Store, problems: Problems, dropped: int) -> BuildResult:

@@ -25,9 +25,11 @@ from builder.exchange.opening import OpenedBundle, Seals, open_bundle
 from builder.exchange.partners import FOLDER, PARTNERS, SIGNERS, PartnersFile, read_partners
 from builder.exchange.sealing import plan_bundle, write_bundle
 from builder.exchange.transaction import JOURNAL, put_back
-from builder.pipeline.build import CouldNotRun, state_of
 from builder.pipeline.excerpts import with_excerpts
-from builder.pipeline.reading import Reading, ReadOptions, read_and_plan
+from builder.pipeline.faults import CouldNotRun
+from builder.pipeline.options import ReadOptions
+from builder.pipeline.reading import Reading, read_and_plan
+from builder.pipeline.state import state_of
 from builder.signing import SigningFault
 
 REVOKED = f"{FOLDER}/revoked_keys"

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from builder.cluster import Cluster, read_cluster
 from builder.diagnostic import Problems, find_near
 from builder.norms import read_norms
 from builder.output import OutputTree
-from builder.pipeline.build import CouldNotRun, state_of
-from builder.pipeline.reading import Reading, ReadOptions, read_and_plan
+from builder.pipeline.faults import CouldNotRun
+from builder.pipeline.options import ReadOptions
+from builder.pipeline.reading import Reading, read_and_plan
 from builder.pipeline.site_work import find_reasons_of, lay_out, open_shop
+from builder.pipeline.state import state_of
 from builder.plan import Page, PageKind
 from builder.render import render_examples
 from builder.trace import Reason, Trace
@@ -51,7 +54,9 @@ def explain_page(options: ReadOptions, tree: OutputTree, address: str) -> PageSt
         )
         bench = lay_out(shop, reading.portal.site(site), store)
         reasons = find_reasons_of(bench, shop).get(file, ())
-        trace = bench.traces.get(file, Trace(()))
+        trace = Trace(())
+        with suppress(ValueError, KeyError):
+            trace = bench.book.unpack(bench.stored[file].trace)
         return PageStory(
             file=file,
             site=site,

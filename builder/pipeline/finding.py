@@ -10,8 +10,8 @@ from builder.disk import exists
 from builder.library import Entry
 from builder.library.links import CONTENT
 from builder.library.relations import number_of
-from builder.pipeline.build import CouldNotRun
 from builder.pipeline.explain import find_page
+from builder.pipeline.faults import CouldNotRun
 from builder.pipeline.reading import Reading
 from builder.plan import Page
 from catalog.identity import DocumentNumber

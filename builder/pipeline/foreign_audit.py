@@ -6,7 +6,7 @@ import csv
 import io
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -21,11 +21,13 @@ from builder.audit.rulebook import read_rules
 from builder.audit.sampling import draw
 from builder.audit.settling import count_hits, settle
 from builder.diagnostic import Problems
-from builder.disk import make_folder, write_bytes
+from builder.disk import make_folder, write_whole
 from builder.memory import PeakMemory
 from builder.norms.audit_tables import read_audit_tables
 from builder.pipeline.auditing import AuditResult, record_rule, score_sites
-from builder.pipeline.build import CouldNotRun
+from builder.pipeline.faults import CouldNotRun
+from builder.pipeline.probe_report import read_probes
+from builder.pipeline.probing import CLAUSE
 
 EVIDENCE = "evidence"
 SUFFIX = "gov.cn"
@@ -34,7 +36,8 @@ SUFFIX = "gov.cn"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForeignOptions:
     """What to inspect: a folder of saved pages (`base` is the address they lie below, where they do not say), or a
-    `home` page to crawl from. `root` is the cluster whose tables are used, if it has its own.
+    `home` page to crawl from. `root` is the cluster whose tables are used, if it has its own; `probes`
+    are the visits that `probe` kept, of sites by their hosts.
     """
 
     root: Path
@@ -46,6 +49,7 @@ class ForeignOptions:
     suffix: str = SUFFIX
     sample: int = 0
     seed: int = 0
+    probes: Path | None = None
 
 
 def audit_foreign(options: ForeignOptions, now: Callable[[], datetime]) -> tuple[AuditResult, tuple[Copy, ...]]:
@@ -58,12 +62,15 @@ def audit_foreign(options: ForeignOptions, now: Callable[[], datetime]) -> tuple
         return AuditResult(inspection=None, diagnostics=tuple(problems)), ()
     occasion = Occasion(moment=options.moment, standards=tables.standards, calendar=tables.calendar, words=tables.words)
     questions = prepare(read_rules(), occasion)
+    visited = tables.standards.clause(CLAUSE, options.moment.date())
+    probes = read_probes(options.probes, options.moment, visited) if options.probes else {}
     copies = tuple(_copies(options, now))
     if not copies:
         raise CouldNotRun("no-pages-to-inspect", place=options.folder or options.home)
     records: list[SiteRecord] = []
     for home, own in _by_host(copies, options.home):
         site = make_site(own, home, domain_suffix=options.suffix)
+        site = replace(site, probes=probes.get(site.id))
         examination = examine_site(site, questions)
         records.append(
             make_record(site, examination, moment=options.moment, calendar=tables.calendar, answer_days=None)
@@ -126,7 +133,7 @@ def write_evidence(copies: Iterable[Copy], folder: Path) -> None:
     writer.writerow(("address", "taken_at", "status", "sha256", "file"))
     for copy in copies:
         name = f"{copy.digest}.html"
-        write_bytes(place / name, copy.data)
+        write_whole(place / name, copy.data)
         taken = copy.taken_at.isoformat(timespec="minutes")
         writer.writerow((copy.address, taken, copy.status, copy.digest, name))
-    write_bytes(place / "evidence.csv", lines.getvalue().encode())
+    write_whole(place / "evidence.csv", lines.getvalue().encode())

@@ -11,9 +11,9 @@ from pathlib import Path
 from builder.cluster import HOST_NAME, SITE_ID, Cluster
 from builder.cluster.settings import ClusterSettings, SiteSettings
 from builder.diagnostic import find_near
-from builder.disk import exists, write_whole
+from builder.disk import exists, write_lasting
 from builder.library.drafting import draft_name, draft_text, quoted
-from builder.pipeline.build import CouldNotRun
+from builder.pipeline.faults import CouldNotRun
 from builder.source.pinyin import slug
 from builder.source.schema import make_schema
 from catalog.document import DETAILS, Head
@@ -49,7 +49,7 @@ def make_document(
     if exists(root / file):
         raise CouldNotRun("file-exists", file=file)
     text = draft_text(title, chosen, moment, words, write_kind=chosen is not kinds[0])
-    write_whole(root / file, text.encode())
+    write_lasting(root / file, text.encode())
     return file
 
 
@@ -69,7 +69,7 @@ def make_cluster(root: Path, *, name: str, short: str, site: str, domain: str) -
         ".gitignore": "/public/\n/public.state/\n",
     }
     for file, text in files.items():
-        write_whole(root / file, text.encode())
+        write_lasting(root / file, text.encode())
     return tuple(files)
 
 
@@ -103,7 +103,7 @@ def make_schemas(root: Path, cluster: Cluster, words: Mapping[str, str]) -> tupl
     files[".vscode/extensions.json"] = _json({"recommendations": ["redhat.vscode-yaml", "unifiedjs.vscode-remark"]})
     files[".remarkrc.json"] = _json(_front_matter_settings(cluster))
     for file, text in files.items():
-        write_whole(root / file, text.encode())
+        write_lasting(root / file, text.encode())
     return tuple(files)
 
 

@@ -8,11 +8,12 @@ from pathlib import Path
 
 from builder.audit.finding import Verdict
 from builder.audit.inspection import CaseFile, Inspection
-from builder.cluster import read_cluster
+from builder.cluster import read_settings
 from builder.cluster.settings import Gate
 from builder.diagnostic import Problems
 from builder.pipeline.auditing import AuditOptions, audit
-from builder.pipeline.build import After, BuildOptions, BuildResult, Progress, build
+from builder.pipeline.build import After, Progress, build
+from builder.pipeline.options import BuildOptions, BuildResult
 from catalog.standard import Severity
 
 _BARRED: Mapping[Gate, frozenset[Severity]] = {
@@ -51,8 +52,8 @@ def build_through_gate(
 
 def find_gate(root: Path) -> Gate:
     """What the cluster's settings ask for; nothing where they cannot be read, which the build will tell."""
-    cluster = read_cluster(root, None, Problems())
-    return cluster.settings.gate if cluster is not None else Gate.NONE
+    settings = read_settings(root, Problems())
+    return settings.gate if settings is not None else Gate.NONE
 
 
 def find_barring(inspection: Inspection, gate: Gate) -> tuple[CaseFile, ...]:

@@ -11,9 +11,11 @@ from builder.diagnostic import Problems, find_near
 from builder.library.adoptions import ADOPTIONS
 from builder.library.drafting import quoted
 from builder.norms.standards import read_standards
-from builder.pipeline.build import CouldNotRun, state_of
+from builder.pipeline.faults import CouldNotRun
 from builder.pipeline.matters import Matter, find_matters
-from builder.pipeline.reading import Reading, ReadOptions, read_and_plan
+from builder.pipeline.options import ReadOptions
+from builder.pipeline.reading import Reading, read_and_plan
+from builder.pipeline.state import state_of
 
 FORWARD_CLAUSE = "ZY17-26"
 """Says within how many hours what the level above requires is passed on, where its owner does not say."""

@@ -9,10 +9,10 @@ from pathlib import Path
 from builder.audit.inspection import Inspection
 from builder.audit.settling import count_hits
 from builder.diagnostic import Problems, Severity
-from builder.disk import exists, make_folder, read_bytes, write_whole
+from builder.disk import exists, make_folder, read_bytes, write_lasting
 from builder.norms.inspection_files import spell_ledger, spell_run
 from builder.norms.inspections import LEDGER, RUNS, Inspections, RunSummary, read_inspections, read_ledger
-from builder.pipeline.build import CouldNotRun
+from builder.pipeline.faults import CouldNotRun
 from builder.source.text import LARGEST_TEXT
 from catalog.ledger import LedgerEntry
 
@@ -73,6 +73,6 @@ def _opening(before: bytes) -> str:
 def _write(path: Path, text: str) -> None:
     try:
         make_folder(path.parent)
-        write_whole(path, text.encode())
+        write_lasting(path, text.encode())
     except OSError as fault:
         raise CouldNotRun("cannot-write", reason=fault.strerror or str(fault)) from fault

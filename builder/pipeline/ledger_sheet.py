@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from builder.audit.reports.workbook.sheets_of_findings import LEDGER_COLUMNS
-from builder.pipeline.build import CouldNotRun
+from builder.pipeline.faults import CouldNotRun
 from builder.source.sheet_reading import CannotRead, FoundCell, FoundSheet, Reason, read_sheet
 from builder.wording import languages
 from builder.wording.report_words import read_report_words

@@ -13,8 +13,9 @@ from builder.diagnostic import Diagnostic, Problems, find_near, in_order
 from builder.norms.audit_tables import read_audit_tables
 from builder.norms.inspections import LEDGER, read_inspections
 from builder.pipeline.auditing import AuditOptions, audit
-from builder.pipeline.build import CouldNotRun, Progress
+from builder.pipeline.build import Progress
 from builder.pipeline.excerpts import with_excerpts
+from builder.pipeline.faults import CouldNotRun
 from builder.pipeline.ledger_checks import Refusals, Sight, check_entry, places_of, see
 from builder.pipeline.ledger_files import read_kept, write_ledger
 from builder.pipeline.ledger_rows import NUMBERLESS, RowReader

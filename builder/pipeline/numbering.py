@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from builder.diagnostic import Diagnostic, Problems, find_near, in_order
-from builder.disk import read_bytes, write_whole
+from builder.disk import read_bytes, write_lasting
 from builder.library import Entry
 from builder.library.numbers import (
     NumberLedger,
@@ -21,9 +21,11 @@ from builder.library.numbers import (
     read_parts,
     spell_ledger,
 )
-from builder.pipeline.build import CouldNotRun, state_of
 from builder.pipeline.excerpts import with_excerpts
-from builder.pipeline.reading import Reading, ReadOptions, read_and_plan
+from builder.pipeline.faults import CouldNotRun
+from builder.pipeline.options import ReadOptions
+from builder.pipeline.reading import Reading, read_and_plan
+from builder.pipeline.state import state_of
 from builder.source.front_matter import split
 from builder.source.marked import Node, Scalar, Sequence, Table, read_table
 from builder.source.text import decode
@@ -164,9 +166,9 @@ def _keep(ledger: NumberLedger, last: Mapping[tuple[str, int], int]) -> NumberLe
 def _write(root: Path, ledgers: Mapping[str, NumberLedger], edits: Mapping[str, bytes]) -> None:
     try:
         for site, ledger in ledgers.items():
-            write_whole(root / ledger_file(site), spell_ledger(ledger).encode())
+            write_lasting(root / ledger_file(site), spell_ledger(ledger).encode())
         for file, data in edits.items():
-            write_whole(root / file, data)
+            write_lasting(root / file, data)
     except OSError as fault:
         raise CouldNotRun("cannot-write", reason=fault.strerror or str(fault)) from fault
 

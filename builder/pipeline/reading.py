@@ -4,43 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from importlib.metadata import version
-from pathlib import Path
 
-import builder
-import catalog
-from builder import VERSION
-from builder.cluster import Cluster, Method, read_cluster
+from builder.cluster import Cluster, read_cluster
 from builder.diagnostic import Problems, find_near
-from builder.digest import digest_bytes, digest_value
-from builder.disk import exists, find_files, read_bytes
+from builder.disk import exists
 from builder.exchange.transaction import JOURNAL
 from builder.library import Library, hold_back, read_library
 from builder.norms import read_norms
+from builder.pipeline.options import ReadOptions
 from builder.pipeline.templates import read_checked_themes
 from builder.plan import Page, SitePlan, plan_cluster
 from builder.portal import Portal
 from builder.store import Store
 from builder.theme.closure import template_file
-from builder.workers import Watch
 from catalog.origin import Mark
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadOptions:
-    """Where the cluster lies, and how it is seen. `moment` is a minute in Asia/Shanghai.
-
-    `watch` is called now and then while it is read and built.
-    """
-
-    root: Path
-    state: Path
-    moment: datetime
-    jobs: int
-    drafts: bool = False
-    method: Method | None = None
-    watch: Watch = lambda: None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,9 +28,6 @@ class Reading:
     plans: Mapping[str, SitePlan]
     held: frozenset[str]
     bodies: frozenset[str]
-
-
-_PRINTING = ("jinja2", "markdown", "nh3", "openpyxl", "pypinyin", "segno")
 
 
 def read_and_plan(options: ReadOptions, store: Store, problems: Problems) -> Reading | None:
@@ -114,12 +88,3 @@ def _tell_named_documents(cluster: Cluster, library: Library, problems: Problems
                     reference=name,
                     near=near,
                 )
-
-
-def state_edition() -> str:
-    """Everything whose change makes all kept results worthless: the code itself, and the libraries that print."""
-    parts = [VERSION, *(f"{name} {version(name)}" for name in _PRINTING)]
-    for package in (builder, catalog):
-        folder = Path(str(package.__file__)).parent
-        parts += [digest_bytes(read_bytes(folder / one.path)) for one in find_files(folder) if one.path.endswith(".py")]
-    return digest_value(tuple(parts))

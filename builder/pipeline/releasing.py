@@ -9,17 +9,20 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from importlib.metadata import version
 from pathlib import Path
 
 import catalog
 from builder import VERSION
 from builder.digest import digest_bytes, digest_value
-from builder.disk import exists, find_files, locked, read_bytes
+from builder.disk import exists, find_files, held_alone, read_bytes
 from builder.git import NoSuchRevision, find_commit
 from builder.output import MARKER, OutputTree
-from builder.pipeline.build import BUILT, CouldNotRun
+from builder.pipeline.faults import CouldNotRun
+from builder.pipeline.state import BUILT, PRINTING, busy
 from builder.release.layout import Target
 from builder.release.ledger import Standing, find_standings, live_release
+from builder.release.packing import Packing
 from builder.release.pruning import NoSuchRelease, Pruned, ReleaseBroken, Turned, find_release, prune, roll_back
 from builder.release.publishing import Order, Progress, Released, Sign, publish
 from builder.release.sites import Shop
@@ -38,7 +41,8 @@ PATIENCE = 10.0
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseOptions:
     """What to release, where to, and what to say of it. `findings` is an inspection as `audit --report` wrote it;
-    `grace` is how long assets stay that no page needs any more; `anew` copies and hashes everything."""
+    `grace` is how long assets stay that no page needs any more; `anew` copies and hashes everything; `packing` is which
+    packed forms lie beside text."""
 
     root: Path
     source: Path
@@ -50,6 +54,7 @@ class ReleaseOptions:
     findings: Path | None = None
     grace: timedelta = timedelta(days=7)
     anew: bool = False
+    packing: Packing = Packing.ALL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,8 +71,8 @@ class ReleaseResult:
 def release(options: ReleaseOptions, progress: Progress = lambda *_: None) -> ReleaseResult:
     """Make an output live, whole or not at all. Raises CouldNotRun; then what was live is live."""
     started = time.monotonic()
-    by = options.by or _user()
-    with _target(options.target, by, options.moment) as (target, found), _at_rest(options.source):
+    by = options.by or name_user()
+    with claimed(options.target, by, options.moment) as (target, found), _at_rest(options.source):
         shop = Shop(
             source=options.source,
             target=target,
@@ -75,6 +80,7 @@ def release(options: ReleaseOptions, progress: Progress = lambda *_: None) -> Re
             lasting=lambda path: path.startswith(ASSETS) or f"/{ASSETS}" in path,
             grace=options.grace,
             anew=options.anew,
+            packing=options.packing,
         )
         said, noted = tell_origin(options), tell_score(options.findings) if options.findings else {}
         order = Order(shop=shop, by=by, said=said, noted=noted, sign=_signer(options.key))
@@ -90,9 +96,9 @@ def release(options: ReleaseOptions, progress: Progress = lambda *_: None) -> Re
 
 def return_to(folder: Path, named: str, moment: datetime, by: str = "") -> tuple[Turned, Found]:
     """Make an earlier release live again. Raises CouldNotRun."""
-    with _target(folder, by or _user(), moment) as (target, found):
+    with claimed(folder, by or name_user(), moment) as (target, found):
         try:
-            return roll_back(target, find_release(target, named), moment, by or _user()), found
+            return roll_back(target, find_release(target, named), moment, by or name_user()), found
         except NoSuchRelease as fault:
             raise CouldNotRun("no-such-release", release=named, folder=folder) from fault
         except ReleaseBroken as fault:
@@ -110,14 +116,16 @@ def list_releases(folder: Path) -> tuple[Standing, ...]:
 
 def prune_releases(folder: Path, *, keep: int, grace: timedelta, moment: datetime, by: str = "") -> Pruned:
     """Take away the releases that nobody needs. Raises CouldNotRun."""
-    with _target(folder, by or _user(), moment) as (target, _):
-        return prune(target, keep=keep, grace=grace, at=moment, by=by or _user())
+    with claimed(folder, by or name_user(), moment) as (target, _):
+        return prune(target, keep=keep, grace=grace, at=moment, by=by or name_user())
 
 
 def tell_origin(options: ReleaseOptions) -> dict[str, str]:
-    """Engine, edition of the catalogue, and what the output was built from; of a work tree, the commit it lies on."""
+    """Engine with its libraries, edition of the catalogue, and what the output was built from; of a work tree, the
+    commit it lies on."""
     built = _read_built(options.state)
-    said = {"engine": VERSION, "catalogue": _catalogue_edition(options.root)}
+    said = {"engine": VERSION, "libraries": ", ".join(f"{name} {version(name)}" for name in PRINTING)}
+    said["catalogue"] = _catalogue_edition(options.root)
     said["as_of"] = str(built.get("as_of", ""))
     if built.get("commit"):
         said["commit"] = str(built["commit"])
@@ -145,7 +153,7 @@ def tell_score(findings: Path) -> dict[str, str]:
 
 
 @contextmanager
-def _target(folder: Path, by: str, moment: datetime) -> Iterator[tuple[Target, Found]]:
+def claimed(folder: Path, by: str, moment: datetime) -> Iterator[tuple[Target, Found]]:
     """A target, ours alone while the block runs. Raises CouldNotRun."""
     target = Target(folder.resolve())
     try:
@@ -174,8 +182,9 @@ def _at_rest(source: Path) -> Iterator[None]:
     if not exists(source / MARKER):
         raise CouldNotRun("not-an-output", folder=source, marker=MARKER)
     with ExitStack() as held:
-        if not held.enter_context(locked(source / MARKER, patience=PATIENCE)):
-            raise CouldNotRun("build-running", folder=source)
+        lock = held.enter_context(held_alone(source / MARKER, patience=PATIENCE))
+        if not lock.ours:
+            raise busy(source, lock.owner)
         if exists(OutputTree(out=source).staging):
             raise CouldNotRun("build-unfinished", folder=source)
         yield
@@ -187,7 +196,8 @@ def _signer(key: Path | None) -> Sign | None:
     return lambda data: sign(data, key, RELEASES)
 
 
-def _user() -> str:
+def name_user() -> str:
+    """Who runs this, as the system knows them."""
     try:
         return getpass.getuser()
     except (OSError, KeyError):

@@ -14,12 +14,16 @@ from builder.library.attachments import Attachments
 from builder.library.reach import Zones
 from builder.library.relations import number_of
 from builder.pipeline.attached import attachment_digests, enclosures, gather_attachments
-from builder.pipeline.build import CouldNotRun, state_of
-from builder.pipeline.reading import ReadOptions, read_and_plan
+from builder.pipeline.faults import CouldNotRun
+from builder.pipeline.options import ReadOptions
+from builder.pipeline.reading import read_and_plan
+from builder.pipeline.state import state_of
 from builder.pipeline.static_search import pages_elsewhere
 from builder.portal import Portal
 from builder.search.entry import Carrier, Entry, EntryHead
 from builder.search.index import IndexBusyError, IndexChange, update_index
+from builder.search.own_synonyms import read_own_synonyms
+from builder.search.static.synonyms import Synonyms, besides, read_synonyms
 from builder.store import Store
 from catalog.document import Notice, Policy
 
@@ -43,18 +47,21 @@ def update_search_index(options: ReadOptions) -> IndexChange:
         portal = reading.portal
         try:
             attachments = gather_attachments(portal, options)
+            synonyms = read_synonyms(read_own_synonyms(options.root, Problems()))
             first = next(iter(portal.cluster.sites), "")
             documents = {one.id.text: one for one in portal.shown() if portal.may_read(first, one)}
             known = _open_sites(portal)
             carriers = {key: _carriers(one, portal, known) for key, one in documents.items()}
             heads = [
-                EntryHead(id=key, digest=_digest(one, portal, attachments, carriers[key]))
+                EntryHead(id=key, digest=_digest(one, portal, attachments, carriers[key], synonyms))
                 for key, one in documents.items()
             ]
             return update_index(
                 index_folder(options.state),
                 heads,
-                lambda head: _entry(documents[head.id], portal, store, attachments, carriers[head.id], head.digest),
+                lambda head: _entry(
+                    documents[head.id], portal, store, attachments, carriers[head.id], head.digest, synonyms
+                ),
             )
         except OSError as fault:
             raise CouldNotRun("state-not-writable", folder=options.state, reason=fault.strerror or fault) from fault
@@ -62,11 +69,22 @@ def update_search_index(options: ReadOptions) -> IndexChange:
             raise CouldNotRun("build-running", folder=index_folder(options.state)) from fault
 
 
-def _digest(one: Document, portal: Portal, attachments: Attachments, carriers: tuple[Carrier, ...]) -> str:
+def _digest(
+    one: Document, portal: Portal, attachments: Attachments, carriers: tuple[Carrier, ...], synonyms: Synonyms
+) -> str:
     told = [(each.site_name, each.channel_title, each.address) for each in carriers]
     files = attachment_digests(one, portal, attachments)
     return digest_value(
-        (one.head_key, one.body_key, tuple(told), portal.validity(one), one.channel, _issuer(one, portal), files)
+        (
+            one.head_key,
+            one.body_key,
+            tuple(told),
+            portal.validity(one),
+            one.channel,
+            _issuer(one, portal),
+            files,
+            synonyms.digest,
+        )
     )
 
 
@@ -101,15 +119,17 @@ def _entry(
     attachments: Attachments,
     carriers: tuple[Carrier, ...],
     digest: str,
+    synonyms: Synonyms,
 ) -> Entry:
     head = one.head
+    body = " ".join(_words(store.read_html(one.body_key) or ""))
     return Entry(
         id=one.id.text,
         sites=carriers,
         kind=one.kind,
         title=head.title,
         date=head.published_at.date(),
-        body=" ".join(_words(store.read_html(one.body_key) or "")),
+        body=body,
         digest=digest,
         number=number_of(one),
         index_number=head.index_number.text if head.index_number else "",
@@ -118,6 +138,7 @@ def _entry(
         issuer=_issuer(one, portal),
         topics=head.topics,
         enclosures=enclosures(one, portal, attachments),
+        besides=besides(head.title, body, synonyms),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,13 +15,14 @@ from builder.disk import make_folder, read_bytes
 from builder.library import render_again
 from builder.output import OutputTree
 from builder.pipeline.reading import Reading
-from builder.pipeline.templates import measure_templates
+from builder.pipeline.templates import is_trusted, measure_templates
 from builder.plan import FileOutput, Output, SitePlan
 from builder.portal import Portal
 from builder.render import Desk, Press, RenderFault, render_output
+from builder.source.clean_svg import clean_drawing
 from builder.store import Store, StoredOutput
 from builder.theme import Asset
-from builder.trace import Cause, Reason, Trace, find_stale
+from builder.trace import Book, Cause, Reason, Trace, find_stale, read_numbers
 from catalog.origin import Mark
 
 MOST_REASONS = 12
@@ -55,7 +56,8 @@ class Shop:
             cache = self.state / "templates"
             make_folder(cache)
             theme = self.portal.themes[site.theme]
-            self.presses[key] = Press(theme, site.language, self.templates[key], cache)
+            trusted = is_trusted(theme, self.portal.themes, self.portal.cluster)
+            self.presses[key] = Press(theme, site.language, self.templates[key], cache, trusted=trusted)
         return self.presses[key]
 
     def assets_for(self, site: Site) -> Mapping[str, Asset]:
@@ -92,12 +94,14 @@ def open_shop(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteResult:
-    """What became of a site. `staged` are finished and wait for their place, by number."""
+    """What became of a site. `staged` are finished and wait for their place, by number; `book` are the reads that its
+    traces name, where they are others than before."""
 
     site: str
     made: tuple[StoredOutput, ...] = ()
     staged: tuple[tuple[int, StoredOutput], ...] = ()
     retraced: tuple[StoredOutput, ...] = ()
+    book: bytes | None = None
     kept: int = 0
     dropped: tuple[str, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
@@ -105,7 +109,10 @@ class SiteResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bench:
-    """A site laid out for work: the desk, its outputs by file, and what the last build left."""
+    """A site laid out for work: the desk, its outputs by file, and what the last build left.
+
+    `traces` are numbers of reads in the `book`; it was `tidied` where most of what stood in it was no longer named.
+    """
 
     site: Site
     desk: Desk
@@ -113,7 +120,9 @@ class Bench:
     outputs: Mapping[str, Output]
     assets: Mapping[str, Asset]
     stored: Mapping[str, StoredOutput]
-    traces: Mapping[str, Trace]
+    traces: Mapping[str, Sequence[int]]
+    book: Book
+    tidied: bool
 
 
 def lay_out(shop: Shop, site: Site, store: Store) -> Bench:
@@ -133,7 +142,7 @@ def lay_out(shop: Shop, site: Site, store: Store) -> Bench:
         fragments=lambda side: press.render_fragment(desk, side),
         labels=press.theme.labels.get(site.language, {}),
     )
-    stored = store.read_outputs(site.id)
+    stored, book, tidied = _open_book(site.id, store, clean=shop.clean)
     return Bench(
         site=site,
         desk=desk,
@@ -142,16 +151,30 @@ def lay_out(shop: Shop, site: Site, store: Store) -> Bench:
         assets={site.address(asset.path).file: asset for asset in assets.values()},
         stored=stored,
         traces={} if shop.clean else _traces(stored),
+        book=book,
+        tidied=tidied,
     )
 
 
-def _traces(stored: Mapping[str, StoredOutput]) -> dict[str, Trace]:
-    traces = {}
+def _open_book(site: str, store: Store, *, clean: bool) -> tuple[Mapping[str, StoredOutput], Book, bool]:
+    """The outputs of a site and the reads that their traces name; without a whole book nothing is known of them."""
+    stored = store.read_outputs(site)
+    try:
+        data = store.read_book(site)
+        book = Book.from_bytes(data) if data is not None and not clean else Book()
+        if not book.is_loose(_traces(stored).values()):
+            return stored, book, False
+        new = Book()
+        return {file: replace(one, trace=new.pack(book.unpack(one.trace))) for file, one in stored.items()}, new, True
+    except ValueError:
+        return {file: replace(one, trace=b"") for file, one in stored.items()}, Book(), False
+
+
+def _traces(stored: Mapping[str, StoredOutput]) -> dict[str, Sequence[int]]:
+    traces: dict[str, Sequence[int]] = {}
     for file, one in stored.items():
-        try:
-            traces[file] = Trace.from_bytes(one.trace)
-        except ValueError:
-            continue
+        with suppress(ValueError):
+            traces[file] = read_numbers(one.trace)
     return traces
 
 
@@ -163,7 +186,7 @@ def find_reasons_of(bench: Bench, shop: Shop) -> dict[str, tuple[Reason, ...]]:
         return shop.tree.is_intact(file, one.size, one.mtime_ns)
 
     wanted = [*bench.outputs, *bench.assets]
-    return find_stale(wanted, bench.traces, intact, bench.desk.answer)
+    return find_stale(wanted, bench.traces, bench.book, intact, bench.desk.answer)
 
 
 def work_on_site(shop: Shop, site_id: str) -> SiteResult:
@@ -186,7 +209,7 @@ def _make_stale(bench: Bench, shop: Shop) -> SiteResult:
         try:
             data, trace = _make(bench, shop, file)
         except RenderFault as fault:
-            problems.add("template-failed", Mark(fault.file, fault.line), page=file, reason=fault.reason)
+            problems.add(fault.code, Mark(fault.file, fault.line), page=file, reason=fault.reason, file=fault.file)
             continue
         except OSError as fault:
             problems.add("unreadable-file", Mark(file), reason=fault.strerror or str(fault))
@@ -195,21 +218,24 @@ def _make_stale(bench: Bench, shop: Shop) -> SiteResult:
         before = bench.stored.get(file)
         digest = digest_bytes(data)
         if before and before.digest == digest and reasons[file][0].cause is not Cause.ALTERED and file in bench.traces:
-            retraced.append(_record(file, digest, before.size, before.mtime_ns, trace))
+            retraced.append(_record(file, digest, before.size, before.mtime_ns, bench.book.pack(trace)))
             continue
         try:
             shop.tree.stage(site, number, data)
         except OSError as fault:
             problems.add("cannot-write", Mark(file), reason=fault.strerror or str(fault))
             break
-        staged.append((number, _record(file, digest, len(data), 0, trace)))
+        staged.append((number, _record(file, digest, len(data), 0, bench.book.pack(trace))))
     if problems.found:
         return SiteResult(site=site, diagnostics=tuple(problems.found))
     wanted = bench.outputs.keys() | bench.assets.keys()
+    if bench.tidied:
+        retraced += [one for file, one in bench.stored.items() if file in wanted and file not in reasons]
     result = SiteResult(
         site=site,
         staged=tuple(staged),
         retraced=tuple(retraced),
+        book=bench.book.to_bytes() if bench.book.has_grown or bench.tidied else None,
         kept=len(wanted) - len(staged),
         dropped=tuple(sorted(bench.stored.keys() - wanted)),
     )
@@ -223,40 +249,63 @@ def _make(bench: Bench, shop: Shop, file: str) -> tuple[bytes, Trace]:
     if isinstance(output, FileOutput):
         bench.desk.read("plan", file)
         bench.desk.read("source", output.source)
-        return read_bytes(shop.root / output.source), bench.desk.notebook.close()
+        return _read_published(shop, output), bench.desk.notebook.close()
     return render_output(bench.press, bench.desk, output)
 
 
-def _record(file: str, digest: str, size: int, mtime_ns: int, trace: Trace) -> StoredOutput:
-    return StoredOutput(file=file, digest=digest, size=size, mtime_ns=mtime_ns, trace=trace.to_bytes())
+def _read_published(shop: Shop, output: FileOutput) -> bytes:
+    """A file as it goes on line: as it is, but of a drawing only what draws."""
+    data = read_bytes(shop.root / output.source)
+    if not output.source.lower().endswith(".svg"):
+        return data
+    drawing = clean_drawing(data)
+    if drawing is None:
+        raise RenderFault(output.source, 1, output.source, "broken-drawing")
+    return drawing
+
+
+def _record(file: str, digest: str, size: int, mtime_ns: int, trace: bytes) -> StoredOutput:
+    return StoredOutput(file=file, digest=digest, size=size, mtime_ns=mtime_ns, trace=trace)
 
 
 def place(result: SiteResult, shop: Shop) -> SiteResult:
     """Put a site's finished outputs in their places and take away what nobody wants there any longer."""
+    gone = [file for file in result.dropped if file not in shop.claimed]
+    touched: list[tuple[int, str]] = []
     made: list[StoredOutput] = []
-    for place_of, (number, one) in enumerate(result.staged):
-        try:
+    try:
+        for number, one in result.staged:
+            shop.tree.keep(result.site, number, one.file)
+            touched.append((number, one.file))
             written = shop.tree.place(result.site, number, one.file)
-        except OSError as fault:
-            problems = Problems(site=result.site)
-            problems.add("cannot-write", Mark(one.file), reason=fault.strerror or str(fault))
-            _take_back(result, place_of, shop)
-            return SiteResult(site=result.site, diagnostics=tuple(problems.found))
-        made.append(replace(one, size=written.size, mtime_ns=written.mtime_ns))
-    for file in result.dropped:
-        if file not in shop.claimed:
+            made.append(replace(one, size=written.size, mtime_ns=written.mtime_ns))
+        if gone:
+            make_folder(shop.tree.staging / result.site)
+        for number, file in enumerate(gone, start=1):
+            shop.tree.keep(result.site, -number, file)
+            touched.append((-number, file))
             shop.tree.drop(file)
+    except OSError as fault:
+        problems = Problems(site=result.site)
+        problems.add("cannot-write", Mark(_name_one(touched, fault)), reason=fault.strerror or str(fault))
+        _take_back(result.site, touched, shop)
+        return SiteResult(site=result.site, diagnostics=tuple(problems.found))
     return SiteResult(
         site=result.site,
         made=tuple(made),
         retraced=result.retraced,
+        book=result.book,
         kept=result.kept,
         dropped=result.dropped,
     )
 
 
-def _take_back(result: SiteResult, placed: int, shop: Shop) -> None:
-    """A site is written whole or not at all: after a fault, what was placed gives way to what stood there."""
-    for number, one in result.staged[:placed]:
+def _name_one(touched: Sequence[tuple[int, str]], fault: OSError) -> str:
+    return touched[-1][1] if touched else str(fault.filename or "")
+
+
+def _take_back(site: str, touched: Sequence[tuple[int, str]], shop: Shop) -> None:
+    """A site is written whole or not at all: after a fault, what was touched gives way to what stood there."""
+    for number, file in touched:
         with suppress(OSError):
-            shop.tree.take_back(result.site, number, one.file)
+            shop.tree.take_back(site, number, file)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, fields, is_dataclass
 from html import unescape
 from pathlib import Path
@@ -13,15 +13,23 @@ from builder.cluster import Site
 from builder.cluster.settings import Condition
 from builder.diagnostic import Problems
 from builder.digest import digest_value
-from builder.disk import remove_folder, subfolders
+from builder.disk import remove_file, remove_folder, subfolders
 from builder.library import Entry, render_again
+from builder.library.attachments import Attachments
 from builder.library.reach import Zones
 from builder.library.relations import number_of
-from builder.pipeline.reading import Reading, ReadOptions, state_edition
+from builder.pipeline.attached import attachment_digests, enclosures, gather_attachments
+from builder.pipeline.options import ReadOptions
+from builder.pipeline.reading import Reading
+from builder.pipeline.state import state_edition
+from builder.plan import Page, PageKind, SitePlan
 from builder.portal import Portal
+from builder.search.own_synonyms import read_own_synonyms
 from builder.search.static.document import Carried, Document, Heading
+from builder.search.static.manifest import MANIFEST
 from builder.search.static.numbering import TooManyDocuments
 from builder.search.static.plan import IndexPlan
+from builder.search.static.state import Left
 from builder.search.static.synonyms import read_synonyms
 from builder.search.static.write import Written, write_indexes
 from builder.store import Store
@@ -44,16 +52,26 @@ def update_static_search(reading: Reading, *, out: Path, options: ReadOptions, p
     """Bring all indexes below `out` up to date; what stands in the way is told, and no index is better than half."""
     state = options.state / _STATE
     edition = state_edition()
-    catalogue = _Catalogue(reading.portal)
-    plans = [catalogue.plan(one, state, out, edition) for one in _portals(reading)]
+    portals = tuple(_portals(reading))
+    if not portals and not subfolders(state):
+        return Written()
+    try:
+        attachments = gather_attachments(reading.portal, options)
+    except OSError as fault:
+        problems.add("cannot-write", Mark(FOLDER), reason=fault.strerror or str(fault))
+        return Written()
+    catalogue = _Catalogue(reading.portal, attachments)
+    plans = [catalogue.plan(one, state, out, edition) for one in portals]
     zones = Zones(reading.portal.cluster)
-    documents = DocumentReader(portal=reading.portal, zones=zones, root=options.root, state=options.state)
+    documents = DocumentReader(
+        portal=reading.portal, zones=zones, attachments=attachments, root=options.root, state=options.state
+    )
     try:
         _drop_the_gone(plans, state, out)
         return write_indexes(
             plans,
             documents,
-            read_synonyms(),
+            read_synonyms(read_own_synonyms(options.root, problems)),
             scratch=options.state / f"{_STATE}-scratch",
             jobs=options.jobs,
             watch=options.watch,
@@ -62,18 +80,37 @@ def update_static_search(reading: Reading, *, out: Path, options: ReadOptions, p
         problems.add("cannot-write", Mark(FOLDER), reason=fault.strerror or str(fault))
     except TooManyDocuments as fault:
         problems.add("cannot-write", Mark(FOLDER), reason=f"{fault} numbers")
+    _withdraw_unfinished(plans)
     return Written()
 
 
+def find_indexes(reading: Reading) -> tuple[str, ...]:
+    """How the paths of all files of indexes begin."""
+    return tuple(one.address(f"{FOLDER}/").file.removesuffix("index.html") for one in _portals(reading))
+
+
+def _withdraw_unfinished(plans: Sequence[IndexPlan]) -> None:
+    """Take away the manifest of every index that was begun and not finished: readers are told that there is none."""
+    for plan in plans:
+        if Left.read(plan.state) is None:
+            with suppress(OSError):
+                remove_file(plan.folder / MANIFEST, stop=plan.folder)
+
+
 def _portals(reading: Reading) -> Iterator[Site]:
-    """The sites that have a host of their own and no page below the folder of the index."""
+    """The sites that have a host of their own, where a page asks the index and none lies below its folder."""
+    asked = {reading.portal.site(plan.site).portal for plan in reading.plans.values() if _has_search(plan)}
     for site in reading.portal.cluster.sites.values():
         open_now = site.state.is_ in (Condition.OPEN, Condition.ARCHIVED)
         folder = site.address(f"{FOLDER}/").file.removesuffix("index.html")
         plan = reading.plans.get(site.id)
         taken = any(one.address.file.startswith(folder) for one in plan.outputs) if plan else False
-        if site.portal == site.id and open_now and not taken:
+        if site.id in asked and site.portal == site.id and open_now and not taken:
             yield site
+
+
+def _has_search(plan: SitePlan) -> bool:
+    return any(isinstance(one, Page) and one.kind is PageKind.SEARCH for one in plan.outputs)
 
 
 def pages_elsewhere(one: Entry, portal: Portal) -> Iterator[Entry]:
@@ -90,8 +127,9 @@ class _Catalogue:
     its readers may read them.
     """
 
-    def __init__(self, portal: Portal) -> None:
+    def __init__(self, portal: Portal, attachments: Attachments) -> None:
         self._portal = portal
+        self._attachments = attachments
         self._zones = Zones(portal.cluster)
         self._members: dict[str, dict[str, Entry]] = {}
         for one in portal.shown():
@@ -125,7 +163,8 @@ class _Catalogue:
         """The same for all indexes of a zone, made once."""
         key = (one.id.text, zone)
         if key not in self._headings:
-            self._headings[key] = _heading(one, self._portal, _carriers(one, self._portal, self._zones), zone)
+            carriers = _carriers(one, self._portal, self._zones)
+            self._headings[key] = _heading(one, self._portal, self._attachments, carriers, zone)
         return self._headings[key]
 
 
@@ -138,12 +177,13 @@ def _drop_the_gone(plans: Sequence[IndexPlan], state: Path, out: Path) -> None:
             remove_folder(state / name)
 
 
-def _heading(one: Entry, portal: Portal, carriers: Sequence[Carried], zone: int) -> Heading:
+def _heading(one: Entry, portal: Portal, attachments: Attachments, carriers: Sequence[Carried], zone: int) -> Heading:
     site = portal.site(one.site)
     channel = site.channels_by_path()[one.channel].title
     validity = portal.validity(one)
     sites = tuple((each.site, each.name, each.address) for each in carriers if each.zone <= zone)
-    told = (one.head_key, one.body_key, channel, validity, _issuer(one, portal), sites)
+    files = attachment_digests(one, portal, attachments)
+    told = (one.head_key, one.body_key, channel, validity, _issuer(one, portal), sites, files)
     return Heading(
         id=one.id.text,
         level=site.level,
@@ -180,6 +220,7 @@ class DocumentReader:
 
     portal: Portal
     zones: Zones
+    attachments: Attachments
     root: Path
     state: Path
 
@@ -195,7 +236,7 @@ class DocumentReader:
         html = store.read_html(one.body_key) or render_again(self.root, one)
         words = "\n".join(words_of(one.detail))
         return Document(
-            heading=_heading(one, self.portal, carriers, carriers[0].zone),
+            heading=_heading(one, self.portal, self.attachments, carriers, carriers[0].zone),
             title=one.head.title,
             text="\n".join(filter(None, (plain_text(html), words))),
             sites=carriers,
@@ -204,6 +245,7 @@ class DocumentReader:
             topics=one.head.topics,
             keywords=one.head.keywords,
             channel=site.channels_by_path()[one.channel].title,
+            enclosures=enclosures(one, self.portal, self.attachments),
         )
 
 

@@ -53,6 +53,15 @@ def _read_checked(root: Path, name: str, store: Store, problems: Problems) -> Ma
     return themes
 
 
+def is_trusted(theme: Theme, themes: Mapping[str, Theme], cluster: Cluster) -> bool:
+    """Is a theme the one that the cluster's own settings name, or an ancestor of it?
+
+    Who writes those settings runs the machine that builds. Who writes the theme of a single site may not touch it.
+    """
+    base = themes.get(cluster.settings.theme)
+    return base is not None and theme.name in base.lineage
+
+
 def measure_templates(theme: Theme, language: str, store: Store) -> Digests:
     """The closure digest of every page template of a theme in a language."""
     key = f"closures:{theme.name}:{language}"

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from builder.cluster import Cluster, Method
 from builder.disk import exists, make_folder, read_bytes, write_whole
-from builder.pipeline.build import CouldNotRun
 from builder.pipeline.explain import read_sites
-from builder.pipeline.reading import ReadOptions
+from builder.pipeline.faults import CouldNotRun
+from builder.pipeline.options import ReadOptions
 from builder.pipeline.withdrawal_places import GONE_LIST
 from builder.release.layout import Target
-from builder.release.nginx import LISTEN, OddName, spell_nginx
-from builder.release.webserver import Served, read_gone
+from builder.release.webserver import OddName, Served, read_gone
+
+Speller = Callable[[Served, str], Mapping[str, str]]
+"""Spells the files of a configuration that lies in a folder, by their names. Raises OddName."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,16 +29,17 @@ class Configured:
     gone: int
 
 
-def write_configuration(options: ReadOptions, target: Path, folder: Path) -> Configured:
-    """Write the configuration of nginx; what the operator changes himself is written once. Raises CouldNotRun."""
+def write_configuration(options: ReadOptions, target: Path, folder: Path, spell: Speller, own: str) -> Configured:
+    """Write the configuration of a web server; the file `own`, which is the operator's, is written once. Raises
+    CouldNotRun."""
     served = describe_served(read_sites(options), target, options.state)
     try:
-        files = spell_nginx(served, str(folder.resolve()))
+        files = spell(served, str(folder.resolve()))
     except OddName as fault:
         raise CouldNotRun("odd-name-for-server", name=fault) from fault
     try:
         make_folder(folder)
-        written = [name for name in files if name != LISTEN or not exists(folder / name)]
+        written = [name for name in files if name != own or not exists(folder / name)]
         for name in written:
             write_whole(folder / name, files[name].encode())
     except OSError as fault:

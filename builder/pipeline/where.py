@@ -17,11 +17,13 @@ from builder.git import Commit, NoSuchRevision, find_last_commit, is_changed
 from builder.library import Entry
 from builder.library.relations import number_of
 from builder.library.sharing import place
-from builder.pipeline.build import CouldNotRun, state_of
+from builder.pipeline.faults import CouldNotRun
 from builder.pipeline.finding import find_document
 from builder.pipeline.inbox import read_norm_hours
 from builder.pipeline.matters import Matter, find_matters
-from builder.pipeline.reading import Reading, ReadOptions, read_and_plan
+from builder.pipeline.options import ReadOptions
+from builder.pipeline.reading import Reading, read_and_plan
+from builder.pipeline.state import state_of
 from builder.plan import Page, PageKind
 from builder.portal import Portal
 from builder.store import Store

@@ -17,7 +17,8 @@ from builder.digest import digest_value
 from builder.disk import find_files
 from builder.library import Entry
 from builder.output import OutputTree
-from builder.pipeline.reading import Reading, ReadOptions
+from builder.pipeline.options import ReadOptions
+from builder.pipeline.reading import Reading
 from builder.pipeline.withdrawal_files import BATCH, Hit, Search, search_files
 from builder.pipeline.withdrawal_judgement import Case, Findings, judge
 from builder.pipeline.withdrawal_places import find_left_addresses, find_withdrawn, is_left_behind

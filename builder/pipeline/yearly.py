@@ -14,8 +14,10 @@ from builder.cluster import Site
 from builder.cluster.site import Channel
 from builder.diagnostic import Problems, find_near
 from builder.library import Entry
-from builder.pipeline.build import CouldNotRun, state_of
-from builder.pipeline.reading import ReadOptions, read_and_plan
+from builder.pipeline.faults import CouldNotRun
+from builder.pipeline.options import ReadOptions
+from builder.pipeline.reading import read_and_plan
+from builder.pipeline.state import state_of
 from builder.portal import Portal
 from catalog.document import Consultation, Interpretation, Policy, Report, Service
 from catalog.profile import Role

@@ -12,8 +12,10 @@ from builder.audit.rule import Family, Scope
 from builder.audit.rulebook import read_rules
 from builder.diagnostic import Problems
 from builder.pipeline.auditing import AuditOptions, audit
-from builder.pipeline.build import CouldNotRun, Progress, state_of
+from builder.pipeline.build import Progress
+from builder.pipeline.faults import CouldNotRun
 from builder.pipeline.reading import read_and_plan
+from builder.pipeline.state import state_of
 from catalog.document import Report
 from catalog.terms import ReportForm
 

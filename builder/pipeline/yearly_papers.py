@@ -11,10 +11,10 @@ from pathlib import Path
 
 from builder.cluster import Site
 from builder.diagnostic import Problems
-from builder.disk import exists, make_folder, write_whole
+from builder.disk import exists, make_folder, write_lasting
 from builder.library.drafting import quoted
 from builder.norms.standards import read_standards
-from builder.pipeline.build import CouldNotRun
+from builder.pipeline.faults import CouldNotRun
 from builder.pipeline.yearly import PARTS, DisclosureFigures, Figure, SiteFigures
 from builder.wording.yearly_words import read_yearly_words
 from builder.workbook import Sheet, Value, write_xlsx
@@ -180,7 +180,7 @@ def write_paper(root: Path, figures: SiteFigures | DisclosureFigures, text: str,
         raise CouldNotRun("file-exists", file=file)
     try:
         make_folder((root / file).parent)
-        write_whole(root / file, text.encode())
+        write_lasting(root / file, text.encode())
     except OSError as fault:
         raise CouldNotRun("cannot-write", reason=fault.strerror or str(fault)) from fault
     return file

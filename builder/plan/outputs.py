@@ -49,6 +49,14 @@ class PageKind(StrEnum):
         )
 
 
+LEAVABLE = (
+    *(PageKind.MAP, PageKind.DIRECTORY, PageKind.ELDER, PageKind.SEARCH, PageKind.EMERGENCY, PageKind.NOT_FOUND),
+    *(PageKind.REGISTER, PageKind.CATALOGUE, PageKind.FIELD),
+    *(PageKind.TOPICS, PageKind.TOPIC, PageKind.GENRES, PageKind.GENRE),
+)
+"""What a theme may leave out: pages without which every channel and every document still has its own."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """A page to be rendered from a template. `mark` names what it comes from, for messages.

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from builder.cluster import Address, Method, Site
 from builder.cluster.settings import Condition
-from builder.diagnostic import Problems
+from builder.diagnostic import Problems, find_near
 from builder.library.checking import published_files
 from builder.plan.lists import plan_disclosure_lists, plan_tables, plan_years
-from builder.plan.outputs import FileOutput, Output, Page, PageKind, SitePlan, TableOutput, TextOutput
+from builder.plan.outputs import LEAVABLE, FileOutput, Output, Page, PageKind, SitePlan, TableOutput, TextOutput
 from builder.portal import Portal, Query
 from catalog.origin import Mark
 from catalog.placement import Showing
@@ -31,6 +31,7 @@ def plan_cluster(portal: Portal, problems: Problems) -> tuple[SitePlan, ...]:
     if plans:
         plans[0] = replace(plans[0], outputs=(*plans[0].outputs, *_front_door(portal)))
     _tell_claims([output for plan in plans for output in plan.outputs], problems)
+    _tell_not_leavable(portal, problems)
     return tuple(plans)
 
 
@@ -56,15 +57,34 @@ def _tell_rivals(one: Output, other: Output, problems: Problems) -> None:
         problems.of(claimer.site).add("doubled-address", claimer.mark, address=claimer.address, other=rival.mark)
 
 
+def _tell_not_leavable(portal: Portal, problems: Problems) -> None:
+    """A theme can leave out what `LEAVABLE` names; what else it names is a fault of each site that uses it."""
+    for site in portal.cluster.sites.values():
+        theme = portal.themes.get(site.theme)
+        for kind, mark in theme.leaves_out.items() if theme else ():
+            if kind not in LEAVABLE:
+                near, known = find_near(kind, LEAVABLE), ", ".join(LEAVABLE)
+                problems.of(site.id).add("cannot-leave-out", mark, kind=kind, near=near, known=known)
+
+
+def _is_had(output: Output, left_out: Container[str]) -> bool:
+    """A table to download goes with the page of its name."""
+    if isinstance(output, Page):
+        return output.kind not in left_out or output.kind not in LEAVABLE
+    return not isinstance(output, TableOutput) or output.table not in left_out
+
+
 def plan_site(portal: Portal, site: Site, files: Iterable[FileOutput]) -> SitePlan:
-    """Everything that a site puts on line."""
+    """Everything that a site puts on line, but for what its theme leaves out."""
     outputs: list[Output]
     if site.state.is_ in (Condition.OPEN, Condition.ARCHIVED):
         pages = (*_standing(site), *_channels(portal, site), *_documents(portal, site), *_placed(portal, site))
         outputs = [*pages, *_tables(portal, site), *_texts(portal, site), *files]
     else:
         outputs = [*_notice_in_its_place(site), *_texts_of_closed(site)]
-    return SitePlan(site=site.id, outputs=tuple(outputs))
+    theme = portal.themes.get(site.theme)
+    left_out = theme.leaves_out if theme else ()
+    return SitePlan(site=site.id, outputs=tuple(one for one in outputs if _is_had(one, left_out)))
 
 
 def _page(site: Site, path: str, kind: PageKind, template: str, **more: object) -> Page:

@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from builder.release.known import KnownFile, KnownSite
+from builder.release.packer import Unpacked
+from builder.release.packing import Packing
+from builder.release.sidecars import refuse_false_forms, take_forms
 from builder.trees import Entry, Kind, copy_hashed, hash_file, link_file, make_folders, see
 
 Lasting = Callable[[str], bool]
@@ -33,6 +36,7 @@ class Tally:
     linked: int = 0
     hashed: int = 0
     bytes: int = 0
+    packed: int = 0
 
     def add(self, other: Tally) -> None:
         """Count another's as well."""
@@ -40,23 +44,32 @@ class Tally:
         self.linked += other.linked
         self.hashed += other.hashed
         self.bytes += other.bytes
+        self.packed += other.packed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filled:
-    """The list of a filled folder, and what is known of its files now."""
+    """The list of a filled folder, what is known of its files now, and those of which packed forms are to be made."""
 
     files: Mapping[str, str]
     known: Mapping[str, KnownFile]
     tally: Tally
+    unpacked: tuple[Unpacked, ...] = ()
 
 
 def fill_folder(
-    new: Path, wanted: Mapping[str, Entry], carried: Mapping[str, str], source: Path, before: Before, known: KnownSite
+    new: Path,
+    wanted: Mapping[str, Entry],
+    carried: Mapping[str, str],
+    source: Path,
+    before: Before,
+    known: KnownSite,
+    packing: Packing,
 ) -> Filled:
     """Fill a folder that is not there yet with the wanted files of `source` and the carried ones of `before`.
 
-    It is not on disk for good yet. Raises OSError.
+    It is not on disk for good yet. Raises OSError, and SourceFault where a wanted file bears the name of the packed
+    form of another and is none.
     """
     for folder in sorted({"", *(path.rpartition("/")[0] for path in (*wanted, *carried))}):
         make_folders(new / folder)
@@ -69,7 +82,9 @@ def fill_folder(
     for path, digest in carried.items():
         if before.folder is not None and _carry(before.folder / path, new / path, digest, tally):
             listed[path] = digest
-    return Filled(files=listed, known=now_known, tally=tally)
+    refuse_false_forms(new, listed)
+    unpacked = tuple(take_forms(new, listed, before.folder, before.files, packing))
+    return Filled(files=listed, known=now_known, tally=tally, unpacked=unpacked)
 
 
 def _put(

@@ -56,7 +56,7 @@ def read_known(folder: Path, site: str, source: Path) -> KnownSite:
         if table["source"] != str(source):
             return KnownSite(carried=carried)
         files = {path: KnownFile(*values) for path, values in table["files"].items()}
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return KnownSite()
     return KnownSite(source=str(source), files=files, carried=carried)
 

@@ -167,5 +167,5 @@ def _parse(line: bytes) -> LedgerLine | None:
             noticed=table.get("noticed") is True,
             about={str(key): str(value) for key, value in table.get("about", {}).items()},
         )
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None

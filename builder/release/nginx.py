@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from builder.release.webserver import FOR_EVER, PACKED, SHOWN, TYPES, Served, list_headers
+from builder.release.packing import LEAST, PACKED
+from builder.release.webserver import FOR_EVER, SHOWN, TEXT, TYPES, OddName, Served, list_headers
 
 MAIN, HOSTS, GONE, LISTEN = "zhanqun.conf", "hosts.map", "gone.map", "listen.conf"
 
@@ -64,10 +65,12 @@ server {{
     charset utf-8;
     charset_types {text_types};
 
+    # What a release has packed is handed out as it lies there; what it has not, nginx packs on the way.
+{static}    gzip_static on;
     gzip on;
     gzip_vary on;
     gzip_proxied any;
-    gzip_min_length 512;
+    gzip_min_length {least};
     gzip_types {packed_types};
 
 {headers}
@@ -118,12 +121,11 @@ listen [::]:80 default_server;
 """
 
 
-class OddName(ValueError):
-    """A host, a path or a folder that cannot stand in a configuration."""
+def spell_nginx(served: Served, folder: str, *, brotli: bool = False) -> dict[str, str]:
+    """The files of a configuration that lies in `folder`, by their names. Raises OddName.
 
-
-def spell_nginx(served: Served, folder: str) -> dict[str, str]:
-    """The files of a configuration that lies in `folder`, by their names. Raises OddName."""
+    `brotli`: nginx has the module ngx_http_brotli_static.
+    """
     live = _quote(str(served.live))
     by_host = bool(served.folders)
     hosts = served.folders if by_host else ({served.host: "all"} if served.host else {})
@@ -142,7 +144,9 @@ def spell_nginx(served: Served, folder: str) -> dict[str, str]:
             live=live,
             missing="" if by_host else '    "~^(?<zhanqun_folder>/[^/]+)/" "$zhanqun_folder/404.html";',
             types="\n".join(f"        {media} {ending};" for ending, media in TYPES.items()),
-            text_types=_media(("css", "csv", "js", "json", "txt", "xml")),
+            text_types=_media(TEXT),
+            static="    brotli_static on;\n" if brotli else "",
+            least=LEAST,
             packed_types=_media(PACKED),
             headers="\n".join(
                 f"    add_header {name} {_quote(value)} always;" for name, value in list_headers(served).items()

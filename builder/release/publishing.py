@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from builder.disk import read_bytes
@@ -31,6 +32,7 @@ from builder.release.layout import (
 from builder.release.ledger import Event, LedgerLine, append_line, live_release, next_number, read_ledger
 from builder.release.lists import ListFault, digest_of, parse_list, spell_list
 from builder.release.manifest import list_of, spell_root
+from builder.release.packer import Packer, Watch
 from builder.release.sites import Shop, SiteFolder, fill_site
 from builder.release.survey import find_sites
 from builder.trees import (
@@ -87,10 +89,12 @@ def publish(order: Order, progress: Progress = lambda *_: None) -> Released:
     """Release the output; the target must be ours (`at_work`), the output at rest. Raises SourceFault, OSError and
     whatever `order.sign` raises; then the old release is live."""
     names, top = find_sites(order.shop.source)
-    sites, tally = _fill_sites(names, order.shop, progress)
+    packer = Packer()
+    sites, tally = _fill_sites(names, order.shop, packer, progress)
     new = order.shop.target.releases / f"{UNFINISHED}release"
     filled = _fill_top(new, top, order.shop)
     tally.add(filled.tally)
+    tally.packed += packer.pack(filled.unpacked)
     lists = {TOP_LIST: spell_list(filled.files)} | {list_of(site): one.list for site, one in sites.items()}
     count = len(filled.files) + sum(one.count for one in sites.values())
     before, gone = live_release(order.shop.target), _live_sites(order.shop.target) - set(sites)
@@ -107,7 +111,9 @@ def publish(order: Order, progress: Progress = lambda *_: None) -> Released:
     )
 
 
-def _fill_sites(names: Sequence[str], shop: Shop, progress: Progress) -> tuple[Mapping[str, SiteFolder], Tally]:
+def _fill_sites(
+    names: Sequence[str], shop: Shop, packer: Packer, progress: Progress
+) -> tuple[Mapping[str, SiteFolder], Tally]:
     """The folders of all sites, each whole and named; so many at once that the disk is not asked too often."""
     tally = Tally()
     sites: dict[str, SiteFolder] = {}
@@ -117,10 +123,20 @@ def _fill_sites(names: Sequence[str], shop: Shop, progress: Progress) -> tuple[M
         tally.add(sites[site].tally)
         waiting += [sites[site]] if sites[site].finished else []
         if sum(one.tally.copied + one.tally.linked for one in waiting) >= _AT_ONCE or number == len(names):
-            name_finished([one.finished for one in waiting if one.finished is not None])
+            tally.packed += _finish(waiting, packer, partial(progress, number, len(names), tally.copied))
             waiting = []
         progress(number, len(names), tally.copied)
     return sites, tally
+
+
+def _finish(waiting: Sequence[SiteFolder], packer: Packer, watch: Watch) -> int:
+    """Pack what is new in filled folders, put them on disk and name them; how many forms were packed."""
+    unpacked = [one for site in waiting for one in site.unpacked]
+    count = packer.pack(unpacked, watch)
+    finished = [one.finished for one in waiting if one.finished is not None]
+    name_finished(finished)
+    packer.note_named(unpacked, dict(finished))
+    return count
 
 
 def _make_live(order: Order, new: Path, lists: Mapping[str, bytes], homes: Mapping[str, str], count: int) -> ReleaseId:
@@ -146,7 +162,7 @@ def _fill_top(new: Path, files: Mapping[str, Entry], shop: Shop) -> Filled:
         with suppress(OSError, ListFault):
             data = read_bytes(shop.target.live / ABOUT / TOP_LIST)
             before = Before(folder=shop.target.live.resolve(), files=parse_list(data))
-    return fill_folder(new, files, {}, shop.source, before, KnownSite())
+    return fill_folder(new, files, {}, shop.source, before, KnownSite(), shop.packing)
 
 
 def _live_sites(target: Target) -> set[str]:

@@ -12,6 +12,8 @@ from builder.release.known import KnownSite, read_known, write_known
 from builder.release.layout import ABOUT, UNFINISHED, Target, folder_of, home_of, is_home
 from builder.release.lists import ListFault, digest_of, parse_list, spell_list
 from builder.release.manifest import list_of
+from builder.release.packer import Unpacked
+from builder.release.packing import Packing
 from builder.release.survey import survey_site
 from builder.trees import Entry, Kind, make_folders, read_link, remove_tree, see
 
@@ -19,7 +21,7 @@ from builder.trees import Entry, Kind, make_folders, read_link, remove_tree, see
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shop:
     """Where sites come from and go to. `lasting` files that the output no longer has stay for `grace` after `moment`
-    at the latest; `anew` takes nothing over from what is live."""
+    at the latest; `anew` takes nothing over from what is live. `packing`: which packed forms new folders have."""
 
     source: Path
     target: Target
@@ -27,13 +29,15 @@ class Shop:
     lasting: Lasting
     grace: timedelta
     anew: bool
+    packing: Packing = Packing.NONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteFolder:
     """A site's list, how many files stand in it, what the site's link in a release says, and what it cost.
 
-    `finished`: the new folder and the name that it is to get, where it has none yet.
+    `finished`: the new folder and the name that it is to get, where it has none yet; `unpacked`: its files of which
+    packed forms are to be made before.
     """
 
     list: bytes
@@ -42,6 +46,7 @@ class SiteFolder:
     tally: Tally
     made: bool
     finished: tuple[Path, Path] | None = None
+    unpacked: tuple[Unpacked, ...] = ()
 
 
 def read_before(target: Target, site: str) -> Before:
@@ -71,16 +76,18 @@ def fill_site(site: str, shop: Shop) -> SiteFolder:
         files = listed | kept
         return SiteFolder(list=spell_list(files), count=len(files), home=home, tally=Tally(), made=False)
     new = shop.target.sites / site / f"{UNFINISHED}{site}"
-    filled = fill_folder(new, wanted, kept, shop.source / site, Before() if shop.anew else before, known)
+    filled = fill_folder(new, wanted, kept, shop.source / site, Before() if shop.anew else before, known, shop.packing)
     named = _choose_name(new, filled, anew=shop.anew)
+    is_new = new.exists()
     _remember(site, KnownSite(source=str(shop.source), files=filled.known, carried=carried), known, shop)
     return SiteFolder(
         list=spell_list(filled.files),
         count=len(filled.files),
         home=home_of(site, named.name),
         tally=filled.tally,
-        made=new.exists(),
-        finished=(new, named) if new.exists() else None,
+        made=is_new,
+        finished=(new, named) if is_new else None,
+        unpacked=filled.unpacked if is_new else (),
     )
 
 

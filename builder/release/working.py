@@ -94,7 +94,7 @@ def _read_owner(target: Target) -> tuple[str, int, datetime | None]:
     try:
         table = json.loads(read_bytes(target.lock))
         return str(table["by"]), int(table["process"]), datetime.fromisoformat(table["since"])
-    except (OSError, ValueError, TypeError, KeyError):
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
         return "", 0, None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +25,14 @@ from builder.render.site_face import SiteFace
 from builder.render.values import Counted, Download, Lazy, Ref, YearLink
 from builder.source.pinyin import slug
 from builder.theme import Asset
-from builder.trace import Notebook
+from builder.trace import Notebook, Read
 from catalog.profile import Role
 
 Face = SiteFace | ChannelFace | DocumentFace
 ReadHtml = Callable[[Entry], str]
+
+_EACH_TIME = object()
+"""Stands for what is shown anew each time."""
 
 
 class Gone(Exception):
@@ -66,6 +69,7 @@ class Desk:
         self._values: dict[tuple[str, str], object] = {}
         self._digests: dict[tuple[str, str], str | None] = {}
         self._made: dict[str, object] = {}
+        self._shown: dict[Read, tuple[str | None, object, object]] = {}
 
     def begin(self) -> None:
         """Begin an output: what was dear to make for the last one is not kept for this one."""
@@ -73,11 +77,15 @@ class Desk:
 
     def read(self, key: str, side: str) -> Any:
         """A side of a thing, noted; references come as views. Raises AttributeError where there is none."""
-        value = self._value(key, side)
-        digest = self.answer(key, side)
+        place = (key, side)
+        known = self._shown.get(place)
+        if known is None:
+            value = self._value(key, side)
+            known = self._shown[place] = (self.answer(key, side), value, self._show_once(value))
+        digest, value, shown = known
         if digest is not None:
-            self.notebook.note(key, side, digest)
-        return self.show(value)
+            self.notebook.note(place, digest)
+        return self.show(value) if shown is _EACH_TIME else shown
 
     def show(self, value: object) -> Any:
         """The value as templates get it."""
@@ -91,6 +99,10 @@ class Desk:
             shown = tuple(self.show(one) for one in value)
             return type(value)(*shown) if hasattr(value, "_fields") else shown
         return value
+
+    def _show_once(self, value: object) -> object:
+        """The value as all templates get it, where it holds nothing that is made for one output alone."""
+        return _EACH_TIME if _is_lazy(value) else self.show(value)
 
     def answer(self, key: str, side: str) -> str | None:
         """The digest of the present answer; None where the thing is gone."""
@@ -156,7 +168,7 @@ class Desk:
         try:
             return self.read(key, side)
         except Gone:
-            self.notebook.note(key, side, "")
+            self.notebook.note((key, side), "")
             return None
 
     def _answer_query(self, side: str) -> tuple[Ref, ...]:
@@ -324,37 +336,46 @@ class Desk:
         return self.portal.hosting.href(site.address(path), on=self.site.portal)
 
 
+def _is_lazy(value: object) -> bool:
+    """Does a value hold anything that is made when it is shown?"""
+    return isinstance(value, Lazy) or (isinstance(value, tuple) and any(_is_lazy(one) for one in value))
+
+
 class View:
     """A read-only look at a thing: each attribute is a side of it, and reading it is noted."""
 
-    __slots__ = ("_desk", "_ref")
+    __slots__ = ("_desk", "_key")
 
     def __init__(self, desk: Desk, ref: Ref) -> None:
         self._desk = desk
-        self._ref = ref
+        self._key = ref.key
 
     @property
     def fingerprint(self) -> str:
         """Which thing it is."""
-        return self._ref.key
+        return self._key
 
     def file_url(self, name: str) -> str:
         """Of a document: the address of a file that its head names."""
-        return str(self._desk.read(self._ref.key, "files").get(name, ""))
+        return str(self._desk.read(self._key, "files").get(name, ""))
 
     def __getattr__(self, side: str) -> Any:
-        return self._desk.read(self._ref.key, side)
+        return self._desk.read(self._key, side)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, View) and other._ref == self._ref
+        return isinstance(other, View) and other._key == self._key
 
     def __hash__(self) -> int:
-        return hash(self._ref)
+        return hash(self._key)
 
 
 def spell_query(query: Query) -> str:
     """A query as its read is noted."""
-    return json.dumps({key: value for key, value in asdict(query).items() if value}, ensure_ascii=False, sort_keys=True)
+    asked = {name: value for name in _ASKED if (value := getattr(query, name))}
+    return json.dumps(asked, ensure_ascii=False, sort_keys=True)
+
+
+_ASKED = tuple(field.name for field in fields(Query))
 
 
 def _query(side: str) -> Query:

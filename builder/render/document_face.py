@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from pathlib import Path
 
-import segno
 from markupsafe import Markup
 
 from builder.cluster import Site
@@ -18,6 +17,7 @@ from builder.library.relations import number_of
 from builder.portal import Portal
 from builder.render.chart import draw_chart
 from builder.render.courses import trace_chain, trace_course, trace_ending, trace_successor, trace_versions
+from builder.render.qr import draw_code
 from builder.render.values import Act, Course, FileLink, ForwardChain, Lazy, Link, Origin, Ref, Related
 from catalog.document import Consultation, Dataset, Detail, Interpretation, Notice, Policy, Reply, Service
 from catalog.lineage import Relation, Tie
@@ -308,7 +308,7 @@ class DocumentFace:
     @property
     def qr(self) -> Lazy:
         address = self.absolute_url
-        return Lazy(f"qr-1|{address}", lambda: _draw_code(address))
+        return Lazy(f"qr-2|{address}", lambda: draw_code(address))
 
     @property
     def table(self) -> tuple[tuple[str, ...], ...]:
@@ -322,10 +322,3 @@ class DocumentFace:
         if not isinstance(detail, Dataset) or detail.chart is None:
             return Markup("")
         return draw_chart(detail.chart, detail.columns, self.table)
-
-
-def _draw_code(address: str) -> Markup:
-    """A QR code as SVG without inline style; the page names it. Looking for the best of the eight masks would take
-    four times as long as all the rest; every mask is valid."""
-    drawn = segno.make(address, micro=False, mask=2).svg_inline(omitsize=True, svgclass="qr", lineclass="qr-ink")
-    return Markup(drawn)  # noqa: S704 - drawn by the library from an escaped path of digits

@@ -1,4 +1,7 @@
-"""The template environment of one theme and language; nothing in it reaches the clock, files or the network."""
+"""The template environment of one theme and language; nothing in it reaches the clock, files or the network.
+
+It is a sandbox (`sandbox.py`) for every theme but those that are trusted.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,8 @@ from pathlib import Path
 
 import jinja2
 
+from builder.render.plain import Plain
+from builder.render.sandbox import NOT_OFFERED, Sandbox
 from builder.theme import Theme
 from builder.theme.closure import template_file
 
@@ -21,12 +26,18 @@ PAGE_NAMES = frozenset(
 FUNCTIONS = frozenset(
     {"t", "asset", "fragment", "documents", "count", "years", "topics", "genres", "downloads", "channel_at"}
 )
-KNOWN = PAGE_NAMES | FUNCTIONS | frozenset(jinja2.defaults.DEFAULT_NAMESPACE)
+KNOWN = PAGE_NAMES | FUNCTIONS | frozenset(jinja2.defaults.DEFAULT_NAMESPACE) - NOT_OFFERED
 
 
-def make_environment(theme: Theme, language: str, cache: Path | None = None) -> jinja2.Environment:
-    """An environment that finds a theme's templates, its parents' after its own; undefined names are faults."""
-    environment = jinja2.Environment(
+def make_environment(
+    theme: Theme, language: str, cache: Path | None = None, *, trusted: bool = False
+) -> Sandbox | Plain:
+    """An environment that finds a theme's templates, its parents' after its own; undefined names are faults.
+
+    The sandbox compiles templates in its own way, so that the cache keeps both apart.
+    """
+    kind, pattern = (Plain, "plain-%s.cache") if trusted else (Sandbox, "sandbox-%s.cache")
+    environment = kind(
         loader=_Loader(theme),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
@@ -35,10 +46,10 @@ def make_environment(theme: Theme, language: str, cache: Path | None = None) -> 
         auto_reload=False,
         cache_size=-1,
         keep_trailing_newline=True,
-        bytecode_cache=jinja2.FileSystemBytecodeCache(str(cache)) if cache else None,
+        bytecode_cache=jinja2.FileSystemBytecodeCache(str(cache), pattern) if cache else None,
     )
     labels = theme.labels.get(language, {})
-    environment.globals["t"] = _translate(labels)
+    environment.globals["t"] = _translate(environment, labels)
     environment.filters.update(
         date=_date,
         cndate=_cndate if language.startswith("zh") else _endate,
@@ -65,13 +76,13 @@ class _Loader(jinja2.BaseLoader):
         return found.path.read_text(encoding="utf-8"), found.file, lambda: True
 
 
-def _translate(labels: dict[str, str] | object) -> Callable[..., str]:
+def _translate(environment: Sandbox | Plain, labels: dict[str, str] | object) -> Callable[..., str]:
     known = dict(labels) if isinstance(labels, dict) else {}
 
     def translate(key: str, **values: object) -> str:
         if key not in known:
             raise jinja2.UndefinedError(f"label {key!r} is in no table of this language")
-        return str(known[key].format(**values)) if values else str(known[key])
+        return environment.format_text(known[key], values) if values else str(known[key])
 
     return translate
 

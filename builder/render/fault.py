@@ -6,16 +6,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import jinja2
+from jinja2.exceptions import SecurityError
+
+from builder.render.budget import TooMuch
 
 
 class RenderFault(Exception):
-    """A template failed on a page: the file and line of the theme, and what went wrong."""
+    """A template failed on a page: the file and line of the theme, what went wrong, and the code of the fault."""
 
-    def __init__(self, file: str, line: int, reason: str) -> None:
-        super().__init__(file, line, reason)
+    def __init__(self, file: str, line: int, reason: str, code: str = "template-failed") -> None:
+        super().__init__(file, line, reason, code)
         self.file = file
         self.line = line
         self.reason = reason
+        self.code = code
 
 
 @contextmanager
@@ -25,6 +29,10 @@ def faults_told(template: str) -> Iterator[None]:
         yield
     except RenderFault:
         raise
+    except SecurityError as fault:
+        raise RenderFault(*_place_of(fault, template), str(fault), "template-reaches-out") from fault
+    except (TooMuch, MemoryError) as fault:
+        raise RenderFault(*_place_of(fault, template), str(fault) or "memory", "template-too-much") from fault
     except (
         jinja2.TemplateError,
         RecursionError,

@@ -27,14 +27,23 @@ class AssetLink(NamedTuple):
 class Press:
     """Used by one site at a time: `at` sets the desk through which the functions look.
 
-    `digests` are the closures of the page templates; compiled templates are kept in `cache`.
+    `digests` are the closures of the page templates; compiled templates are kept in `cache`. The templates of a theme
+    that is not `trusted` are counted and bounded.
     """
 
-    def __init__(self, theme: Theme, language: str, digests: Mapping[str, str], cache: Path | None = None) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        language: str,
+        digests: Mapping[str, str],
+        cache: Path | None = None,
+        *,
+        trusted: bool = False,
+    ) -> None:
         self._digests = digests
         self.theme = theme
         self.language = language
-        self.environment = make_environment(theme, language, cache)
+        self.environment = make_environment(theme, language, cache, trusted=trusted)
         self.closures = Closures(theme, self.environment)
         self._desks: list[Desk] = []
         self.environment.globals.update(
@@ -65,7 +74,7 @@ class Press:
     def translate(self, key: str, **values: object) -> str:
         """A label of the theme, noted as a read: what the engine prints itself is in no template's closure."""
         text: str = self._desk.read("label", key)
-        return text.format(**values)
+        return self.environment.format_text(text, values)
 
     def render_fragment(self, desk: Desk, side: str) -> str:
         """A piece that many pages share, by `name|branch`; its reads are not those of the page it is pasted into."""
@@ -113,4 +122,7 @@ class Press:
 
 
 def _id(view: View) -> str:
+    """Which thing a template means. Only what it was given can be meant: nothing that merely looks like it."""
+    if not isinstance(view, View):
+        raise TypeError(f"{type(view).__name__} is no site or channel")
     return view.fingerprint.partition(":")[2]

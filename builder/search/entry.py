@@ -43,7 +43,8 @@ class Enclosure:
 class Entry:
     """A document with every site that carries it, the owner first; body and files in plain text.
 
-    `topics` are paths, as 综合政务/政务公开; `issuer` is the organ that a policy or notice names.
+    `topics` are paths, as 综合政务/政务公开; `issuer` is the organ that a policy or notice names. `besides` are words
+    that people may use for what it says.
     """
 
     id: str
@@ -60,6 +61,7 @@ class Entry:
     issuer: str = ""
     topics: tuple[str, ...] = ()
     enclosures: tuple[Enclosure, ...] = ()
+    besides: tuple[str, ...] = ()
 
 
 class Facet(StrEnum):

@@ -33,18 +33,14 @@ from builder.search.queries import (
     loose_parts,
     loose_query,
     query_of,
+    single_parts,
     term_query,
     terms_of,
 )
 from builder.search.question import LONGEST, Question, Where, Words, read_question
 from builder.search.ranking import Matches, Watch, best_of, match_all, newest_of
+from builder.search.static.asking import ENOUGH, KNOWN, SINGLES
 from catalog.terms import Genre, Kind, Level, Validity
-
-ENOUGH = 0.6
-"""The part of the known terms that an entry must hold where none holds all."""
-
-KNOWN = 0.5
-"""The part of the terms that anybody must hold, lest one common word of a strange question bring up all."""
 
 NO_FILTERS = Filters()
 
@@ -167,21 +163,30 @@ class _Finding:
         return self._answer(query, needed, Order.RELEVANCE, among=enough)
 
     def _find_loosely(self, typed: str) -> Hits:
-        reader = self._searcher.reader()
         parts = loose_parts(typed)
-        known = [part for part in parts if any(reader.doc_frequency(field.value, part) for field in BOOSTS)]
-        if len(known) < KNOWN * len(parts):
+        known = self._known(parts)
+        if known:
+            few = len(known) < KNOWN * len(parts)
+            enough = frozenset() if few else self._holding(known, ceil(ENOUGH * len(known)))
+        else:
+            known = parts = single_parts(typed)
+            enough = self._holding(known, ceil(SINGLES * len(known)), Where.TITLE)
+        if not enough:
             return Hits(total=0)
-        enough = self._holding(known, ceil(ENOUGH * len(known)))
         found = self._answer(loose_query(known), parts, self._window.order, among=enough)
         return replace(found, loose=bool(found.total))
 
-    def _holding(self, terms: Sequence[str], needed: int) -> AbstractSet[int]:
-        """The numbers of the entries that hold so many of the terms."""
+    def _known(self, parts: Sequence[str]) -> tuple[str, ...]:
+        """Those that some entry holds."""
+        reader = self._searcher.reader()
+        return tuple(part for part in parts if any(reader.doc_frequency(field.value, part) for field in BOOSTS))
+
+    def _holding(self, terms: Sequence[str], needed: int, where: Where | None = None) -> AbstractSet[int]:
+        """The numbers of the entries that hold so many of the terms, in a field or in any."""
         held: Counter[int] = Counter()
         for term in terms:
             if not self._watch.over:
-                held.update(self._searcher.docs_for_query(term_query(term)))
+                held.update(self._searcher.docs_for_query(term_query(term, where)))
         return {number for number, count in held.items() if count >= needed}
 
     def _answer(self, query: Query, terms: Sequence[str], order: Order, among: AbstractSet[int] | None = None) -> Hits:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import islice
@@ -18,9 +19,11 @@ from builder.search.folding import fold
 from builder.search.narrowing import Filters, Narrow, Span
 from builder.search.question import All, Phrase, Question, Some, Where, Without, Words
 from builder.search.schema import place_of, whole_of
+from builder.search.spoken import leave_out_questions
+from builder.search.wholes import HAN
 from builder.search.words import Group, query_groups, query_parts
 
-BOOSTS = {Where.TITLE: 4.0, Where.NUMBER: 12.0, Where.BODY: 1.0, Where.FILES: 0.5}
+BOOSTS = {Where.TITLE: 4.0, Where.NUMBER: 12.0, Where.BODY: 1.0, Where.FILES: 0.5, Where.BESIDES: 1.0}
 """What a term weighs in each field."""
 
 ADJACENT = {Where.TITLE: 4.0, Where.BODY: 2.0, Where.FILES: 1.0}
@@ -32,6 +35,7 @@ WHOLE = 40.0
 MOST_TERMS = 64
 """Terms of a question that are looked up."""
 
+_HAN = re.compile(f"[{HAN}]")
 _MOST_ISSUERS = 5_000
 _GAP = 3
 """Characters that may stand between two words of a phrase: a blank, a mark."""
@@ -79,8 +83,13 @@ def asks_nothing(question: Question) -> bool:
 
 
 def loose_parts(typed: str) -> tuple[str, ...]:
-    """The terms of which most must be there, where nothing holds all."""
-    return query_parts(typed)[:MOST_TERMS]
+    """The terms of which some must be there, where nothing holds all: those of what is asked, without 怎么 and 吗."""
+    return query_parts(leave_out_questions(typed))[:MOST_TERMS]
+
+
+def single_parts(typed: str) -> tuple[str, ...]:
+    """The single Han characters of what is asked, for when no pair is known."""
+    return tuple(dict.fromkeys(_HAN.findall(leave_out_questions(typed))))[:MOST_TERMS]
 
 
 def loose_query(terms: Sequence[str]) -> Query:

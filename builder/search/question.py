@@ -33,6 +33,7 @@ class Where(StrEnum):
     NUMBER = "number"
     BODY = "body"
     FILES = "files"
+    BESIDES = "besides"
 
 
 _WHERE = {

@@ -16,7 +16,7 @@ from builder.search.entry import Carrier, Entry, Facet
 from builder.search.folding import fold
 from builder.search.words import EDITION, index_terms
 
-INDEX_NAME = f"words{EDITION}x3"
+INDEX_NAME = f"words{EDITION}x4"
 """Whoosh's name of the index: edition of the words and, behind the x, of the fields. Another edition, another name."""
 
 LONGEST_SHOWN = 20_000
@@ -94,6 +94,7 @@ def make_schema() -> Schema:
         number=Text(),
         body=Text(stored=True),
         files=Text(),
+        besides=Text(),
         shown=STORED(),
     )
 
@@ -118,6 +119,7 @@ def record_of(entry: Entry) -> dict[str, object]:
         "body": entry.body,
         "_stored_body": entry.body[:LONGEST_SHOWN],
         "files": "\n".join(f"{one.name}\n{one.text}" for one in entry.enclosures)[:LONGEST_INDEXED],
+        "besides": "\n".join(entry.besides),
         "shown": _shown_of(entry),
     }
 

@@ -13,18 +13,11 @@ from watchdog.observers import Observer
 
 from builder.cluster import Method
 from builder.output import OutputTree
-from builder.pipeline import (
-    BuildOptions,
-    BuildResult,
-    CouldNotRun,
-    ReadOptions,
-    Showcase,
-    build,
-    read_sites,
-    show_components,
-)
-from builder.pipeline.build import Built
+from builder.pipeline.build import Built, build
+from builder.pipeline.explain import Showcase, read_sites, show_components
+from builder.pipeline.faults import CouldNotRun
 from builder.pipeline.inbox import Inbox, find_inbox, read_norm_hours
+from builder.pipeline.options import BuildOptions, BuildResult, ReadOptions
 from builder.pipeline.searching import update_search_index
 
 WATCHED = ("sites", "content", "themes", "catalog")

@@ -20,6 +20,7 @@ from pypdf import PdfReader
 from pypdf.errors import DependencyError, FileNotDecryptedError
 
 from builder.source.file_kind import FileKind, decode_text, find_kind
+from builder.source.packed import LongList, open_packed
 
 EDITION = "attachment-1"
 """Raised when the same file would give another text."""
@@ -29,6 +30,9 @@ LARGEST_FILE = 100_000_000
 
 LARGEST_UNPACKED = 300_000_000
 """Bytes that a packed file may unpack to, as its own table says; no part gives more than it says."""
+
+LARGEST_PAGE = 30_000_000
+"""Bytes that the page of an OFD file may unpack to."""
 
 MOST_PARTS = 5_000
 MOST_PAGES = 1_000
@@ -136,6 +140,8 @@ def _read(path: Path, kind: FileKind, size: int, reading: _Reading) -> Reason:
         _READERS[kind](path, reading)
     except _Stop as stop:
         return stop.reason
+    except LongList:
+        return Reason.TOO_LARGE
     except OSError:
         return Reason.UNREADABLE if not path.is_file() else Reason.BROKEN
     except MemoryError:
@@ -222,6 +228,8 @@ def _read_ofd(path: Path, reading: _Reading) -> None:
         pages = [name for name in packed.namelist() if name.endswith("/Content.xml") and "/Pages/" in name]
         reading.pages = len(pages)
         for name in islice(sorted(pages, key=_page_order), MOST_PAGES):
+            if packed.getinfo(name).file_size > LARGEST_PAGE:
+                raise _Stop(Reason.TOO_LARGE)
             parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
             tree = etree.fromstring(packed.read(name), parser)
             reading.take(f"{element.text or ''}\n" for element in tree.iter("{*}TextCode"))
@@ -248,7 +256,7 @@ def _read_plain(path: Path, reading: _Reading) -> None:
 
 def _weigh(path: Path) -> None:
     """Refuse what would unpack to too much, or is locked."""
-    with zipfile.ZipFile(path) as packed:
+    with path.open("rb") as file, open_packed(file) as packed:
         parts = packed.infolist()
         if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
             raise _Stop(Reason.TOO_LARGE)

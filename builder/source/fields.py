@@ -19,6 +19,11 @@ from builder.diagnostic import Problems, find_near
 from builder.source.marked import Node, Scalar, Sequence, Table
 
 _MISSING = object()
+_MOST_UNKNOWN = 200
+"""Keys that are told of one mapping: one that holds more of them is another thing altogether."""
+
+_MOST_NEAR = 20
+"""Of them, those that a suggestion is looked for."""
 
 # Digits are ASCII digits, and every place is written: what one tool reads otherwise than another is no value.
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -92,8 +97,9 @@ def _attributes(record: typing.Any) -> Mapping[str, str]:
 
 def _tell_unknown(table: Table, known: frozenset[str], problems: Problems) -> bool:
     unknown = [key for key in table.keys if key not in known]
-    for key in unknown:
-        problems.add("unknown-key", table.keys[key], key=key, near=find_near(key, known))
+    for number, key in enumerate(unknown[:_MOST_UNKNOWN]):
+        near = find_near(key, known) if number < _MOST_NEAR else ""
+        problems.add("unknown-key", table.keys[key], key=key, near=near)
     return not unknown
 
 

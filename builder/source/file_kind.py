@@ -7,6 +7,8 @@ from enum import StrEnum
 from io import BytesIO
 from typing import BinaryIO
 
+from builder.source.packed import open_packed
+
 HEAD = 4096
 """Bytes from the beginning that are looked at."""
 
@@ -60,6 +62,12 @@ _ENDINGS = {
     **dict.fromkeys(("png", "jpg", "jpeg", "gif", "webp", "bmp", "tif", "tiff", "svg"), FileKind.PICTURE),
 }
 
+_RUN = """
+    htm html xhtml xht shtml shtm stm mht mhtml hta xml xsl xslt svgz js mjs cjs css wasm swf jar class
+    php php3 php4 php5 php7 phtml phar asp aspx ashx asmx jsp jspx jspf do cgi fcgi pl py rb sh config htaccess
+"""
+_RUNNING = frozenset(_RUN.split())
+
 _BEGINNINGS = (
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", FileKind.OLE),
     (b"{\\rtf", FileKind.RTF),
@@ -89,6 +97,11 @@ def kind_by_name(name: str) -> FileKind:
     return _ENDINGS.get(name.rpartition(".")[2].lower() if "." in name else "", FileKind.UNKNOWN)
 
 
+def is_running(name: str) -> bool:
+    """Would a browser obey such a file in the site's name, or a web server run it, by the ending of its name?"""
+    return "." in name and name.rpartition(".")[2].lower() in _RUNNING
+
+
 def find_kind(file: BinaryIO) -> FileKind:
     """What the bytes say; the place in the file is moved. Raises OSError."""
     head = file.read(HEAD)
@@ -110,7 +123,7 @@ def find_kind(file: BinaryIO) -> FileKind:
 
 def _kind_of_zip(file: BinaryIO) -> FileKind:
     try:
-        with zipfile.ZipFile(file) as packed:
+        with open_packed(file) as packed:
             names = packed.namelist()[:_MOST_NAMES]
     except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, RecursionError):
         return FileKind.ZIP

@@ -8,6 +8,9 @@ from builder.diagnostic import Problems
 from catalog.origin import Mark
 
 FENCE = "---"
+LONGEST_HEAD = 100_000
+LONGEST_BODY = 150_000
+"""Characters. The longest statutes have half of it; of the dearest marks, a body so long takes seconds to render."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +25,7 @@ class Parts:
 
 
 def split(text: str, file: str, problems: Problems) -> Parts | None:
-    """Cut head and body apart; None, with the fault told, where there is no head or it never closes.
+    """Cut head and body apart; None, with the fault told, where there is no head, it never closes, or one is too long.
 
     Fences may carry trailing blanks, as they do in the wild.
     """
@@ -33,7 +36,16 @@ def split(text: str, file: str, problems: Problems) -> Parts | None:
     position = 0
     for number, line in enumerate(rest.split("\n"), start=2):
         if line.rstrip() == FENCE:
-            return Parts(head=rest[:position], body=rest[position + len(line) + 1 :], body_line=number + 1)
+            parts = Parts(head=rest[:position], body=rest[position + len(line) + 1 :], body_line=number + 1)
+            return parts if _are_short(parts, file, problems) else None
         position += len(line) + 1
     problems.add("front-matter-never-closes", Mark(file))
     return None
+
+
+def _are_short(parts: Parts, file: str, problems: Problems) -> bool:
+    if len(parts.head) > LONGEST_HEAD:
+        problems.add("head-too-long", Mark(file, 2), length=len(parts.head), limit=LONGEST_HEAD)
+    if len(parts.body) > LONGEST_BODY:
+        problems.add("body-too-long", Mark(file, parts.body_line), length=len(parts.body), limit=LONGEST_BODY)
+    return len(parts.head) <= LONGEST_HEAD and len(parts.body) <= LONGEST_BODY

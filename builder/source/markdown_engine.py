@@ -16,6 +16,7 @@ from markdown.treeprocessors import Treeprocessor
 
 from builder.source.markdown_brackets import BracketGuard
 from builder.source.markdown_guard import AngleGuard, TickProcessor
+from builder.source.markdown_inline import QuickInline
 
 DEEPEST_RAW = 200
 
@@ -96,6 +97,7 @@ class _Engine(Extension):
         self.angles = AngleGuard(md)
         md.preprocessors.register(self.angles, "angle_guard", 22)
         md.treeprocessors.register(BracketGuard(md), "bracket_guard", 21)
+        md.treeprocessors.register(QuickInline(md), "inline", 20)
         md.treeprocessors.register(_BackLinks(self.footnotes), "back_links", 14)
 
     def convert(self, text: str) -> str:

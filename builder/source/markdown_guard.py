@@ -19,7 +19,9 @@ _MOST_SPLITS = 200
 
 _LESS = f"{STX}l{ETX}"
 _QUOTES = re.compile(rf"^((?:[ ]{{0,3}}>){{{DEEPEST_QUOTE}}})(?:[ ]{{0,3}}>)+", re.MULTILINE)
-_SPLIT = re.compile(r"^(?P<definition> {0,3}\[[^]\n]*\]:)|^(?P<underline>=+|-+) *$", re.MULTILINE)
+_SPLIT = re.compile(
+    r"^(?P<definition> {0,3}\[[^]\n]*\]:)|^(?P<underline>=+|-+) *$|^(?P<heading>#{1,6}[^\n]*)$", re.MULTILINE
+)
 _NEVER = (
     "script|style|iframe|noscript|noembed|noframes|plaintext|textarea|title|xmp|template|svg|math|select"
     "|frameset|object|embed|applet|marquee|head|body|html|base|meta|link"
@@ -73,10 +75,16 @@ class AngleGuard(Preprocessor):
 
 
 def _split(text: str) -> str:
-    """Blank lines around definitions and underlined headings, where there are very many: each would split the rest."""
+    """Blank lines around definitions and headings, where there are very many: each would split the rest."""
     if sum(1 for _ in _SPLIT.finditer(text)) <= _MOST_SPLITS:
         return text
-    return _SPLIT.sub(lambda match: f"\n{match[0]}" if match["definition"] else f"{match[0]}\n", text)
+    return _SPLIT.sub(_part, text)
+
+
+def _part(match: re.Match[str]) -> str:
+    if match["heading"]:
+        return f"\n{match[0]}\n"
+    return f"\n{match[0]}" if match["definition"] else f"{match[0]}\n"
 
 
 class TickProcessor(BacktickInlineProcessor):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 import yaml
 
@@ -15,6 +16,11 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _MOST_NODES = 200_000
 _DEEPEST = 40
+_MOST_TOLD = 100
+"""Faults that are told of one text: nobody mends more of them before looking again."""
+
+_MUCH = 200_000
+"""Characters from which a text is counted before it is composed: each two can make a node of half a kilobyte."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,23 +59,38 @@ class Table:
 Node = Scalar | Sequence | Table
 
 
+class _TooMany(Exception):
+    """More values than may be."""
+
+
 @dataclass(slots=True)
 class _Reading:
     file: str
     first_line: int
     problems: Problems
+    most_nodes: int
     nodes: int = 0
+    told: int = 0
 
     def mark(self, mark: yaml.Mark) -> Mark:
         return Mark(self.file, mark.line + self.first_line, mark.column + 1)
 
+    def tell(self, code: str, mark: Mark, *, key: str = "", line: int | None = None) -> None:
+        """Tell a fault, unless very many are told already."""
+        self.told += 1
+        if self.told <= _MOST_TOLD:
+            self.problems.add(code, mark, key=key, line=line)
 
-def read_table(text: str, file: str, problems: Problems, *, first_line: int = 1) -> Table | None:
+
+def read_table(
+    text: str, file: str, problems: Problems, *, first_line: int = 1, most_nodes: int = _MOST_NODES
+) -> Table | None:
     """The mapping that a text holds; an empty text is an empty mapping.
 
-    None, with the faults told, where it is broken YAML, no mapping, or grows beyond all measure by aliases.
+    None, with the faults told, where it is broken YAML, no mapping, or more than `most_nodes` values, which aliases
+    bring about easily.
     """
-    reading = _Reading(file, first_line, problems)
+    reading = _Reading(file, first_line, problems, most_nodes)
     node = _compose(text, reading)
     if isinstance(node, Table):
         return node
@@ -80,6 +101,8 @@ def read_table(text: str, file: str, problems: Problems, *, first_line: int = 1)
 
 def _compose(text: str, reading: _Reading) -> Node | None:
     try:
+        if len(text) > _MUCH and _count_nodes(text, reading.most_nodes) > reading.most_nodes:
+            raise _TooMany
         node = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as fault:
         place = fault.problem_mark or fault.context_mark
@@ -95,6 +118,9 @@ def _compose(text: str, reading: _Reading) -> Node | None:
     except RecursionError:
         reading.problems.add("too-deep", Mark(reading.file, reading.first_line))
         return None
+    except _TooMany:
+        reading.problems.add("too-many-values", Mark(reading.file, reading.first_line), limit=reading.most_nodes)
+        return None
     if node is None:
         return Table({}, {}, Mark(reading.file, reading.first_line))
     try:
@@ -102,6 +128,15 @@ def _compose(text: str, reading: _Reading) -> Node | None:
     except RecursionError:
         reading.problems.add("too-deep", reading.mark(node.start_mark))
         return None
+    except _TooMany:
+        reading.problems.add("too-many-values", reading.mark(node.start_mark), limit=reading.most_nodes)
+        return None
+
+
+def _count_nodes(text: str, most: int) -> int:
+    """How many values are written, what an alias stands for not counted; no further than one beyond `most`."""
+    events = yaml.parse(text, Loader=_LOADER)
+    return sum(1 for _ in islice((one for one in events if isinstance(one, yaml.NodeEvent)), most + 1))
 
 
 def _char_at(text: str, place: yaml.Mark) -> str:
@@ -112,15 +147,17 @@ def _char_at(text: str, place: yaml.Mark) -> str:
 
 def _convert(node: yaml.Node, reading: _Reading, depth: int) -> Node:
     reading.nodes += 1
-    if depth > _DEEPEST or reading.nodes > _MOST_NODES:
+    if depth > _DEEPEST:
         raise RecursionError
+    if reading.nodes > reading.most_nodes:
+        raise _TooMany
     mark = reading.mark(node.start_mark)
     if isinstance(node, yaml.SequenceNode):
         return Sequence(tuple(_convert(item, reading, depth + 1) for item in node.value), mark)
     if isinstance(node, yaml.MappingNode):
         return _convert_table(node, mark, reading, depth)
     if _CONTROL.search(node.value):
-        reading.problems.add("control-character", mark)
+        reading.tell("control-character", mark)
     return Scalar(_CONTROL.sub("\ufffd", node.value), mark, empty=node.tag == "tag:yaml.org,2002:null")
 
 
@@ -130,11 +167,11 @@ def _convert_table(node: yaml.MappingNode, mark: Mark, reading: _Reading, depth:
     for key_node, value_node in node.value:
         key_mark = reading.mark(key_node.start_mark)
         if not isinstance(key_node, yaml.ScalarNode):
-            reading.problems.add("key-not-a-word", key_mark)
+            reading.tell("key-not-a-word", key_mark)
             continue
         key = key_node.value
         if key in keys:
-            reading.problems.add("doubled-key", key_mark, key=key, line=keys[key].line)
+            reading.tell("doubled-key", key_mark, key=key, line=keys[key].line)
             continue
         keys[key] = key_mark
         entries[key] = _convert(value_node, reading, depth + 1)

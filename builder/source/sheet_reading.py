@@ -5,6 +5,7 @@ Formulas are told as such and never evaluated, links to other files are not foll
 
 from __future__ import annotations
 
+import re
 import warnings
 import zipfile
 from collections.abc import Collection, Iterable, Iterator
@@ -13,10 +14,12 @@ from datetime import date, datetime
 from enum import StrEnum
 from itertools import islice
 from pathlib import Path
-from typing import IO
+from typing import IO, BinaryIO
 
 import openpyxl
 from openpyxl.utils import get_column_letter
+
+from builder.source.packed import LongList, open_packed
 
 LARGEST_FILE = 20_000_000
 """Bytes of a workbook that is read."""
@@ -33,9 +36,12 @@ LONGEST_TEXT = 4_000
 _LAST_ROW = 1_048_576
 """Of a sheet, by its format."""
 
-_PIECE = 1 << 20
-_DOCTYPES = (b"<!DOCTYPE", "<!DOCTYPE".encode("utf-16-le"), "<!DOCTYPE".encode("utf-16-be"))
+_PIECE = 1 << 18
+_DOCTYPE = b"<!DOCTYPE"
 """No workbook has one; it is where entities that grow without end are declared."""
+
+_ENCODING = re.compile(rb"^(?:\xef\xbb\xbf)?<\?xml[^>]{0,200}?encoding\s*=\s*[\"'](?!utf-8[\"'])", re.IGNORECASE)
+_LONG = ((b"<!--", b"-->"), (b"<?", b"?>"))
 
 
 class Reason(StrEnum):
@@ -93,7 +99,7 @@ def read_sheet(path: Path, names: Collection[str]) -> FoundSheet:
             return _read(file, names)
     except CannotRead:
         raise
-    except MemoryError as fault:
+    except (MemoryError, LongList) as fault:
         raise CannotRead(Reason.TOO_LARGE) from fault
     except zipfile.BadZipFile as fault:
         raise CannotRead(Reason.NOT_A_WORKBOOK) from fault
@@ -101,11 +107,11 @@ def read_sheet(path: Path, names: Collection[str]) -> FoundSheet:
         raise CannotRead(Reason.BROKEN) from fault
 
 
-def _weigh(file: IO[bytes]) -> None:
+def _weigh(file: BinaryIO) -> None:
     """Refuse what is no packed file, would unpack to too much, is locked, or declares entities."""
     if file.seek(0, 2) > LARGEST_FILE:
         raise CannotRead(Reason.TOO_LARGE)
-    with zipfile.ZipFile(file) as packed:
+    with open_packed(file) as packed:
         parts = packed.infolist()
         if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
             raise CannotRead(Reason.TOO_LARGE)
@@ -114,15 +120,25 @@ def _weigh(file: IO[bytes]) -> None:
         for part in parts:
             if part.filename.endswith((".xml", ".rels", ".vml")):
                 with packed.open(part) as opened:
-                    _look_for_doctype(opened)
+                    _look_through(opened)
 
 
-def _look_for_doctype(part: IO[bytes]) -> None:
+def _look_through(part: IO[bytes]) -> None:
+    """Refuse what declares entities or is no UTF-8, in which no sign of markup could hide; and tags, comments and
+    instructions longer than a piece: the parser begins each anew with every few bytes that it gets.
+    """
     before = b""
     while piece := part.read(_PIECE):
-        if any(one in before + piece for one in _DOCTYPES):
+        both = before + piece
+        if _DOCTYPE in both or (not before and (b"\0" in piece[:4] or _ENCODING.match(piece))):
             raise CannotRead(Reason.NOT_A_WORKBOOK)
-        before = piece[-20:]
+        if len(piece) == _PIECE and b"<" not in piece:
+            raise CannotRead(Reason.TOO_LARGE)
+        for opens, closes in _LONG:
+            at = before.rfind(opens)
+            if at >= 0 and both.find(closes, at) < 0:
+                raise CannotRead(Reason.TOO_LARGE)
+        before = piece
 
 
 def _read(file: IO[bytes], names: Collection[str]) -> FoundSheet:
@@ -140,15 +156,20 @@ def _read(file: IO[bytes], names: Collection[str]) -> FoundSheet:
 
 
 def _rows(rows: Iterable[tuple[object, ...]]) -> Iterator[dict[int, FoundCell]]:
-    for number, cells in enumerate(map(_cells_of, rows), start=1):
+    for number, cells in enumerate(_cells_of_all(rows), start=1):
         if cells and number > MOST_ROWS:
             raise CannotRead(Reason.TOO_MANY_ROWS)
         if cells:
             yield cells
 
 
-def _cells_of(row: tuple[object, ...]) -> dict[int, FoundCell]:
-    return {cell.column: cell for cell in _find_cells(row)}
+def _cells_of_all(rows: Iterable[tuple[object, ...]]) -> Iterator[dict[int, FoundCell]]:
+    """The library fills a gap of a million rows with one and the same empty row: it is looked at once."""
+    empty: tuple[object, ...] | None = None
+    for row in rows:
+        cells = {} if row is empty else {cell.column: cell for cell in _find_cells(row)}
+        empty = empty if cells else row
+        yield cells
 
 
 def _find_cells(row: tuple[object, ...]) -> Iterator[FoundCell]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from builder.diagnostic import Problems
-from builder.disk import read_bytes
+from builder.disk import read_at_most
 from catalog.origin import Mark
 
 LARGEST_TEXT = 4 * 1024 * 1024
@@ -14,13 +14,13 @@ LARGEST_TEXT = 4 * 1024 * 1024
 def read_text(path: Path, file: str, problems: Problems) -> str | None:
     """The text of a file without BOM and with `\\n` line ends; None, with the fault told, where it is none.
 
-    Faults: not readable, more than 4 MiB, not UTF-8, a NUL character.
+    Faults: not readable (a pipe or a device never is), more than 4 MiB, not UTF-8, a NUL character.
     """
     try:
-        if path.stat().st_size > LARGEST_TEXT:
+        data = read_at_most(path, LARGEST_TEXT)
+        if len(data) > LARGEST_TEXT:
             problems.add("text-too-large", Mark(file), size=path.stat().st_size, limit=LARGEST_TEXT)
             return None
-        data = read_bytes(path)
     except OSError as fault:
         problems.add("unreadable-file", Mark(file), reason=fault.strerror)
         return None

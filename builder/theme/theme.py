@@ -19,8 +19,7 @@ from catalog.origin import Mark
 _TOKEN = re.compile(r"[a-z][a-z0-9-]*")
 _TOKEN_VALUE = re.compile(r"[#A-Za-z0-9 .,%()\"'-]{1,120}")
 _TEXTS = (".html", ".css", ".js", ".svg")
-_BESIDE = Path(builder.__file__).parent.parent / "themes"
-PRODUCT = _BESIDE if _BESIDE.is_dir() else Path(builder.__file__).parent / "_themes"
+PRODUCT = builder.THEMES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +33,10 @@ class ThemeFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Theme:
-    """A theme with all that it inherits. `lineage` runs from the theme itself to its last ancestor."""
+    """A theme with all that it inherits. `lineage` runs from the theme itself to its last ancestor.
+
+    `leaves_out`: the kinds of pages that sites of the theme do not have, and where that is written.
+    """
 
     name: str
     lineage: tuple[str, ...]
@@ -42,6 +44,7 @@ class Theme:
     by_theme: Mapping[str, Mapping[str, ThemeFile]]
     tokens: Mapping[str, str]
     labels: Mapping[str, Mapping[str, str]]
+    leaves_out: Mapping[str, Mark]
 
     def find(self, name: str) -> ThemeFile | None:
         """The file that a template or asset name means; `other:name` asks an ancestor (and its parents)."""
@@ -68,15 +71,19 @@ class Theme:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Settings:
+    """`theme.yaml`. Without `leaves_out` a theme leaves out what its parent does."""
+
     name: str
     parent: str = ""
     tokens: Mapping[str, str] | None = None
+    leaves_out: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Read:
     settings: _Settings
     mark: Mark
+    leaves_out: Mapping[str, Mark]
     files: Mapping[str, ThemeFile]
     labels: Mapping[str, Mapping[str, str]]
 
@@ -135,7 +142,13 @@ def _read_theme(root: Path, name: str, asker: Mark, problems: Problems) -> _Read
         if found.path.endswith(_TEXTS) and decode(data, f"{prefix}/{found.path}", problems) is None:
             continue
         files[found.path] = ThemeFile(path=path, file=f"{prefix}/{found.path}", digest=digest_bytes(data))
-    return _Read(settings=settings, mark=table.mark_of("parent"), files=files, labels=_read_labels(files, problems))
+    return _Read(
+        settings=settings,
+        mark=table.mark_of("parent"),
+        leaves_out={kind: table.mark_of("leaves_out", at) for at, kind in enumerate(settings.leaves_out or ())},
+        files=files,
+        labels=_read_labels(files, problems),
+    )
 
 
 def check_tokens(tokens: Mapping[str, str], mark: Mark, problems: Problems) -> None:
@@ -168,12 +181,14 @@ def _join(name: str, lineage: tuple[str, ...], read: Mapping[str, _Read | None])
     files: dict[str, ThemeFile] = {}
     tokens: dict[str, str] = {}
     labels: dict[str, dict[str, str]] = {}
+    leaves_out: Mapping[str, Mark] = {}
     for one in reversed(lineage):
         theme = read[one]
         if theme is None:
             continue
         files |= theme.files
         tokens |= theme.settings.tokens or {}
+        leaves_out = leaves_out if theme.settings.leaves_out is None else theme.leaves_out
         for language, words in theme.labels.items():
             labels.setdefault(language, {}).update(words)
     return Theme(
@@ -183,4 +198,5 @@ def _join(name: str, lineage: tuple[str, ...], read: Mapping[str, _Read | None])
         by_theme={one: theme.files for one in lineage if (theme := read[one]) is not None},
         tokens=tokens,
         labels=labels,
+        leaves_out=leaves_out,
     )

@@ -3,7 +3,8 @@
 May not know what the keys mean.
 """
 
+from builder.trace.book import Book, read_numbers
 from builder.trace.reads import Cause, Notebook, Read, Reason, Trace
 from builder.trace.stale import find_stale
 
-__all__ = ["Cause", "Notebook", "Read", "Reason", "Trace", "find_stale"]
+__all__ = ["Book", "Cause", "Notebook", "Read", "Reason", "Trace", "find_stale", "read_numbers"]

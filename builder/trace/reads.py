@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import zlib
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -36,28 +34,6 @@ class Trace:
     reads: tuple[tuple[str, str, str], ...]
     because: tuple[Reason, ...] = ()
 
-    def to_bytes(self) -> bytes:
-        """As the store keeps it: reads of one thing stand together, so that its key stands once."""
-        grouped: dict[str, list[str]] = {}
-        for key, side, digest in self.reads:
-            grouped.setdefault(key, []).extend((side, digest))
-        because = [[reason.cause.value, reason.key, reason.side] for reason in self.because]
-        return zlib.compress(json.dumps([grouped, because], ensure_ascii=False, separators=(",", ":")).encode(), 1)
-
-    @classmethod
-    def from_bytes(cls, data: bytes) -> Trace:
-        """What `to_bytes` wrote. Raises ValueError for anything else."""
-        try:
-            grouped, because = json.loads(zlib.decompress(data))
-            reads = tuple(
-                (key, sides[place], sides[place + 1])
-                for key, sides in grouped.items()
-                for place in range(0, len(sides), 2)
-            )
-            return cls(reads, tuple(Reason(Cause(cause), key, side) for cause, key, side in because))
-        except (zlib.error, ValueError, TypeError, AttributeError, LookupError) as fault:
-            raise ValueError(str(fault)) from fault
-
 
 @dataclass(slots=True)
 class Notebook:
@@ -65,9 +41,9 @@ class Notebook:
 
     _reads: dict[Read, str] = field(default_factory=dict)
 
-    def note(self, key: str, side: str, digest: str) -> None:
+    def note(self, read: Read, digest: str) -> None:
         """Note a read; the same again changes nothing."""
-        self._reads[(key, side)] = digest
+        self._reads[read] = digest
 
     def close(self) -> Trace:
         """The trace of what was noted; the notebook is empty again."""

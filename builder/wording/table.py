@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -65,14 +66,18 @@ def languages() -> tuple[str, ...]:
 @cache
 def read_wording(language: str) -> Wording:
     """The table of a language. Raises FileNotFoundError where there is none."""
-    table = yaml.safe_load((_FOLDER / f"{language}.yaml").read_text(encoding="utf-8"))
+    table = _read_yaml(_FOLDER / f"{language}.yaml")
     return Wording(language, table["faults"], table["phrases"], _read_fields(language))
 
 
 def _read_fields(language: str) -> Mapping[str, str]:
     """The words for the fields of heads and site files: `Policy.number` and so on."""
     fields: dict[str, str] = {}
-    table = yaml.safe_load((_FOLDER / "fields" / f"{language}.yaml").read_text(encoding="utf-8"))
+    table = _read_yaml(_FOLDER / "fields" / f"{language}.yaml")
     for record, words in table.items():
         fields |= {f"{record}.{key}": text for key, text in words.items()}
     return fields
+
+
+def _read_yaml(path: Path) -> Any:
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)

@@ -17,9 +17,9 @@ from builder.audit.reports.workbook.drawing import draw_sheet
 from builder.audit.reports.workbook.sheets_of_findings import LEDGER_COLUMNS, ledger_sheet
 from builder.diagnostic import Problems
 from builder.norms.inspections import LEDGER, read_inspections
-from builder.pipeline import BuildOptions
 from builder.pipeline.auditing import AuditOptions, audit
 from builder.pipeline.ledger_work import ImportOptions, ImportResult, import_ledger
+from builder.pipeline.options import BuildOptions
 from builder.wording.report_words import read_report_words
 from builder.workbook import seal_workbook
 from catalog.ledger import LedgerEntry

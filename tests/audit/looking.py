@@ -10,9 +10,9 @@ from builder.audit.inspection import Inspection
 from builder.audit.reports.labels import read_labels
 from builder.audit.reports.rows import make_rows
 from builder.audit.reports.writing import REPORTS
-from builder.pipeline import BuildOptions
 from builder.pipeline.auditing import AuditOptions, AuditResult, audit
 from builder.pipeline.foreign_audit import ForeignOptions, audit_foreign
+from builder.pipeline.options import BuildOptions
 from tests.portal_from import AS_OF, lines, moment, out_of, read_options
 
 NOW = moment(AS_OF)

@@ -14,7 +14,7 @@ import pytest
 
 from builder.audit.foreign.crawling import Bounds, crawl
 from builder.audit.foreign.site import Copy, make_site
-from builder.pipeline import CouldNotRun
+from builder.pipeline.faults import CouldNotRun
 from builder.pipeline.foreign_audit import ForeignOptions, audit_foreign
 from tests.audit.looking import NOW
 

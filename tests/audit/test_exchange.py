@@ -10,8 +10,8 @@ import pytest
 from builder.audit.gathering.sharing import Exchange
 from builder.audit.subjects.sharing import Demand, OriginState, Taking
 from builder.diagnostic import Problems
-from builder.pipeline.build import state_of
 from builder.pipeline.reading import read_and_plan
+from builder.pipeline.state import state_of
 from builder.portal import Portal
 from tests.portal_from import edit, read_options, small_cluster, write
 

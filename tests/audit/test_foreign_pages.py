@@ -18,7 +18,7 @@ from builder.audit.foreign.reading import LARGEST_PAGE, decode_page, mend_page, 
 from builder.audit.foreign.saved import read_saved
 from builder.audit.foreign.site import Copy, make_site
 from builder.audit.subjects.page import Lead, Page
-from builder.pipeline import CouldNotRun
+from builder.pipeline.faults import CouldNotRun
 from builder.pipeline.foreign_audit import write_evidence
 from tests.audit.looking import NOW, look_at_saved
 

@@ -22,7 +22,7 @@ from builder.diagnostic import Problems
 from builder.norms.audit_tables import read_audit_tables
 from builder.norms.inspection_files import spell_ledger
 from builder.norms.inspections import read_ledger
-from builder.pipeline import CouldNotRun
+from builder.pipeline.faults import CouldNotRun
 from builder.pipeline.ledger_checks import Sight, see
 from builder.pipeline.ledger_rows import RowReader
 from builder.pipeline.ledger_sheet import clean, read_choice, read_day, read_ledger_sheet

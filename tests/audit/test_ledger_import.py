@@ -11,7 +11,7 @@ import pytest
 from builder.audit.inspection import FindingState, Inspection
 from builder.audit.settling import count_hits
 from builder.norms.inspections import LEDGER
-from builder.pipeline import CouldNotRun
+from builder.pipeline.faults import CouldNotRun
 from builder.pipeline.ledger_work import set_entry
 from catalog.ledger import Discovery, LedgerStatus
 from tests.audit.inspecting import (

@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from builder.cli.main import cli
 from builder.diagnostic import Problems
-from builder.pipeline import CouldNotRun
+from builder.pipeline.faults import CouldNotRun
 from builder.pipeline.yearly import PARTS, count_for_disclosure, count_for_site_report
 from builder.pipeline.yearly_papers import make_site_report_xlsx, spell_site_report
 from builder.source.fields import read_record

@@ -13,7 +13,7 @@ import pytest
 
 from builder import disk
 from builder.disk import locked
-from builder.pipeline import CouldNotRun
+from builder.pipeline.faults import CouldNotRun
 from tests.portal_from import build_at, edit, lines, out_of, read_tree, state_of, write
 
 ROOM = 700 * 1024
@@ -183,7 +183,11 @@ def _bad_heads(folder: Path) -> None:
 
 
 def _bad_traces(folder: Path) -> None:
-    _change(folder, "UPDATE output SET trace = x'00ff'")
+    _change(folder, "UPDATE trace SET reads = x'00ff'")
+
+
+def _bad_books(folder: Path) -> None:
+    _change(folder, "UPDATE book SET reads = x'00ff'")
 
 
 def _bad_notes(folder: Path) -> None:
@@ -199,7 +203,19 @@ def _change(folder: Path, statement: str) -> None:
 
 @pytest.mark.parametrize(
     "ruin",
-    [_garble, _cut, _empty, _foreign, _no_table, _bad_facts, _bad_html, _bad_heads, _bad_traces, _bad_notes],
+    [
+        _garble,
+        _cut,
+        _empty,
+        _foreign,
+        _no_table,
+        _bad_facts,
+        _bad_html,
+        _bad_heads,
+        _bad_traces,
+        _bad_books,
+        _bad_notes,
+    ],
 )
 def test_a_broken_state_means_build_all(ruin: Callable[[Path], None], root: Path) -> None:
     before = read_tree(out_of(root))

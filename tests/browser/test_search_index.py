@@ -36,9 +36,9 @@ async questions => {
   const index = portalSearch.openIndex("/search/", "");
   const answers = [];
   for (const question of questions) {
-    const { total, exact, loose, facets, hits } = await index.ask(question, 10);
+    const { total, exact, loose, readAs, facets, hits } = await index.ask(question, 10);
     const shown = hits.map(hit => [hit.address, hit.title.marks, hit.excerpt]);
-    answers.push({ total, exact, loose: loose && total > 0, facets, hits: shown });
+    answers.push({ total, exact, loose: loose && total > 0, readAs, facets, hits: shown });
   }
   return answers;
 }
@@ -56,6 +56,7 @@ QUERIES = (
         "WTO 通知",
     ),
     *("2026年3月12日", "汀政发[2026]第07号", "危房改造和献血", "养老院里的危房改造", "没有这样的词", "，。", "医保"),
+    *("养老服务补贴怎么办理呢", "哪里可以献血吗", "怎么", "阳老院", "yanglaofuwu", "ylfw", "Yang lao", "bt gdp", "qqq"),
     *("養老服務", "關於停水", "关于印发汀溪县城乡居民基本医疗保险参保缴费和待遇补贴管理办法的通知"),
 )
 
@@ -147,6 +148,7 @@ def _spell_answer(answer: Answer, by_date: bool) -> Mapping[str, object]:
         "total": answer.total,
         "exact": not answer.approximate or not answer.total,
         "loose": answer.loose and answer.total > 0,
+        "readAs": answer.read_as,
         "facets": {facet: dict(answer.facets.get(facet, {})) for facet in FACETS},
         "hits": [
             [

@@ -61,8 +61,9 @@ def test_every_vector_holds(window: Page) -> None:
 
 
 @given(MIXED)
-@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_text_has_the_same_terms(window: Page, text: str) -> None:
+    text = "".join(one for one in text if unicodedata.category(one) != "Cn")  # a browser may know a newer Unicode
     assert window.evaluate(ASK, [text]) == [
         {
             "folded": fold(text),

@@ -54,6 +54,7 @@ def test_a_release_from_build_to_live_and_back(root: Path) -> None:
     assert (first["new"], first["before"], first["signed"], first["copied"]) == (True, None, False, first["files"])
     assert first["about"]["as_of"] == "2026-11-25T12:00"
     assert {"engine", "catalogue"} <= set(first["about"])
+    assert "jinja2 " in first["about"]["libraries"]
     assert (target_of(root) / "live" / PAGE).read_bytes() == (out_of(root) / PAGE).read_bytes()
     again = run(root, "release")
     assert (again.exit_code, again.stdout) == (0, "")

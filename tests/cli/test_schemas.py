@@ -3,8 +3,9 @@
 from datetime import datetime
 from pathlib import Path
 
-from builder.pipeline import ReadOptions, read_sites
+from builder.pipeline.explain import read_sites
 from builder.pipeline.founding import make_schemas
+from builder.pipeline.options import ReadOptions
 from builder.wording import read_wording
 from tests.demo import ROOT
 

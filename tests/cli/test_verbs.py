@@ -22,7 +22,8 @@ from catalog.document import Head
 from tests.portal_from import lines, out_of, read_tree, state_of, write
 
 KEYS = [
-    *("sites", "pages", "made", "kept", "dropped", "held", "stopped", "seconds", "peak_memory_mb", "diagnostics"),
+    *("sites", "pages", "made", "kept", "dropped", "held", "stopped", "unfinished", "seconds"),
+    *("peak_memory_mb", "diagnostics"),
     "barred_by",
 ]
 PAGE = "lanjiang/tzgg/20261012-jiaqi.html"

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from builder.diagnostic import Problems
-from builder.pipeline import CouldNotRun
-from builder.pipeline.build import state_of
+from builder.pipeline.faults import CouldNotRun
 from builder.pipeline.finding import find_document
 from builder.pipeline.reading import Reading, read_and_plan
+from builder.pipeline.state import state_of
 from builder.wording import read_wording
 from tests.cli.matters_of import shared_cluster
 from tests.cli.test_verbs import data, git, run

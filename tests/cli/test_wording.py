@@ -16,7 +16,8 @@ from tests.demo import ROOT
 FOLDER = Path(builder.__file__).parent
 PLACE = re.compile(r"\{(\w+)\}")
 NOT_LITERAL = {
-    # codes that are worked out: from a type's name, from the link's fault, from what ssh-keygen says
+    # codes that are worked out: from a type's name, from the link's fault, from what a template met, from
+    # what ssh-keygen says
     "not-a-day-span",
     "not-a-item-code",
     "not-a-document-number",
@@ -24,6 +25,10 @@ NOT_LITERAL = {
     "not-a-index-form",
     "not-a-site-code",
     "not-a-web-address",
+    "template-failed",
+    "template-reaches-out",
+    "template-too-much",
+    "broken-drawing",
     "could-not-sign",
     "signing-key-locked",
     "signing-key-not-in-agent",
@@ -48,7 +53,7 @@ def told_codes() -> dict[str, str]:
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             code = node.args[0].value
             told = name in ("add", "warn", "tell") and len(node.args) > 1
-            asks = told or name in ("CouldNotRun", "NoTarget", "SigningFault")
+            asks = told or name in ("CouldNotRun", "NoTarget", "SigningFault", "TransferFault")
             if asks and isinstance(code, str):
                 found[code] = f"{path.relative_to(FOLDER)}:{node.lineno}"
     return found
@@ -73,8 +78,8 @@ def test_every_phrase_has_words_and_none_is_left_over() -> None:
     phrases = set(read_wording("en").phrases)
     assert said_phrases() - phrases == set()
     made = (
-        *("reason-", "from-", "fresh-", "rule-", "standing-", "late-", "alteration-"),
-        *("being-", "form-", "way-", "built-", "outcome-"),
+        *("reason-", "from-", "fresh-", "rule-", "standing-", "late-", "alteration-", "due-"),
+        *("being-", "form-", "way-", "built-", "outcome-", "watch-", "visit-", "door-", "guarantee-"),
     )
     worked_out = {name for name in phrases if name.startswith(made)} | {"error", "warning"}
     assert phrases - said_phrases() - worked_out == set()

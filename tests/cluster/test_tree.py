@@ -9,7 +9,7 @@ import pytest
 from builder.cluster import Cluster, read_cluster
 from builder.diagnostic import Problems
 from builder.norms import read_norms
-from builder.pipeline import read_sites
+from builder.pipeline.explain import read_sites
 from tests.portal_from import build_at, edit, lines, out_of, read_options, read_tree, small_cluster, write
 
 CLUSTER = "sites/cluster.yaml"

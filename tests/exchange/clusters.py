@@ -12,9 +12,9 @@ from builder.exchange.ledgers import read_admitted
 from builder.exchange.manifest import Direction
 from builder.exchange.opening import Seals
 from builder.exchange.partners import read_partners
-from builder.pipeline.build import state_of
 from builder.pipeline.exchanging import AdmitResult, SealResult, admit, approve, reject, seal, seals_of
 from builder.pipeline.reading import read_and_plan
+from builder.pipeline.state import state_of
 from tests.portal_from import edit, read_options, small_cluster, write, write_cluster
 
 NEWS = "lanjiang/tzgg/20261120-qiye"

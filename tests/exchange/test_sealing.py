@@ -15,7 +15,7 @@ from builder.exchange.manifest import Direction
 from builder.exchange.partners import read_partners
 from builder.exchange.sealing import plan_bundle
 from builder.pipeline import reading
-from builder.pipeline.build import state_of
+from builder.pipeline.state import state_of
 from tests.exchange.clusters import INTERNAL, NEWS, POLICY, codes, make_key, seal_at, tree_of
 from tests.exchange.conftest import Two
 from tests.exchange.forging import front_of, members_of

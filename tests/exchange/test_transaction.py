@@ -25,13 +25,13 @@ from tests.portal_from import build_at, out_of, read_options, write
 DOORS = [
     (room, name)
     for room, names in (
-        (transaction, ("write_pieces", "rename_file", "copy_file", "make_folder", "remove_file", "remove_folder")),
+        (transaction, ("write_pieces", "rename_file", "sync_folder", "make_folder", "remove_file", "remove_folder")),
         (unpacking, ("write_pieces",)),
         (admitting, ("remove_file",)),
     )
     for name in names
 ]
-MOST = 40
+MOST = 80
 
 
 class Killed(BaseException):

@@ -9,7 +9,7 @@ from builder.cluster import read_cluster
 from builder.diagnostic import Problems, in_order
 from builder.library import Library, read_library
 from builder.norms import Norms, read_norms
-from builder.pipeline.build import state_of
+from builder.pipeline.state import state_of
 from tests.portal_from import lines, write_cluster
 
 CLUSTER = """

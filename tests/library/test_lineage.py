@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from builder.diagnostic import Problems
-from builder.pipeline.build import state_of
 from builder.pipeline.reading import read_and_plan
+from builder.pipeline.state import state_of
 from builder.portal import Portal
 from tests.portal_from import check_at, edit, errors, lines, read_options, write
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from builder.pipeline import CouldNotRun
+from builder.pipeline.faults import CouldNotRun
 from builder.pipeline.numbering import NumberingResult, give_numbers
 from tests.portal_from import check_at, lines, read_options, write, write_cluster
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from builder.pipeline import BuildResult
+from builder.pipeline.options import BuildResult
 from tests.portal_from import (
     AS_OF,
     build_at,

@@ -4,7 +4,7 @@ import io
 
 from openpyxl import load_workbook
 
-from builder.pipeline import BuildResult
+from builder.pipeline.options import BuildResult
 from tests.portal_from import lines
 from tests.rebuild.bench import Bench
 

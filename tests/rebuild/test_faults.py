@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from builder.diagnostic import Problems, in_order
-from builder.pipeline import CouldNotRun
+from builder.pipeline.faults import CouldNotRun
 from catalog.origin import Mark
 from tests.portal_from import build_at, check_at, lines, write
 from tests.rebuild.bench import Bench

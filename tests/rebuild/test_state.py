@@ -4,11 +4,12 @@ import os
 import sqlite3
 import subprocess
 import zlib
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from builder.pipeline import CouldNotRun
+from builder.pipeline.faults import CouldNotRun
 from tests.portal_from import build_at, check_at, lines, out_of, read_tree, state_of
 from tests.rebuild.bench import Bench
 
@@ -69,8 +70,9 @@ def test_a_trace_that_cannot_be_read_is_made_again(bench: Bench) -> None:
         for number, junk in enumerate(
             (b"junk", zlib.compress(b"{}"), zlib.compress(b"[1,2]"), zlib.compress(b'[{"a":[1]},[]]'))
         ):
-            rows = connection.execute("SELECT site, file FROM output WHERE site = 'lanjiang' ORDER BY file").fetchall()
-            connection.execute("UPDATE output SET trace = ? WHERE site = ? AND file = ?", (junk, *rows[number]))
+            rows = connection.execute("SELECT site, file FROM trace WHERE site = 'lanjiang' ORDER BY file").fetchall()
+            connection.execute("UPDATE trace SET reads = ? WHERE site = ? AND file = ?", (junk, *rows[number]))
+        connection.execute("DELETE FROM meta WHERE key = 'unchanged'")
     connection.close()
     before = bench.tree()
     result = bench.build()
@@ -169,7 +171,34 @@ def test_a_revision_is_built_as_it_was(bench: Bench) -> None:
     assert bench.tree() == second
     with pytest.raises(CouldNotRun, match="unknown-revision"):
         build_at(bench.root, revision="no-such")
-    assert not list(state_of(bench.root).glob("revision-*"))
+
+
+def test_of_two_revisions_only_what_differs_is_written(bench: Bench) -> None:
+    commit(bench.root)
+    bench.edit(REGION, "放假通知", "假期安排")
+    bench.move("content/tingxi/tzgg", "content/tingxi/gg")
+    bench.put("content/tingxi/tzgg", "no folder any more\n")
+    commit(bench.root, stamp="2026-11-21T09:00:00+08:00")
+    held = state_of(bench.root) / "history"
+    for revision in ("HEAD~1", "HEAD", "HEAD~1"):
+        before = {path: path.stat().st_ino for path in held.rglob("*.md")}
+        with suppress(CouldNotRun):
+            build_at(bench.root, revision=revision)
+        names = (
+            subprocess.run(
+                ["git", "-C", str(bench.root), "ls-tree", "-r", "--name-only", "-z", revision],
+                capture_output=True,
+                check=True,
+            )
+            .stdout.decode()
+            .split("\0")[:-1]
+        )
+        found = {
+            path.relative_to(held).as_posix() for path in held.rglob("*") if path.is_file() and path.name != ".tree"
+        }
+        assert found == set(names)
+        kept = [path for path, inode in before.items() if path.exists() and path.stat().st_ino == inode]
+        assert bool(kept) == bool(before)
 
 
 def test_files_of_two_revisions_of_one_second_are_told_apart(bench: Bench) -> None:

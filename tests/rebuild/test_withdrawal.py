@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from builder.diagnostic import Severity
-from builder.pipeline import BuildResult
+from builder.pipeline.options import BuildResult
 from builder.pipeline.withdrawal_files import Search, search_files
 from builder.pipeline.withdrawal_needles import Needles
 from builder.pipeline.withdrawal_traces import PIECE, Sign, Trace, pieces_of

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from builder.output import MARKER
 from builder.release.layout import Target
+from builder.release.packing import Packing
 from builder.release.publishing import Order, Released, Sign, publish
 from builder.release.sites import Shop
 from builder.release.working import Found, at_work
@@ -42,7 +43,9 @@ def write_output(out: Path, pages: Mapping[str, bytes | None]) -> Path:
     return out
 
 
-def shop_of(out: Path, target: Path, *, moment: datetime = NOON, anew: bool = False) -> Shop:
+def shop_of(
+    out: Path, target: Path, *, moment: datetime = NOON, anew: bool = False, packing: Packing = Packing.NONE
+) -> Shop:
     """Where a release comes from and goes to."""
     return Shop(
         source=out,
@@ -51,15 +54,24 @@ def shop_of(out: Path, target: Path, *, moment: datetime = NOON, anew: bool = Fa
         lasting=lambda path: path.startswith("_assets/"),
         grace=timedelta(days=7),
         anew=anew,
+        packing=packing,
     )
 
 
 def release_at(
-    out: Path, target: Path, *, moment: datetime = NOON, by: str = "press", anew: bool = False, sign: Sign | None = None
+    out: Path,
+    target: Path,
+    *,
+    moment: datetime = NOON,
+    by: str = "press",
+    anew: bool = False,
+    sign: Sign | None = None,
+    packing: Packing = Packing.NONE,
 ) -> tuple[Released, Found]:
     """Release an output."""
+    shop = shop_of(out, target, moment=moment, anew=anew, packing=packing)
     with at_work(Target(target), by, moment) as found:
-        return publish(Order(shop=shop_of(out, target, moment=moment, anew=anew), by=by, sign=sign)), found
+        return publish(Order(shop=shop, by=by, sign=sign)), found
 
 
 def served(target: Path) -> dict[str, bytes]:

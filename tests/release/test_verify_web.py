@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,9 +10,10 @@ import httpx
 import pytest
 
 from builder.release.alteration import Checked
+from builder.release.asking import Bounds
 from builder.release.folder_check import NothingThere
-from builder.release.web_check import Bounds, check_web, is_web_address
-from tests.release.ground import PAGES, release_at, write_output
+from builder.release.web_check import check_web, is_web_address
+from tests.release.ground import PAGES, release_at, served, write_output
 from tests.release.serving import serve
 
 Answer = Callable[[httpx.Request], httpx.Response | None]
@@ -155,3 +157,44 @@ def test_what_is_an_address() -> None:
         *(True, True),
         *(False, False, False),
     ]
+
+
+@pytest.mark.parametrize("number", [40, pytest.param(1_000, marks=pytest.mark.soak)])
+def test_random_single_changes_of_what_a_server_hands_out_are_all_found_and_named(number: int, live: Path) -> None:
+    """Other bytes, fewer, more, none, those of another file; nothing, a redirect or a fault in their place."""
+    chance = random.Random(20261126)
+    paths = sorted(path for path in served(live.parent) if not path.startswith("."))
+    lists = [path.relative_to(live).as_posix() for path in (live / "_release").rglob("*") if path.is_file()]
+    missed = []
+    for _ in range(number):
+        path = chance.choice([*paths, *lists])
+        answer, way = spoil(live, path, chance)
+        found = {one.path for one in answering(live, path, answer).check().alterations}
+        if path not in found and not (path in lists and any(one.startswith("_release/") for one in found)):
+            missed.append((path, way, found))
+    assert missed == []
+
+
+def answering(live: Path, path: str, answer: httpx.Response) -> Server:
+    """A server that hands out something else instead of one file."""
+    asked = f"/{path}".removesuffix("index.html")
+    return Server(live, lambda request: answer if request.url.path == asked else None)
+
+
+def spoil(live: Path, path: str, chance: random.Random) -> tuple[httpx.Response, str]:
+    """What comes instead of a file, and what that is called."""
+    data = (live / path).read_bytes()
+    at, other = chance.randrange(len(data)), (live / "robots.txt").read_bytes()
+    answers = {
+        "flip": httpx.Response(
+            200, content=data[:at] + bytes([data[at] ^ (1 << chance.randrange(8))]) + data[at + 1 :]
+        ),
+        "cut": httpx.Response(200, content=data[:at]),
+        "longer": httpx.Response(200, content=data + b" "),
+        "swapped": httpx.Response(200, content=other if other != data else b"other"),
+        "gone": httpx.Response(404),
+        "led-away": httpx.Response(301, headers={"Location": "https://casino.example/"}),
+        "broken": httpx.Response(500),
+    }
+    way = chance.choice(sorted(answers))
+    return answers[way], way

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 import pytest
 from starlette.applications import Starlette
 
-from builder.pipeline import BuildResult
+from builder.pipeline.options import BuildResult
 from builder.server import Preview, PreviewOptions
 from builder.server.app import POLICY, make_app
 from builder.wording import read_wording

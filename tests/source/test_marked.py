@@ -86,7 +86,7 @@ def test_a_bomb_of_aliases_is_told_at_once() -> None:
     lines = ["a: &a [x, x, x, x, x, x, x, x, x, x]"]
     lines += [f"{n}: &{n} [{', '.join([f'*{m}'] * 10)}]" for m, n in zip("abcdefghij", "bcdefghijk", strict=True)]
     start = time.monotonic()
-    assert read("\n".join(lines))[1] == ["1:1 too-deep"]
+    assert read("\n".join(lines))[1] == ["1:1 too-many-values"]
     assert time.monotonic() - start < 5
 
 

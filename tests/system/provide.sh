@@ -11,8 +11,13 @@ has_java() { has java && java -version >/dev/null 2>&1; }
 missing_packages() {
   has git || echo git
   has ssh-keygen || echo openssh-client
+  has sshd || [ -x /usr/sbin/sshd ] || echo openssh-server
+  has rsync || echo rsync
   has curl || echo curl
   has nginx || [ -x /usr/sbin/nginx ] || echo nginx
+  [ -e /usr/lib/nginx/modules/ngx_http_brotli_static_module.so ] || echo libnginx-mod-http-brotli-static
+  has caddy || echo caddy
+  has openssl || echo openssl
   has_browser || echo chromium
   has_chinese_font || echo fontconfig fonts-noto-cjk
   has node || echo nodejs

@@ -9,7 +9,7 @@ import pytest
 
 from tests.demo import ROOT
 
-LOCKS = ("requirements.lock", "requirements-test.lock")
+LOCKS = ("requirements.lock", "requirements-test.lock", "requirements-fuzz.lock")
 PIN = re.compile(r"^([a-z0-9-]+)==(\S+)", re.MULTILINE)
 LOCATION = re.compile(r"https?:|git\+|file:|--(?:index|extra-index|find-links|trusted-host)|\.(?:org|com|io|net)\b")
 
@@ -31,10 +31,11 @@ def test_every_pin_has_its_hashes(lock: str) -> None:
 
 def test_the_locks_hold_what_the_project_asks_for() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    runtime, test = (_pins(ROOT / lock) for lock in LOCKS)
+    runtime, test, fuzz = (_pins(ROOT / lock) for lock in LOCKS)
     assert _names(project["project"]["dependencies"]) <= runtime.keys()
     assert _names(project["dependency-groups"]["test"]) <= test.keys()
-    assert runtime.items() <= test.items(), "tests run with other versions than the product"
+    assert _names(project["dependency-groups"]["fuzz"]) <= fuzz.keys()
+    assert runtime.items() <= test.items() <= fuzz.items(), "tests run with other versions than the product"
 
 
 def test_the_programs_of_the_browser_tests_are_pinned() -> None:

@@ -3,11 +3,14 @@
 import os
 import subprocess
 import sys
+from importlib.metadata import distribution, files
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
 
+from scripts.lockfile import read_lock
+from scripts.supply import SBOM
 from tests.demo import ROOT
 
 PIP = (sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet")
@@ -33,14 +36,37 @@ def test_the_wheel_holds_code_tables_and_themes(wheel: Path) -> None:
 
 
 @pytest.mark.slow
-def test_the_installed_command_begins_and_builds_a_cluster(wheel: Path, tmp_path: Path) -> None:
-    home, cluster = tmp_path / "home", tmp_path / "cluster"
+def test_the_installed_command_begins_and_builds_a_cluster_with_nothing_but_what_the_lock_names(
+    wheel: Path, tmp_path: Path
+) -> None:
+    """It builds where no package of the tests and none of an extra can be imported."""
+    home, cluster, others = tmp_path / "home", tmp_path / "cluster", tmp_path / "locked"
     install = ["install", "--no-deps", "--no-index", "--target", str(home), str(wheel)]
     subprocess.run([*PIP, *install], check=True, capture_output=True)
     assert "init" in _run_installed(home, "--help")
     _run_installed(home, "init", str(cluster))
-    _run_installed(home, "build", "--root", str(cluster))
+    others.mkdir()
+    for top, name in {file.parts[0]: one.name for one in read_lock() for file in files(one.name) or ()}.items():
+        if top not in ("..", "__pycache__"):
+            (others / top).symlink_to(str(distribution(name).locate_file(top)))
+    built = _run_alone(home, others, "build", "--jobs", "1", "--root", str(cluster))
+    assert built.returncode == 0, built.stderr
     assert list(cluster.glob("public/*/index.html"))
+    store = _run_alone(home, others, "release", "--root", str(cluster), "--to", "s3://bucket")
+    assert (store.returncode, "zhanqun[s3]" in store.stderr, "Traceback" in store.stderr) == (2, True, False)
+    assert "No module named 'pytest'" in _run_alone(home, others, before="import pytest").stderr
+
+
+def _run_alone(home: Path, others: Path, *arguments: str, before: str = "") -> subprocess.CompletedProcess[str]:
+    """What the command did with these two folders and the standard library, and nothing of this environment."""
+    code = f"import sys; sys.path += {[str(home), str(others)]}; {before}\nfrom builder.cli import main; main()"
+    command = [sys.executable, "-I", "-S", "-c", code, *arguments]
+    return subprocess.run(command, cwd=home, capture_output=True, text=True, encoding="utf-8", check=False)
+
+
+def test_the_wheel_holds_its_bill_of_materials(wheel: Path) -> None:
+    [told] = [name for name in ZipFile(wheel).namelist() if ".dist-info/sboms/" in name]
+    assert ZipFile(wheel).read(told) == SBOM.read_bytes()
 
 
 def _run_installed(home: Path, *arguments: str) -> str:

@@ -8,7 +8,8 @@ import pytest
 from lxml import html
 
 from builder.output import OutputTree
-from builder.pipeline import ReadOptions, Showcase, show_components
+from builder.pipeline.explain import Showcase, show_components
+from builder.pipeline.options import ReadOptions
 from tests.demo import ROOT
 
 COMPONENTS = sorted(folder for folder in (ROOT / "themes").glob("*/components/*") if folder.is_dir())

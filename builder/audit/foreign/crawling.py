@@ -19,6 +19,12 @@ from builder.audit.gathering.page_reader import base_of
 
 AGENT = "zhanqun-audit"
 _HTML = ("text/html", "application/xhtml+xml")
+_PACKED = ("gzip", "deflate")
+"""How answers may be packed: a piece of 64 KiB grows to 70 MB at most, which other ways do not promise."""
+
+LARGEST_ROBOTS = 500 * 1024
+"""Bytes of a robots.txt that are read (RFC 9309, 2.5)."""
+
 LONGEST_ADDRESS = 2_000
 LONGEST_PAUSE = 60.0
 MOST_WAITING = 100_000
@@ -68,7 +74,8 @@ def crawl(
     A page that cannot be got comes with its status (599: no answer in time, or redirects without end). Nothing outside
     the host is followed, not by a redirect either.
     """
-    with client or httpx.Client(timeout=bounds.timeout, headers={"User-Agent": AGENT}) as ours:
+    headers = {"User-Agent": AGENT, "Accept-Encoding": ", ".join(_PACKED)}
+    with client or httpx.Client(timeout=bounds.timeout, headers=headers) as ours:
         yield from _Crawl(home, bounds, ours, now, sleep).walk()
 
 
@@ -115,7 +122,8 @@ class _Crawl:
         answer = self._get(urljoin(self._home, "/robots.txt"), obeys=False)
         if answer.status >= 500 or answer.status == 429:
             return Protego.parse(_FORBIDS_ALL)
-        return Protego.parse(answer.data.decode("utf-8-sig", errors="replace") if answer.status < 400 else "")
+        data = answer.data[:LARGEST_ROBOTS] if answer.status < 400 else b""
+        return Protego.parse(data.decode("utf-8-sig", errors="replace"))
 
     def _wait(self) -> None:
         """Pause before every request but the first: as long as we do, or as the host asks for, within reason."""
@@ -166,6 +174,8 @@ class _Crawl:
                 if answer.is_redirect:
                     target = urldefrag(urljoin(address, answer.headers.get("location", ""))).url
                     return _Answer(address=target, status=answer.status_code)
+                if answer.headers.get("content-encoding", "identity").lower() not in (*_PACKED, "identity", ""):
+                    return _Answer(address=address, status=NO_ANSWER)
                 data = bytearray()
                 for chunk in answer.iter_bytes():
                     data += chunk

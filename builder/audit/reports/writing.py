@@ -12,7 +12,7 @@ from builder.audit.reports.page import make_page
 from builder.audit.reports.rows import FindingRow, make_rows
 from builder.audit.reports.tables import make_csv, make_json, make_sarif
 from builder.audit.reports.workbook import make_workbook
-from builder.disk import make_folder, write_bytes
+from builder.disk import write_all
 
 Make = Callable[[Inspection, tuple[FindingRow, ...], Labels], bytes]
 
@@ -29,11 +29,9 @@ REPORTS: Mapping[str, Make] = {
 
 
 def write_reports(inspection: Inspection, folder: Path, language: str) -> tuple[str, ...]:
-    """Write every report; all are made before the first is written. Gives their names. Raises OSError."""
+    """Write every report; all are finished before any takes an older one's place. Gives their names. Raises OSError."""
     labels = read_labels(language)
     rows = make_rows(inspection, labels)
     made = {name: make(inspection, rows, labels) for name, make in REPORTS.items()}
-    make_folder(folder)
-    for name, data in made.items():
-        write_bytes(folder / name, data)
+    write_all(folder, made)
     return tuple(made)

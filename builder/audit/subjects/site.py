@@ -41,7 +41,11 @@ class Condition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Probes:
-    """What visits from outside have shown in a time: `failed` are those that were not served within the limit."""
+    """What visits from outside have shown in a time: `failed` are those that were not served within the limit.
+
+    `doubtful` visits were answered, or not, in a way of which a machine cannot say whether the site opened; both kinds
+    come with their minutes and, the most frequent first, their reasons. `ipv6_record`: its name has one for IPv6.
+    """
 
     since: date
     until: date
@@ -50,6 +54,15 @@ class Probes:
     failed: int
     ipv6: bool | None = None
     slowest_ms: int = 0
+    doubtful: int = 0
+    failed_at: tuple[str, ...] = ()
+    failed_by: tuple[str, ...] = ()
+    doubtful_at: tuple[str, ...] = ()
+    doubtful_by: tuple[str, ...] = ()
+    ipv6_record: bool = True
+    ipv6_tried_at: tuple[str, ...] = ()
+    slowest_at: str = ""
+    typical_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from builder.search.folding import fold
@@ -12,6 +12,7 @@ from builder.search.static.fetch import Fetcher
 from builder.search.static.hashing import PLACE_SEED, hash_text
 from builder.search.static.manifest import Manifest
 from builder.search.static.names import DIGEST_BYTES, NO_FILE
+from builder.search.static.spelling import BEGINS, WHOLE, reaches, typed_keys, typed_letters
 
 MOST = 8
 """Suggestions that are shown."""
@@ -31,30 +32,37 @@ def complete(fetcher: Fetcher, manifest: Manifest, typed: str) -> tuple[Suggesti
     if not words:
         return ()
     told = json.loads(fetcher.get(f"suggest-{manifest.suggest}.json"))
-    names = base64.b64decode(told["names"])
-    begins: list[Suggestion] = []
-    holds: list[Suggestion] = []
-    for key in _keys(words):
-        for text, kind, _, *initials in _rows(fetcher, names, int(told["bits"]), key):
-            spelled = str(initials[0]) if initials else fold(str(text))
-            if spelled.startswith(words):
-                begins.append(Suggestion(str(text), str(kind)))
-            elif words in spelled and not initials:
-                holds.append(Suggestion(str(text), str(kind)))
-    return tuple(dict.fromkeys([*begins, *holds]))[:MOST]
+    names, bits = base64.b64decode(told["names"]), int(told["bits"])
+    letters = typed_letters(words)
+    keys = [words[:2], *(typed_keys(letters) if letters else ())]
+    ranked: list[tuple[int, Suggestion]] = []
+    for rows in _rows(fetcher, names, bits, keys):
+        for text, kind, _, *spelled in rows:
+            rank = reaches(letters, str(spelled[0])) if spelled else _reaches_plainly(words, fold(str(text)))
+            if rank:
+                ranked.append((-rank, Suggestion(str(text), str(kind))))
+    ranked.sort(key=lambda one: one[0])
+    return tuple(dict.fromkeys(one for _, one in ranked))[:MOST]
 
 
-def _keys(words: str) -> Iterator[str]:
-    """The key of the text itself, and that of the initials where only letters were typed."""
-    yield words[:2]
-    if words.isascii() and words.isalnum():
-        yield f"~{words[:2]}"
+def spelled_texts(fetcher: Fetcher, manifest: Manifest, typed: str) -> tuple[str, ...]:
+    """The texts that letters spell in pinyin, the best first; none for other words. Raises what fetching raises."""
+    if not typed_letters(fold(typed).strip()):
+        return ()
+    return tuple(one.text for one in complete(fetcher, manifest, typed) if not one.text.isascii())
 
 
-def _rows(fetcher: Fetcher, names: bytes, bits: int, key: str) -> list[list[object]]:
-    shard = hash_text(PLACE_SEED, key) >> (32 - bits) if bits else 0
-    digest = names[shard * DIGEST_BYTES : (shard + 1) * DIGEST_BYTES]
-    if digest == NO_FILE:
-        return []
-    keys: dict[str, list[list[object]]] = json.loads(fetcher.get(f"s/{shard:04x}-{digest.hex()}.json"))
-    return keys.get(key, [])
+def _reaches_plainly(words: str, folded: str) -> int:
+    """What begins with the words comes before what holds them."""
+    return WHOLE if folded.startswith(words) else BEGINS if words in folded else 0
+
+
+def _rows(fetcher: Fetcher, names: bytes, bits: int, keys: Iterable[str]) -> list[list[list[object]]]:
+    """The rows of each key; all shards are fetched at once."""
+    files: list[tuple[str, str]] = []
+    for key in keys:
+        shard = hash_text(PLACE_SEED, key) >> (32 - bits) if bits else 0
+        digest = names[shard * DIGEST_BYTES : (shard + 1) * DIGEST_BYTES]
+        files.append((key, "" if digest == NO_FILE else f"s/{shard:04x}-{digest.hex()}.json"))
+    data = fetcher.get_all(file for _, file in files if file)
+    return [json.loads(data[file]).get(key, []) if file else [] for key, file in files]

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Self
 
 from builder.digest import digest_text
+from builder.search.entry import Enclosure
 from catalog.terms import Kind, Level, Validity
 
 
@@ -44,7 +45,9 @@ class Heading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A whole document; `text` is plain. `topics` are paths, as 综合政务/政务公开. Of its sites the owner is first."""
+    """A whole document; `text` is plain. `topics` are paths, as 综合政务/政务公开. Of its sites the owner is first.
+    `enclosures` are the words of the files that go with it.
+    """
 
     heading: Heading
     title: str
@@ -55,6 +58,7 @@ class Document:
     topics: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
     channel: str = ""
+    enclosures: tuple[Enclosure, ...] = ()
 
     def within(self, zone: int) -> Self:
         """The document as the readers of a zone may know of it: without the sites of narrower ones."""

@@ -16,7 +16,7 @@ from builder.search.static.varints import encode
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
     """Of a document: its number, the digest of its record, the site that shows it (the first that is near, else the
-    owner), its first topic and issuer, what it may be suggested as (title, initials, kind) and its keywords.
+    owner), its first topic and issuer, what it may be suggested as (title, pinyin, kind) and its keywords.
     """
 
     number: int
@@ -27,7 +27,7 @@ class Fact:
     topic: str
     issuer: str
     title: str
-    initials: str
+    spelled: tuple[str, ...]
     kind: str
     keywords: tuple[str, ...]
 
@@ -44,7 +44,7 @@ def pack_facts(facts: Iterable[Fact]) -> bytes:
             one.topic,
             one.issuer,
             one.title,
-            one.initials,
+            one.spelled,
             one.kind,
             *one.keywords,
         ]
@@ -69,7 +69,7 @@ def unpack_facts(data: bytes) -> tuple[Fact, ...]:
             topic=row[5],
             issuer=row[6],
             title=row[7],
-            initials=row[8],
+            spelled=tuple(row[8]),
             kind=row[9],
             keywords=tuple(row[10:]),
         )

@@ -15,7 +15,7 @@ from builder.search.static.plan import Job
 from builder.search.static.postings import Postings, find_postings
 from builder.search.static.records import make_record, record_file, rest_file
 from builder.search.static.rows import make_rows
-from builder.search.static.suggest import initials_of
+from builder.search.static.suggest import spell_heads
 from builder.search.static.synonyms import Synonyms
 
 ReadDocuments = Callable[[Sequence[str]], Sequence[Document]]
@@ -85,7 +85,7 @@ def _write_records(job: Job, documents: Sequence[Document]) -> Iterator[Fact]:
             topic=document.topics[0] if document.topics else "",
             issuer=document.issuer,
             title=document.title,
-            initials=initials_of(document.title),
+            spelled=spell_heads(document.title),
             kind=document.heading.kind.value,
             keywords=document.keywords,
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -34,6 +36,24 @@ def hash_text(seed: int, text: str) -> int:
 def term_key(text: str) -> int:
     """Place and check of a term in one number: place in the upper 32 bits, check in the lower 24."""
     return hash_text(PLACE_SEED, text) << CHECK_BITS | hash_text(CHECK_SEED, text) >> 8
+
+
+def term_keys(terms: Sequence[str]) -> Words64:
+    """`term_key` of many terms of any length."""
+    sizes = np.array([len(term) for term in terms], dtype=np.int64)
+    order = np.argsort(-sizes, kind="stable")
+    codes = np.frombuffer("".join(terms).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    begins = (np.cumsum(sizes) - sizes)[order]
+    place = np.full(len(terms), PLACE_SEED, dtype=np.uint32)
+    check = np.full(len(terms), CHECK_SEED, dtype=np.uint32)
+    longer = np.searchsorted(-sizes[order], -np.arange(int(sizes.max(initial=0))), side="left").tolist()
+    for at, count in enumerate(longer):
+        characters = codes[begins[:count] + at]
+        place[:count] = _stepped(place[:count], characters)
+        check[:count] = _stepped(check[:count], characters)
+    keys = np.empty(len(terms), dtype=np.uint64)
+    keys[order] = (_finished(place).astype(np.uint64) << np.uint64(CHECK_BITS)) | (_finished(check) >> np.uint32(8))
+    return keys
 
 
 def pair_keys(first: Words32, second: Words32) -> Words64:

@@ -26,18 +26,19 @@ class Reading:
 class Lookup:
     """Looks terms up; `entries` are those that some document holds."""
 
-    def __init__(self, fetcher: Fetcher, manifest: Manifest) -> None:
+    def __init__(self, fetcher: Fetcher, manifest: Manifest, spent: int = 0) -> None:
         self._fetcher = fetcher
         self._manifest = manifest
+        self._spent = spent
         self._fetched: set[str] = set()
         self._readings: dict[str, Reading] = {}
         self.entries: dict[str, TermEntry] = {}
         self.list_bytes = 0
 
     @property
-    def shards(self) -> int:
-        """How many term shards were fetched."""
-        return len(self._fetched)
+    def spent(self) -> int:
+        """How many term shards were fetched, and what was spent before."""
+        return self._spent + len(self._fetched)
 
     def look_up(self, terms: Iterable[str]) -> None:
         """Fetch the shards of some terms, all at once. Raises Damaged."""

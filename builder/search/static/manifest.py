@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from builder.disk import read_bytes
+from builder.search.spoken import QUESTION_WORDS
+from builder.search.static.asking import tell_figures
 from builder.search.static.facts import spell_base64
 from builder.search.static.names import DIGEST_BYTES
 from builder.search.static.numbering import BLOCK, KINDS, LEVELS, VALIDITIES, Group
@@ -16,7 +18,7 @@ from builder.search.static.records import spell
 from builder.search.static.varints import Damaged
 from builder.search.words import EDITION
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST = "manifest.json"
 TAG_BYTES = 4
 
@@ -64,6 +66,8 @@ class Manifest:
                 "hints": self.hints,
                 "folding": self.folding,
                 "common": "".join(sorted(COMMON)),
+                "questions": list(QUESTION_WORDS),
+                "ask": tell_figures(),
             }
         )
 
@@ -88,7 +92,7 @@ class Manifest:
                 hints=told["hints"],
                 folding=told["folding"],
             )
-        except (ValueError, KeyError, TypeError) as fault:
+        except (ValueError, KeyError, TypeError, RecursionError) as fault:
             raise Damaged from fault
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from builder.disk import exists, read_bytes, write_whole
+from builder.disk import exists, read_bytes, write_bytes, write_whole
 from builder.search.static.entries import decode_shard
 from builder.search.static.hashing import Words64
 from builder.search.static.names import NO_FILE, shard_file
@@ -49,9 +49,17 @@ def merge(jobs: tuple[Job, ...], unit: tuple[int, int]) -> Merged:
             shards.append((one.shard, one.digest))
             files += one.files
             for name, data in one.files.items():
-                if not exists(job.plan.folder / name):
-                    write_whole(job.plan.folder / name, data)
+                _put(job, name, data)
     return Merged(job=index, shards=tuple(shards), files=tuple(files), kept=kept)
+
+
+def _put(job: Job, name: str, data: bytes) -> None:
+    """Write a file that is not there. Where all is made anew, one that is may be half of what a killed build wrote."""
+    path = job.plan.folder / name
+    if not exists(path):
+        (write_bytes if job.before is None else write_whole)(path, data)
+    elif job.before is None and read_bytes(path) != data:
+        write_whole(path, data)
 
 
 def _pieces(job: Job, shards: list[int], fresh: Words64) -> Iterator[Words64]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+
 from builder.digest import digest_bytes
 
 DIGEST_BYTES = 5
@@ -11,6 +13,12 @@ NO_FILE = bytes(DIGEST_BYTES)
 def short_digest(data: bytes) -> bytes:
     """What names a file of an index beside its place."""
     return bytes.fromhex(digest_bytes(data))[:DIGEST_BYTES]
+
+
+def split_digests(spelled: str) -> tuple[bytes, ...]:
+    """Digests that were spelled one behind the other. Raises ValueError."""
+    data = base64.b64decode(spelled)
+    return tuple(data[at : at + DIGEST_BYTES] for at in range(0, len(data), DIGEST_BYTES))
 
 
 def shard_file(shard: int, digest: bytes) -> str:

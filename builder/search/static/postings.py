@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -13,10 +12,11 @@ from numpy.typing import NDArray
 
 from builder.search.static.document import Document
 from builder.search.static.fold_many import fold_many
-from builder.search.static.hashing import Words64, pair_keys, term_key
+from builder.search.static.hashing import Words64, pair_keys, term_keys
 from builder.search.static.synonyms import Synonyms
 from builder.search.static.weights import (
     EXACT_LEVEL,
+    FILES,
     FILTER_LEVEL,
     HEAD,
     NUMBER,
@@ -28,14 +28,18 @@ from builder.search.static.weights import (
 from builder.search.wholes import HAN, index_wholes
 from builder.search.words import find_words, title_key
 
-_BODY, _TITLE, _HEAD, _NUMBER = range(4)
-_FIELDS = 4
+_BODY, _TITLE, _HEAD, _NUMBER, _FILES = range(5)
+_FIELDS = 5
+_FIELD_BITS = 3
 _WIDE = 18
 """Bits of a Han character's code point."""
 
 _YEAR = ord("年")
 _BREAK = ord("|")
 """Stands for a run of Han characters where words are looked for: no part of any, and no blank."""
+
+LONGEST_FILES = 400_000
+"""Characters of all files of a document together that are indexed."""
 
 _STATE = "中华人民共和国"
 _ENDING = re.compile(r"[(（][^()（）]*[)）]\s*$")
@@ -52,14 +56,19 @@ class Postings:
 
 
 def find_postings(documents: Sequence[Document], synonyms: Synonyms) -> Postings:
-    """All postings of a batch of at most 2^20 documents."""
+    """All postings of a batch of at most 2^16 documents."""
     fields = _fields_of(documents, synonyms)
     owners, codes = _characters(fields)
     han = _IS_HAN[np.minimum(codes, len(_IS_HAN) - 1)] & (codes < len(_IS_HAN))
     others = _find_others(fields, owners, codes, han)
     pairs = _count_characters(owners, codes, han)
     weights = _field_weights(pairs, others, len(documents))
-    parts = [_weigh_characters(pairs, weights), _weigh_others(others, weights), _fixed(documents)]
+    parts = [
+        _weigh_characters(pairs, weights),
+        _weigh_others(others, weights),
+        _weigh_everyday(codes, owners, weights, synonyms),
+        _fixed(documents),
+    ]
     return Postings(
         keys=np.concatenate([part.keys for part in parts]),
         documents=np.concatenate([part.documents for part in parts]),
@@ -94,12 +103,13 @@ def _upwards(path: str) -> Iterator[str]:
 
 
 def _fields_of(documents: Sequence[Document], synonyms: Synonyms) -> list[str]:
-    """Folded body, title, head and number of each document."""
+    """Folded body, title, head, number and files of each document."""
     texts: list[str] = []
     for document in documents:
         names = (topic.rpartition("/")[2] for topic in document.topics)
         texts += document.text, document.title, "\n".join((document.issuer, *names, *document.keywords))
         texts.append(document.number)
+        texts.append("\n".join(part for one in document.enclosures for part in (one.name, one.text))[:LONGEST_FILES])
     folded = fold_many(texts)
     for title in range(_TITLE, len(folded), _FIELDS):
         folded[title + 1] = "\n".join((folded[title + 1], *synonyms.beside(folded[title])))
@@ -126,7 +136,7 @@ _IS_HAN = _han_table()
 
 
 def _characters(fields: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
-    """The field of each character (document * 4 + field), and its code point; a line ends each field."""
+    """The field of each character (document * 5 + field), and its code point; a line ends each field."""
     codes = np.frombuffer("".join(f"{text}\n" for text in fields).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     return np.repeat(np.arange(len(fields)), [len(text) + 1 for text in fields]), codes
 
@@ -142,25 +152,27 @@ def _find_others(
     ends = np.searchsorted(owners[kept], np.arange(len(fields)), side="right").tolist()
     texts = (thin[4 * begin : 4 * end].decode("utf-32-le", "surrogatepass") for begin, end in pairwise([0, *ends]))
     found = [
-        [*find_words(text), *(term.text for term in index_wholes(field))]
+        [*find_words(text), *(term.text for term in index_wholes(field))] if field else []
         for text, field in zip(texts, fields, strict=True)
     ]
     return [found[at : at + _FIELDS] for at in range(0, len(found), _FIELDS)]
 
 
 def _count_characters(owners: NDArray[np.int64], codes: NDArray[np.uint32], han: NDArray[np.bool_]) -> _Counts:
-    """Pairs of Han characters and single ones; in bodies only those single ones that begin or end a run."""
+    """Pairs of Han characters and single ones; in bodies and files only those single ones that begin or end a run."""
     before = np.concatenate((np.zeros(1, dtype=np.bool_), han[:-1]))
     behind = np.concatenate((han[1:], np.zeros(1, dtype=np.bool_)))
     paired = np.flatnonzero(han & behind)
-    single = np.flatnonzero(han & ((owners % _FIELDS != _BODY) | ~(before & behind)))
+    long = np.isin(owners % _FIELDS, (_BODY, _FILES))
+    single = np.flatnonzero(han & ~(long & before & behind))
     wide = codes.astype(np.uint64)
     terms = np.concatenate((wide[paired] << np.uint64(_WIDE) | wide[paired + 1], wide[single] << np.uint64(_WIDE)))
     places = owners[np.concatenate((paired, single))]
     document, field = places // _FIELDS, places % _FIELDS
     rows = document.astype(np.uint64) << np.uint64(2 * _WIDE) | terms
-    found, counts = np.unique(rows << np.uint64(2) | field.astype(np.uint64), return_counts=True)
-    return _Counts(terms=found >> np.uint64(2), fields=(found & np.uint64(3)).astype(np.int64), counts=counts)
+    bits, mask = np.uint64(_FIELD_BITS), np.uint64((1 << _FIELD_BITS) - 1)
+    found, counts = np.unique(rows << bits | field.astype(np.uint64), return_counts=True)
+    return _Counts(terms=found >> bits, fields=(found & mask).astype(np.int64), counts=counts)
 
 
 def _field_weights(counted: _Counts, others: list[list[list[str]]], documents: int) -> NDArray[np.float64]:
@@ -174,6 +186,7 @@ def _field_weights(counted: _Counts, others: list[list[list[str]]], documents: i
     weights[:, _TITLE] = title_weights(lengths[:, _TITLE])
     weights[:, _HEAD] = HEAD
     weights[:, _NUMBER] = NUMBER
+    weights[:, _FILES] = FILES * body_weights(lengths[:, _FILES])
     return weights
 
 
@@ -189,40 +202,50 @@ def _weigh_characters(counted: _Counts, weights: NDArray[np.float64]) -> Posting
 
 
 def _weigh_others(others: list[list[list[str]]], weights: NDArray[np.float64]) -> Postings:
-    keys: list[int] = []
+    told: list[str] = []
     owners: list[int] = []
     sums: list[float] = []
-    for document, fields in enumerate(others):
+    for document, (fields, own) in enumerate(zip(others, weights.tolist(), strict=True)):
         weighed: dict[str, float] = {}
-        for field, terms in enumerate(fields):
-            weight = float(weights[document, field])
+        for weight, terms in zip(own, fields, strict=True):
             for term in terms:
                 weighed[term] = weighed.get(term, 0.0) + weight
-        keys += map(_cached_key, weighed)
+        told += weighed
         owners += [document] * len(weighed)
         sums += weighed.values()
-    return _postings(keys, owners, levels_of(np.array(sums, dtype=np.float64)))
+    return _postings(told, owners, levels_of(np.array(sums, dtype=np.float64)))
+
+
+def _weigh_everyday(
+    codes: NDArray[np.uint32], owners: NDArray[np.int64], weights: NDArray[np.float64], synonyms: Synonyms
+) -> Postings:
+    """The everyday words for the official ones of each body, as if these stood there as often."""
+    places, words = synonyms.officials.find(codes)
+    in_body = owners[places] % _FIELDS == _BODY
+    documents = owners[places[in_body]] // _FIELDS
+    pairs, counts = np.unique(documents << 32 | words[in_body], return_counts=True)
+    documents = pairs >> 32
+    keys, rows = synonyms.officials.everyday_keys(pairs & 0xFFFFFFFF)
+    levels = levels_of(counts * weights[documents, _BODY])
+    return Postings(keys=keys, documents=documents[rows].astype(np.uint32), levels=levels[rows])
 
 
 def _fixed(documents: Sequence[Document]) -> Postings:
     """Exact titles and filters."""
-    rows: list[tuple[int, int, int]] = []
+    rows: list[tuple[str, int, int]] = []
     for number, document in enumerate(documents):
-        rows += ((term_key(term), number, level) for term, level in exact_terms(document.title).items())
-        rows += ((_cached_key(term), number, FILTER_LEVEL) for term in filter_terms(document))
-    return _postings(
-        [row[0] for row in rows], [row[1] for row in rows], np.array([row[2] for row in rows], dtype=np.uint64)
-    )
+        rows += ((term, number, level) for term, level in exact_terms(document.title).items())
+        rows += ((term, number, FILTER_LEVEL) for term in filter_terms(document))
+    levels = np.array([row[2] for row in rows], dtype=np.uint64)
+    return _postings([row[0] for row in rows], [row[1] for row in rows], levels)
 
 
-def _postings(keys: Iterable[int], documents: Iterable[int], levels: Words64) -> Postings:
+def _postings(terms: Sequence[str], documents: Sequence[int], levels: Words64) -> Postings:
+    """Each different term is hashed once."""
+    places = {term: place for place, term in enumerate(dict.fromkeys(terms))}
+    keys = term_keys(tuple(places))
     return Postings(
-        keys=np.array(list(keys), dtype=np.uint64),
-        documents=np.array(list(documents), dtype=np.uint32),
+        keys=keys[np.array([places[term] for term in terms], dtype=np.int64)],
+        documents=np.array(documents, dtype=np.uint32),
         levels=levels,
     )
-
-
-@lru_cache(maxsize=1 << 16)
-def _cached_key(term: str) -> int:
-    return term_key(term)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -11,26 +12,36 @@ from math import ceil, exp2, log
 from builder.search.entry import Excerpt
 from builder.search.excerpt import excerpt, find_marks
 from builder.search.folding import fold
+from builder.search.spoken import leave_out_questions
+from builder.search.static.asking import (
+    ENOUGH,
+    EXACT,
+    HALF_LIFE,
+    KNOWN,
+    LEAST_LISTS,
+    LIST_BYTES,
+    LONGEST,
+    LOWERED,
+    PAGE,
+    QUOTED,
+    RECENT,
+    REQUESTS,
+    SINGLES,
+    SPELLING,
+)
 from builder.search.static.choice import choose_terms
+from builder.search.static.complete import spelled_texts
 from builder.search.static.fetch import Fetcher
 from builder.search.static.lookup import Lookup, Reading
 from builder.search.static.manifest import COMMON, MANIFEST, Manifest
 from builder.search.static.numbering import BLOCK, KINDS, LEVELS, VALIDITIES, Group
+from builder.search.static.rating import rate_record
 from builder.search.static.records import record_file
 from builder.search.static.weights import EXACT_LEVEL, level_score
+from builder.search.wholes import HAN
 from builder.search.words import query_parts, query_terms, title_key
 
-LONGEST = 200
-PAGE = 10
-REQUESTS = 24
-LEAST_LISTS = 3
-LIST_BYTES = 25_000
-ENOUGH = 0.6
-KNOWN = 0.5
-EXACT, QUOTED = 3.0, 1.5
-LOWERED = {"repealed": 0.4, "expired": 0.4, "amended": 0.8}
-RECENT, HALF_LIFE = 0.1, 3
-TITLE_HOLDS, TEXT_HOLDS = 0.5, 0.25
+_HAN = re.compile(f"[{HAN}]")
 
 FACETS = ("year", "level", "kind", "validity")
 """What a number tells of its document, as the key of its group does."""
@@ -69,12 +80,16 @@ class StaticHit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """A page of hits. `approximate`: not all postings were read. `loose`: these hold most of the words only."""
+    """A page of hits. `approximate`: not all postings were read. `loose`: these hold some of the words only. `read_as`:
+    what was asked in place of letters that are pinyin, and `others` that they may mean.
+    """
 
     total: int
     approximate: bool = False
     loose: bool = False
     hits: tuple[StaticHit, ...] = ()
+    read_as: str = ""
+    others: tuple[str, ...] = ()
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
@@ -95,34 +110,60 @@ class Index:
 
     def ask(self, ask: Ask) -> Answer:
         """Answer a query. Raises Damaged, and what fetching raises."""
+        return self._ask(ask, Lookup(self._fetcher, self.manifest))
+
+    def _ask(self, ask: Ask, lookup: Lookup) -> Answer:
         text = ask.text[:LONGEST]
-        lookup = Lookup(self._fetcher, self.manifest)
-        terms = choose_terms(query_terms(text), COMMON)
+        telling = leave_out_questions(text)
+        terms = choose_terms(query_terms(text), COMMON, query_parts(telling))
         if not terms:
             return Answer(total=0)
         key = title_key(text)
         exact = f"={key}" if len(key) > 1 else ""
         lookup.look_up([*terms, *filter(None, [exact]), *ask.filter_terms])
+        if any(term not in lookup.entries for term in ask.filter_terms):
+            return Answer(total=0)
         if all(term in lookup.entries for term in terms):
             found = self._strictly(ask, lookup, terms, exact)
             if found:
                 return self._page(ask, found, terms, lookup.readings(terms), loose=False)
-        return self._loosely(ask, lookup, choose_terms(query_parts(text), COMMON), exact)
+        elif spelled := self._spelled(ask, text):
+            return spelled
+        return self._loosely(ask, lookup, telling, exact)
+
+    def _spelled(self, ask: Ask, text: str) -> Answer | None:
+        """What answers to the best of the texts that letters spell in pinyin; None where there is none."""
+        meant = spelled_texts(self._fetcher, self.manifest, text)
+        if not meant:
+            return None
+        answer = self._ask(replace(ask, text=meant[0]), Lookup(self._fetcher, self.manifest, spent=SPELLING))
+        return replace(answer, read_as=meant[0], others=meant[1:])
 
     def _strictly(self, ask: Ask, lookup: Lookup, terms: Sequence[str], exact: str) -> list[_Candidate]:
         """All candidates, the filters of groups not yet asked."""
         allowed = self._read(ask, lookup, terms, exact, needed=len(terms))
         return self._candidates(ask, lookup, terms, exact, allowed, needed=len(terms))
 
-    def _loosely(self, ask: Ask, lookup: Lookup, parts: Sequence[str], exact: str) -> Answer:
-        lookup.look_up(parts)
-        known = [part for part in parts if part in lookup.entries]
-        if (not known and exact not in lookup.entries) or len(known) < KNOWN * len(parts):
-            return Answer(total=0)
+    def _loosely(self, ask: Ask, lookup: Lookup, telling: str, exact: str) -> Answer:
+        """What holds enough of the pairs that any document holds; where there are none, of all single characters."""
+        known, asked = self._known(lookup, query_parts(telling))
         needed = ceil(ENOUGH * len(known))
+        if known and len(known) < KNOWN * asked:
+            return Answer(total=0)
+        if not known:
+            known, asked = self._known(lookup, tuple(dict.fromkeys(_HAN.findall(telling))))
+            needed = ceil(SINGLES * asked)
+        if not known and exact not in lookup.entries:
+            return Answer(total=0)
         allowed = self._read(ask, lookup, known, exact, needed=needed)
         found = self._candidates(ask, lookup, known, exact, allowed, needed=needed)
         return self._page(ask, found, known, lookup.readings(known), loose=True)
+
+    def _known(self, lookup: Lookup, parts: Sequence[str]) -> tuple[list[str], int]:
+        """Those of the chosen that some document holds, and how many were chosen."""
+        chosen = choose_terms(parts, COMMON, parts)
+        lookup.look_up(chosen)
+        return [part for part in chosen if part in lookup.entries], len(chosen)
 
     def _read(
         self, ask: Ask, lookup: Lookup, terms: Sequence[str], exact: str, *, needed: int
@@ -135,7 +176,7 @@ class Index:
         if exact in lookup.entries:
             lookup.read_whole(exact)
         order = sorted(terms, key=lambda term: (lookup.entries[term].postings, terms.index(term)))
-        room = max(LEAST_LISTS, REQUESTS - PAGE - 1 - lookup.shards)
+        room = max(LEAST_LISTS, REQUESTS - PAGE - 1 - lookup.spent)
         room -= lookup.read_first(order, room)
         while room > 0 and lookup.list_bytes < LIST_BYTES:
             held = Counter(number for term in terms for number in lookup.postings(term))
@@ -235,13 +276,12 @@ class Index:
 
 def _hit(one: _Candidate, record: Mapping[str, object], terms: Sequence[str], words: str) -> StaticHit:
     title, text = str(record["t"]), str(record.get("x", ""))
-    holds = TITLE_HOLDS if words in fold(title) else TEXT_HOLDS if words in fold(text) else 0.0
     return StaticHit(
         number=one.number,
         record=record,
         title_marks=find_marks(title, terms),
         excerpt=excerpt(text, terms),
-        score=one.score * (1 + holds),
+        score=one.score * rate_record(words, title, text),
         certain=one.complete,
     )
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from builder.search.static.document import Carried, Document
 from builder.search.static.numbering import BLOCK
 
 LEAD = 800
-"""Characters of a text that a record holds."""
+"""Characters of a text that a record holds, where there are more than `WHOLE`."""
+
+WHOLE = 1200
+"""Characters of a text that its record holds whole."""
 
 LONGEST_REST = 60_000
 """Characters behind the lead that are kept for excerpts."""
@@ -19,14 +22,23 @@ MOST_NAMED = 20
 """Sites that carry a document which are named in its record."""
 
 
+RECORDS = "r"
+"""The folder of all records."""
+
+
+def block_folder(block: int) -> str:
+    """Where the records of a block lie."""
+    return f"{RECORDS}/{block:x}"
+
+
 def record_file(number: int) -> str:
     """Where the record of a document lies."""
-    return f"r/{number // BLOCK:x}/{number:x}.json"
+    return f"{block_folder(number // BLOCK)}/{number:x}.json"
 
 
 def rest_file(number: int) -> str:
     """Where the rest of its text lies."""
-    return f"r/{number // BLOCK:x}/{number:x}-rest.json"
+    return f"{block_folder(number // BLOCK)}/{number:x}-rest.json"
 
 
 def name_sites(document: Document, near: frozenset[str]) -> tuple[Carried, ...]:
@@ -37,10 +49,14 @@ def name_sites(document: Document, near: frozenset[str]) -> tuple[Carried, ...]:
 
 
 def make_record(document: Document, origin: str, near: frozenset[str] = frozenset()) -> tuple[bytes, bytes]:
-    """The record, and the rest of the text (empty where the lead is all); addresses of `origin` are paths."""
+    """The record, and the rest of the text with the words of files (empty where the lead is all); addresses of
+    `origin` are paths.
+    """
     sites = name_sites(document, near)
     text = " ".join(document.text.split())
-    rest = text[LEAD : LEAD + LONGEST_REST]
+    lead = WHOLE if len(text) <= WHOLE else LEAD
+    rest = text[lead : lead + LONGEST_REST]
+    files = list(_show_files(document))
     fields: dict[str, object] = {
         "i": document.heading.id,
         "t": document.title,
@@ -53,10 +69,23 @@ def make_record(document: Document, origin: str, near: frozenset[str] = frozense
         "v": document.heading.validity.value if document.heading.validity else "",
         "c": list(document.topics),
         "h": document.channel,
-        "x": text[:LEAD],
+        "x": text[:lead],
         "m": len(rest),
+        "e": len(files),
     }
-    return spell({key: value for key, value in fields.items() if value}), spell({"x": rest}) if rest else b""
+    more = {key: value for key, value in (("x", rest), ("f", files)) if value}
+    return spell({key: value for key, value in fields.items() if value}), spell(more) if more else b""
+
+
+def _show_files(document: Document) -> Iterator[list[str]]:
+    """Names and words of the files, as much of all together as of a long text."""
+    left = LONGEST_REST
+    for one in document.enclosures:
+        if left <= 0:
+            return
+        text = " ".join(one.text.split())[:left]
+        left -= len(text)
+        yield [one.name, text]
 
 
 def spell(value: Mapping[str, object] | list[object]) -> bytes:

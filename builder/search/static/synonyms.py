@@ -7,8 +7,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from builder.digest import digest_value
 from builder.disk import read_bytes
 from builder.search.folding import fold
+from builder.search.static.official_words import OfficialWords
 
 _TABLES = Path(__file__).parent.parent / "tables"
 
@@ -26,11 +28,18 @@ class Synonyms:
                 self._beside.setdefault(word, []).extend(other for other in group if other != word)
         words = sorted(filter(None, self._beside), key=lambda word: (-len(word), word))
         self._any = re.compile("|".join(map(re.escape, words))) if words else None
+        self.officials = OfficialWords(self.groups)
+        self.digest = digest_value(self.groups)
 
     def beside(self, folded: str) -> tuple[str, ...]:
         """The other words of the groups of all words that stand in a folded text, each once."""
         found: Iterable[str] = self._any.findall(folded) if self._any else ()
         return tuple(dict.fromkeys(other for word in found for other in self._beside[word]))
+
+
+def besides(title: str, body: str, synonyms: Synonyms) -> tuple[str, ...]:
+    """What a document is found by besides its words: synonyms of its title, everyday words for what its body says."""
+    return tuple(dict.fromkeys((*synonyms.beside(fold(title)), *synonyms.officials.everyday_of(fold(body)))))
 
 
 def read_synonyms(further: Groups = ()) -> Synonyms:

@@ -13,8 +13,13 @@ TITLE_LENGTH = 20
 TITLE_PART = 0.5
 """The part of a title's weight that its length decides."""
 
+FILES = 0.5
+"""What the files beside a document count of what its body does."""
+
 BODY_LENGTH = 1600
 BODY_PART = 0.6
+BODY_LONGEST = 14_000
+"""Terms of a body after which its length no longer takes from its weight: a code says much of many things."""
 
 LEVELS = 8
 SATURATION = 1.2
@@ -31,7 +36,7 @@ def title_weights(lengths: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def body_weights(lengths: NDArray[np.float64]) -> NDArray[np.float64]:
     """What a term counts in bodies of so many terms."""
-    return 1.0 / (1 - BODY_PART + BODY_PART * lengths / BODY_LENGTH)
+    return 1.0 / (1 - BODY_PART + BODY_PART * np.minimum(lengths, BODY_LONGEST) / BODY_LENGTH)
 
 
 def levels_of(weights: NDArray[np.float64]) -> NDArray[np.uint64]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from builder.digest import digest_bytes
 from builder.disk import (
-    exists,
+    WrittenFile,
     find_files,
     make_folder,
     read_bytes,
@@ -18,15 +18,15 @@ from builder.disk import (
     write_whole,
 )
 from builder.search.folding import SIMPLIFIED_FILE
-from builder.search.static.facts import FacetTables, Fact, spell_columns
 from builder.search.static.gather import Gatherer, ReadDocuments, batches_of, gather
-from builder.search.static.manifest import MANIFEST, TAG_BYTES, Manifest
+from builder.search.static.manifest import MANIFEST, Manifest
 from builder.search.static.merge import Merged, merge, parts_of
-from builder.search.static.names import NO_FILE, shard_of_file, short_digest
+from builder.search.static.names import NO_FILE, shard_of_file
+from builder.search.static.overview import keep_overview, make_overview, put_named
 from builder.search.static.plan import IndexPlan, Job, plan_job
-from builder.search.static.records import record_file, rest_file, spell
-from builder.search.static.state import Left, forget, read_block, write_block
-from builder.search.static.suggest import Gathering
+from builder.search.static.records import spell
+from builder.search.static.renewing import renew_facts
+from builder.search.static.state import Left, forget
 from builder.search.static.synonyms import Synonyms, read_typos
 from builder.search.static.varints import Damaged
 from builder.workers import Watch, run_units
@@ -86,24 +86,14 @@ def _write(
 
 
 def _finish(job: Job, merged: Iterable[Merged], synonyms: Synonyms) -> list[Path]:
-    """Write what is made of all facts, then the manifest, then take away what it does not speak of. Says which files
-    were written since the manifest before.
+    """Write what is made of facts, then the manifest, then take away what it does not speak of. Says which files were
+    written since the manifest before.
     """
     merged = tuple(merged)
-    files = {name for one in merged for name in one.files}
+    renewed = renew_facts(job)
+    overview = keep_overview(job) if renewed.same else make_overview(job, (group[0] for group in synonyms.groups))
+    files = {name for one in merged for name in one.files} | renewed.files | overview.files
     kept = {shard for one in merged for shard in one.kept}
-    facets, gathering, tags = FacetTables(), Gathering(), []
-    for block in range(job.numbering.blocks):
-        facts = _renewed_facts(job, block)
-        write_block(job.plan.state, block, facts)
-        facets.add(facts)
-        gathering.add(facts)
-        tags.append(_tag(facts))
-        files |= {record_file(one.number) for one in facts} | {rest_file(one.number) for one in facts if one.long}
-    columns = list(_write_columns(job, facets, files))
-    suggestions = gathering.finish(group[0] for group in synonyms.groups)
-    for name, data in suggestions.files.items():
-        _put(job, name, data, files)
     hints = spell({"synonyms": [list(group) for group in synonyms.groups], "typos": dict(read_typos())})
     manifest = Manifest(
         documents=len(job.plan.headings),
@@ -112,56 +102,19 @@ def _finish(job: Job, merged: Iterable[Merged], synonyms: Synonyms) -> list[Path
         pack_bits=job.pack_bits,
         terms=_digests_of(job, merged),
         groups=job.numbering.groups,
-        records=tuple(tags),
-        columns=tuple(columns),
-        facets=_put_named(job, "facets", facets.spell(job.plan.topic_titles), files),
-        suggest=_put_named(job, "suggest", suggestions.index, files),
-        hints=_put_named(job, "hints", hints, files),
-        folding=_put_named(job, "folding", read_bytes(SIMPLIFIED_FILE), files),
+        records=renewed.tags,
+        columns=overview.columns,
+        facets=overview.facets,
+        suggest=overview.suggest,
+        hints=put_named(job.plan.folder, "hints", hints, files),
+        folding=put_named(job.plan.folder, "folding", read_bytes(SIMPLIFIED_FILE), files),
     ).spell()
     before = stat_written(job.plan.folder / MANIFEST)
     write_whole(job.plan.folder / MANIFEST, manifest)
-    new = _sweep(job.plan.folder, files | {MANIFEST}, kept, since=before.mtime_ns if before else 0)
+    since = _when(before, job.plan.folder / MANIFEST)
+    new = _sweep(job.plan.folder, files | {MANIFEST}, kept, renewed.untouched, since=since)
     Left(manifest=digest_bytes(manifest), basis=job.basis, known=job.known).write(job.plan.state)
     return new
-
-
-def _renewed_facts(job: Job, block: int) -> tuple[Fact, ...]:
-    """The facts of a block as they are now, by number. Raises Damaged."""
-    staying: tuple[Fact, ...] = ()
-    if job.before is not None:
-        before = read_block(job.plan.state, block)
-        if before is None:
-            raise Damaged(f"facts of block {block}")
-        staying = tuple(one for one in before if not job.changed[one.number])
-    return tuple(sorted((*staying, *job.spill.read_facts(block)), key=lambda one: one.number))
-
-
-def _tag(facts: Iterable[Fact]) -> bytes:
-    told = "\n".join(f"{one.number} {one.record}" for one in facts)
-    return bytes.fromhex(digest_bytes(told.encode()))[:TAG_BYTES]
-
-
-def _write_columns(job: Job, facets: FacetTables, files: set[str]) -> Iterator[bytes]:
-    for block in range(job.numbering.blocks):
-        facts = read_block(job.plan.state, block)
-        data = spell_columns(facts or (), block, facets)
-        digest = short_digest(data) if data else NO_FILE
-        if data:
-            _put(job, f"c/{block:x}-{digest.hex()}.bin", data, files)
-        yield digest
-
-
-def _put_named(job: Job, stem: str, data: bytes, files: set[str]) -> str:
-    digest = short_digest(data).hex()
-    _put(job, f"{stem}-{digest}.json", data, files)
-    return digest
-
-
-def _put(job: Job, name: str, data: bytes, files: set[str]) -> None:
-    files.add(name)
-    if not exists(job.plan.folder / name):
-        write_whole(job.plan.folder / name, data)
 
 
 def _digests_of(job: Job, merged: Iterable[Merged]) -> tuple[bytes, ...]:
@@ -174,10 +127,18 @@ def _digests_of(job: Job, merged: Iterable[Merged]) -> tuple[bytes, ...]:
     return tuple(digests)
 
 
-def _sweep(folder: Path, wanted: set[str], kept: set[int], *, since: int) -> list[Path]:
-    """Take away all that is not wanted and belongs to no shard that stays; says what was written since that time."""
+def _when(before: WrittenFile | None, manifest: Path) -> int:
+    """When the manifest before was written; where the clock was set back since, no time tells what is new."""
+    now = stat_written(manifest)
+    return before.mtime_ns if before and now and before.mtime_ns <= now.mtime_ns else 0
+
+
+def _sweep(folder: Path, wanted: set[str], kept: set[int], untouched: frozenset[str], *, since: int) -> list[Path]:
+    """Take away all that is not wanted and belongs to no shard that stays; says what was written since that time. The
+    records of blocks that nothing touched are as the last build left them.
+    """
     new: list[Path] = []
-    for one in list(find_files(folder)):
+    for one in list(find_files(folder, skip=untouched)):
         if one.path not in wanted and shard_of_file(one.path) not in kept:
             remove_file(folder / one.path, stop=folder)
         elif one.mtime_ns >= since:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from builder.pipeline import BuildOptions, BuildResult, build
+from builder.pipeline.build import build
+from builder.pipeline.options import BuildOptions, BuildResult
 from builder.pipeline.static_search import plain_text
 from builder.search.static.fetch import Fetcher, fetch_from
 from builder.search.static.read import Ask, Index

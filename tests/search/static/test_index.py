@@ -2,6 +2,7 @@
 
 import json
 import random
+import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -13,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from builder.search.entry import Enclosure
 from builder.search.static.choice import choose_terms
 from builder.search.static.document import Document
 from builder.search.static.manifest import COMMON, Manifest
@@ -113,7 +115,7 @@ def test_nothing_is_done_where_nothing_changed(tmp_path: Path) -> None:
     assert shelf.write(grown(3)).indexes == 0
 
 
-@pytest.mark.parametrize("harm", ["manifest", "shard", "state", "facts", "edition"])
+@pytest.mark.parametrize("harm", ["manifest", "shard", "half", "state", "facts", "edition"])
 def test_what_was_harmed_is_made_anew(tmp_path: Path, harm: str) -> None:
     documents = grown(20)
     shelf = Shelf(tmp_path)
@@ -125,6 +127,10 @@ def test_what_was_harmed_is_made_anew(tmp_path: Path, harm: str) -> None:
         for file in (tmp_path / "search" / "t").iterdir():
             file.unlink()
         documents[0] = document("n0", documents[0].title, documents[0].text + "。", day=documents[0].heading.day)
+    elif harm == "half":
+        (tmp_path / "state" / "about.json").unlink()
+        for file in (tmp_path / "search" / "t").iterdir():
+            file.write_bytes(file.read_bytes()[:9])
     elif harm == "state":
         (tmp_path / "state" / "known.bin").write_bytes(b"x")
     elif harm == "facts":
@@ -157,7 +163,7 @@ def test_whatever_stands_in_a_document_finds_it(documents: list[Document], data:
     parts = data.draw(st.sampled_from([one.title, one.text]))
     begin = data.draw(st.integers(0, len(parts) - 1))
     words = parts[begin : data.draw(st.integers(begin + 2, begin + 12))]
-    chosen = choose_terms(query_terms(words), COMMON)
+    chosen = choose_terms(query_terms(words), COMMON, ())
     whole = all(term in query_terms(parts) or len(term) == 2 for term in chosen)
     if not chosen or not whole or any(term[0].isascii() and term not in query_terms(parts) for term in chosen):
         return
@@ -177,7 +183,7 @@ def test_hits_are_those_that_reading_everything_finds_in_that_order(tmp_path: Pa
         text = chance.choice(documents).text
         at = chance.randrange(len(text) - 4)
         words = text[at : at + chance.choice([2, 3])]
-        terms = [term for term in choose_terms(query_terms(words), COMMON) if len(term) > 1]
+        terms = [term for term in choose_terms(query_terms(words), COMMON, ()) if len(term) > 1]
         if not terms:
             continue
         holding = [one for one in documents if all(term in one.title or term in one.text for term in terms)]
@@ -270,6 +276,53 @@ def test_hits_show_where_the_words_stand_and_all_sites(tmp_path: Path) -> None:
     assert str(hit.record["x"]) + rest["x"] == text
 
 
+def test_words_of_files_find_their_document_behind_those_of_texts(tmp_path: Path) -> None:
+    file = Enclosure(name="申报表.docx", text="填表说明：" + "无关" * 700 + "政务公开")
+    shelf = _shelf_of(
+        tmp_path,
+        [document("b", "别的", "政务公开"), replace(document("a", "附件", "正文"), enclosures=(file,))],
+    )
+    assert shelf.ids("政务公开") == ["b", "a"]
+    assert shelf.ids("申报表") == ["a"]
+    (hit,) = shelf.ask("申报表").hits
+    rest = json.loads((tmp_path / "search" / "r" / "0" / f"{hit.number:x}-rest.json").read_text(encoding="utf-8"))
+    assert (hit.record["e"], rest) == (1, {"f": [["申报表.docx", file.text]]})
+
+
+def test_everyday_words_find_texts_that_hold_the_official_ones(tmp_path: Path) -> None:
+    shelf = _shelf_of(tmp_path, [document("a", "办法", "城乡居民医疗保险"), document("b", "医保", "。")])
+    assert shelf.ids("医保") == ["b", "a"]
+    assert shelf.ids("医疗保险") == ["b", "a"] or shelf.ids("医疗保险") == ["a", "b"]
+
+
+def test_question_words_are_not_asked_for_where_nothing_holds_all(tmp_path: Path) -> None:
+    shelf = _shelf_of(tmp_path, [document("a", "公积金提取办法"), document("b", "怎么看城市变化")])
+    assert shelf.ids("公积金怎么提取呢")[0] == "a"
+    assert shelf.ids("怎么") == ["b"]
+
+
+def test_single_characters_are_asked_for_where_no_pair_is_known(tmp_path: Path) -> None:
+    shelf = _shelf_of(tmp_path, [document("a", "禁毒法"), document("b", "别的文件")])
+    answer = shelf.ask("禁独法")
+    assert ([hit.record["i"] for hit in answer.hits], answer.loose) == (["a"], True)
+
+
+def test_letters_are_read_as_pinyin_where_nothing_holds_them(tmp_path: Path) -> None:
+    shelf = _shelf_of(
+        tmp_path, [document("a", "中华人民共和国劳动法"), document("b", "劳动服务"), document("c", "Lao dong", "x")]
+    )
+    answer = shelf.ask("laodongfa")
+    assert (answer.read_as, [hit.record["i"] for hit in answer.hits]) == ("中华人民共和国劳动法", ["a"])
+    assert shelf.ask("lao dong").read_as == ""
+    assert shelf.ask("ldfw").read_as == "劳动服务"
+    assert shelf.ask("qqqqq").total == 0
+
+
+def test_the_shorter_of_two_titles_that_hold_the_words_comes_first(tmp_path: Path) -> None:
+    shelf = _shelf_of(tmp_path, [document("a", "海洋环境保护法"), document("b", "环境保护法")])
+    assert shelf.ids("环境保护") == ["b", "a"]
+
+
 def test_a_single_term_of_many_documents_has_an_exact_total(tmp_path: Path) -> None:
     documents = [
         document(f"d{at}", f"公告{at}", "政务", day=date(2026, 1, 1) + timedelta(days=at % 300)) for at in range(2500)
@@ -282,6 +335,36 @@ def test_a_single_term_of_many_documents_has_an_exact_total(tmp_path: Path) -> N
     assert narrowed.approximate
     assert abs(narrowed.total - 2500) < 40
     assert len(shelf.ask(Ask(text="政务 公告 2499")).hits) == 1
+
+
+@pytest.mark.parametrize("change", ["text", "withdraw"])
+def test_what_a_change_does_not_touch_stays_and_the_bytes_are_those_of_all_made_anew(
+    tmp_path: Path, many: tuple[Path, list[Document]], change: str
+) -> None:
+    """Records in more than one block."""
+    folder, documents = many
+    shutil.copytree(folder, tmp_path / "a")
+    shelf, anew = Shelf(tmp_path / "a"), Shelf(tmp_path / "b")
+    blocks = sorted(one.name for one in (tmp_path / "a" / "search" / "r").iterdir())
+    assert len(blocks) > 1
+    old, day = documents[700], documents[700].heading.day
+    edited = [one for one in documents if one is not old]
+    if change == "text":
+        edited.append(document("d700", old.title, "政务改了", day=day))
+    assert shelf.write(edited).documents <= 8
+    anew.write(edited)
+    assert shelf.files() == anew.files()
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Document]]:
+    """The folder of an index of many short documents."""
+    folder = tmp_path_factory.mktemp("many")
+    documents = [
+        document(f"d{at}", f"公告{at}", "政务", day=date(2026, 1, 1) + timedelta(days=at % 300)) for at in range(2100)
+    ]
+    Shelf(folder).write(documents)
+    return folder, documents
 
 
 def test_a_query_of_anything_is_answered(tmp_path: Path) -> None:

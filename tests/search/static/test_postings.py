@@ -1,6 +1,7 @@
 """Documents to postings: many at once as one term at a time."""
 
 from collections import Counter
+from dataclasses import replace
 from math import floor
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from builder.search.entry import Enclosure
 from builder.search.folding import fold
 from builder.search.static.document import Document
 from builder.search.static.fold_many import fold_many
@@ -33,6 +35,7 @@ TEXT = st.lists(
             "稅務",
             "𠮷林",
             "医保",
+            "医疗保险",
             "𝟙",
         ]
     ),
@@ -44,16 +47,24 @@ def levels_one_by_one(one: Document) -> dict[int, int]:
     """The level of each term by its key, as the format tells it."""
     head = "\n".join([one.issuer, *(topic.rpartition("/")[2] for topic in one.topics), *SYNONYMS.beside(one.title)])
     body = Counter(term.text for term in _of_body(one.text))
+    files = Counter(term.text for each in one.enclosures for term in _of_body(f"{each.name}\n{each.text}"))
     title, rest, number = (Counter(term.text for term in index_terms(text)) for text in (one.title, head, one.number))
     title_weight = 5 / (0.5 + 0.5 * title.total() / 20)
     body_weight = 1 / (0.4 + 0.6 * body.total() / 1600)
+    files_weight = 0.5 / (0.4 + 0.6 * files.total() / 1600)
     found: dict[int, int] = {}
-    for term in {*body, *title, *rest, *number}:
+    for term in {*body, *title, *rest, *number, *files}:
         x = body[term] * body_weight + title[term] * title_weight + rest[term] * 3 + number[term] * 12
-        found[term_key(term)] = min(7, floor(8 * x / (x + 1.2)))
+        found[term_key(term)] = _level_of(x + files[term] * files_weight)
+    if everyday := _level_of(fold(one.text).count("医疗保险") * body_weight):
+        found[term_key("医保")] = max(everyday, found.get(term_key("医保"), 0))
     for term, level in [*exact_terms(one.title).items(), *((each, 0) for each in filter_terms(one))]:
         found[term_key(term)] = max(level, found.get(term_key(term), 0))
     return found
+
+
+def _level_of(x: float) -> int:
+    return min(7, floor(8 * x / (x + 1.2)))
 
 
 def _of_body(text: str) -> list[Term]:
@@ -75,7 +86,10 @@ def _is_han(text: str) -> bool:
 @given(st.lists(st.tuples(TEXT, TEXT, TEXT), min_size=1, max_size=4))
 def test_levels_are_those_of_the_format(texts: list[tuple[str, str, str]]) -> None:
     documents = [
-        document(str(at), title, body, issuer=issuer, topics=("综合政务/政务公开",), number="青政发〔2026〕3号")
+        replace(
+            document(str(at), title, body, issuer=issuer, topics=("综合政务/政务公开",), number="青政发〔2026〕3号"),
+            enclosures=(Enclosure(name=issuer, text=title),) * at,
+        )
         for at, (title, body, issuer) in enumerate(texts)
     ]
     postings = find_postings(documents, SYNONYMS)

@@ -10,7 +10,7 @@ import pytest
 from builder.search.static.complete import complete
 from builder.search.static.document import Document
 from builder.search.static.manifest import MANIFEST, Manifest
-from builder.search.static.suggest import initials_of
+from builder.search.static.spelling import BEGINS, WHOLE, reaches, spell_out
 from builder.search.static.synonyms import read_synonyms, read_typos
 from builder.search.static.varints import decode
 from catalog.terms import Kind
@@ -38,6 +38,9 @@ def shelf_of(folder: Path, documents: Sequence[Document] = DOCUMENTS) -> Shelf:
         ("政務大", ["政务大厅办事", "政务大厅搬迁"]),
         ("城市管", ["关于印发《城市管理办法》的通知"]),
         ("zwgk", ["政务公开条例"]),
+        ("zhengwugongkai", ["政务公开条例"]),
+        ("Zheng wu gongk", ["政务公开条例"]),
+        ("csgl", ["关于印发《城市管理办法》的通知"]),
         ("青", ["青山市政务局"]),
         ("  ", []),
         ("没有", []),
@@ -58,8 +61,27 @@ def test_a_key_keeps_the_best_however_many_there_are(tmp_path: Path) -> None:
     assert max(len(fetcher.get(name)) for name in fetcher.names if name.startswith("s/")) < 20_000
 
 
-def test_initials_are_those_of_the_first_characters() -> None:
-    assert initials_of("政务公开ABC条例") == "zwgkabct"
+def test_texts_are_spelled_by_what_their_characters_say_together() -> None:
+    assert spell_out("政务公开abc条例") == "zheng wu gong kai a b c tiao li"
+    assert spell_out("长江银行") == "chang jiang yin hang"
+    assert spell_out("律师") == "lu shi"
+
+
+@pytest.mark.parametrize(
+    ("letters", "reach"),
+    [
+        ("changjiangbaohu", WHOLE),
+        ("cjbh", WHOLE),
+        ("changjbaoh", WHOLE),
+        ("changjiangbaoh", WHOLE),
+        ("cjb", BEGINS),
+        ("changji", BEGINS),
+        ("cjbhf", 0),
+        ("zhangjiang", 0),
+    ],
+)
+def test_letters_reach_as_far_as_they_spell(letters: str, reach: int) -> None:
+    assert reaches(letters, "chang jiang bao hu") == reach
 
 
 def test_columns_tell_site_topic_and_issuer_of_every_number(tmp_path: Path) -> None:

@@ -1,11 +1,6 @@
 // A question to the static index, answered step by step as docs/search-index.md says (“How a query is answered”).
 (function (root) {
   "use strict";
-  const REQUESTS = 24, RECORDS = 10, LEAST_LISTS = 3;
-  const BYTES = 25000;
-  const ENOUGH = 0.6, KNOWN = 0.5;
-  const EXACT = { 7: 3, 5: 1.5 };
-  const LOWERED = { repealed: 0.4, expired: 0.4, amended: 0.8 };
   const LISTED = ["site", "topic", "issuer"]; // filters that have lists of postings
   const NUMBERED = ["year", "level", "kind", "validity"]; // filters that a document's number tells
   const { words, chooseTerms, Lookup, markTerms, cutExcerpt } = root.portalSearch;
@@ -41,15 +36,15 @@
   // 5. Score.
 
   function scoreOf(manifest, terms, exact, number, group) {
-    const N = manifest.documents;
+    const N = manifest.documents, { exact: whole, quoted, lowered, recent, half_life: half } = manifest.ask;
     let score = 0;
     for (const { postings: n, list } of terms) {
       const level = list.get(number);
       if (level !== undefined) score += Math.log(1 + (N - n + 0.5) / (n + 0.5)) * (2 * level + 1) / 16;
     }
-    const title = exact ? EXACT[exact.list.get(number)] : 0;
+    const title = exact ? { 7: whole, 5: quoted }[exact.list.get(number)] : 0;
     const age = manifest.newest - group.year;
-    return score * (title || 1) * (LOWERED[group.validity] || 1) * (1 + 0.1 * Math.pow(2, -age / 3));
+    return score * (title || 1) * (lowered[group.validity] || 1) * (1 + recent * Math.pow(2, -age / half));
   }
 
   function sortRows(rows, sort) {
@@ -82,10 +77,11 @@
 
   // Everything but the records. `found` says whether anything answers, whatever year, level, kind and validity.
 
-  async function weigh(store, manifest, question) {
-    const { q, filters } = question;
-    const lookup = new Lookup(store);
-    const chosen = chooseTerms(words.queryTerms(q), manifest.common);
+  async function weigh(store, manifest, question, spent = 0) {
+    const { filters } = question, q = cut(manifest, question.q);
+    const lookup = new Lookup(store, spent);
+    const left = words.leaveOut(q, manifest.questions), telling = words.queryParts(left);
+    const chosen = chooseTerms(words.queryTerms(q), telling, manifest);
     const nothing = () => judge(manifest, question, { rows: [], terms: [] });
     if (!chosen.length) return nothing();
     const key = words.keyOf(q);
@@ -98,13 +94,25 @@
     if (terms.every(Boolean)) {
       const rows = await gather(terms, terms.length, sides);
       if (rows.length) return judge(manifest, question, { rows, terms, chosen });
+    } else {
+      const [meant, ...others] = await store.spelled(q);
+      if (meant) return { ...await weigh(store, manifest, { ...question, q: meant }, manifest.ask.spelling), readAs: meant, others };
     }
-    const parts = chooseTerms(words.queryParts(q), manifest.common);
-    const known = (await lookup.find(parts)).filter(Boolean);
-    if ((!known.length && !exact) || known.length < KNOWN * parts.length) return nothing();
-    const rows = await gather(known, Math.ceil(ENOUGH * known.length), sides);
+    const { enough, singles } = manifest.ask;
+    let parts = chooseTerms(telling, telling, manifest), known = (await lookup.find(parts)).filter(Boolean);
+    let needed = Math.ceil(enough * known.length);
+    if (known.length && known.length < manifest.ask.known * parts.length) return nothing();
+    if (!known.length) {
+      parts = chooseTerms(words.hanOf(left), telling, manifest);
+      known = (await lookup.find(parts)).filter(Boolean);
+      needed = Math.ceil(singles * parts.length);
+    }
+    if (!known.length && !exact) return nothing();
+    const rows = await gather(known, needed, sides);
     return judge(manifest, question, { rows, terms: known, chosen: parts, loose: true });
   }
+
+  const cut = (manifest, text) => Array.from(text).slice(0, manifest.ask.longest).join("");
 
   async function gather(terms, needed, { lookup, exact, limits, manifest, filters }) {
     await Promise.all([...limits, ...(exact ? [exact] : [])].map((known) => lookup.readWhole(known)));
@@ -112,9 +120,10 @@
     const allowed = (number) => limits.every((limit) => limit.list.has(number));
     const full = () => findCandidates(terms, null, needed).filter(({ number, complete }) =>
       complete && allowed(number) && passes(groupOf(manifest, number), filters)).length;
-    let room = Math.max(LEAST_LISTS, REQUESTS - RECORDS - 1 - lookup.shards.size);
+    const { requests, page, least_lists: least, list_bytes: most } = manifest.ask;
+    let room = Math.max(least, requests - page - 1 - lookup.spent - lookup.shards.size);
     room -= await lookup.readFirst(order, room);
-    for (; room > 0 && lookup.bytes < BYTES && full() < RECORDS; room--) if (!await lookup.readNext(order)) break;
+    for (; room > 0 && lookup.bytes < most && full() < page; room--) if (!await lookup.readNext(order)) break;
     const rows = findCandidates(terms, exact, needed).filter(({ number }) => allowed(number));
     for (const row of rows) {
       row.group = groupOf(manifest, row.number);
@@ -140,24 +149,30 @@
 
   async function findAnswer(store, manifest, question) {
     const answer = await weigh(store, manifest, question);
-    if ((answer.found && !answer.loose) || !words.maySimplify(question.q)) return answer;
+    if ((answer.found && !answer.loose) || answer.readAs || !words.maySimplify(question.q)) return answer;
     await store.useFolding();
     return weigh(store, manifest, question);
   }
 
   // 9. The page.
 
-  async function readHits(store, site, question, answer, size) {
+  // What a record adds to a score: the more the title says what was asked, the better.
+  function rate({ ask }, query, { t, x }) {
+    const title = words.fold(t), length = (text) => Array.from(text).length;
+    const asked = new Set(words.queryTerms(query)), named = words.queryTerms(title.replace(/^中华人民共和国/, ""));
+    const covered = named.length ? ask.covered * named.filter((term) => asked.has(term)).length / named.length : 0;
+    if (title.includes(query)) return 1 + covered + ask.title_holds * (1 + length(query) / length(title)) / 2;
+    return 1 + covered + (words.fold(x || "").includes(query) ? ask.text_holds : 0);
+  }
+
+  async function readHits(store, manifest, site, question, answer, size) {
     const rows = answer.rows.slice((question.page - 1) * size, question.page * size);
     const records = await Promise.all(rows.map(({ number }) => store.recordOf(number)));
     const shown = rows.map((row, i) => ({ ...row, record: records[i] }));
     if (question.sort === "date") shown.sort((a, b) => a.record.d < b.record.d ? 1 : a.record.d > b.record.d ? -1 : 0);
     else {
-      const query = words.fold(question.q).trim();
-      for (const row of shown) {
-        const { t, x } = row.record;
-        row.score *= words.fold(t).includes(query) ? 1.5 : words.fold(x || "").includes(query) ? 1.25 : 1;
-      }
+      const query = words.fold(cut(manifest, answer.readAs || question.q)).trim();
+      for (const row of shown) row.score *= rate(manifest, query, row.record);
       shown.sort((a, b) => b.complete - a.complete || b.score - a.score);
     }
     return shown.map(({ number, record }) => hitOf(store, site, question, answer.marks, number, record));
@@ -168,8 +183,8 @@
     const carriedBy = (id) => sites.find(([each]) => each === id);
     const [, name, address] = carriedBy(filters.site) || carriedBy(site) || sites[0] || ["", "", ""];
     const excerpt = cutExcerpt(record.x || "", wanted, Boolean(record.m));
-    const later = !excerpt.marks.length && record.m
-      ? async () => cutExcerpt((await store.recordOf(number, true)).x, wanted, true) : null;
+    const later = !excerpt.marks.length && (record.m || record.e)
+      ? async () => laterExcerpt(await store.recordOf(number, true), excerpt, wanted) : null;
     return {
       title: markTerms(record.t, wanted), excerpt, later, address, site: name, kind: record.k, validity: record.v || "",
       date: record.d, number: record.n || "", issuer: record.u || "", channel: record.h || "", file: "",
@@ -177,16 +192,27 @@
     };
   }
 
+  // The excerpt of the rest of a long text, else of the first file that holds a word.
+  function laterExcerpt({ x, f }, first, wanted) {
+    const rest = x ? cutExcerpt(x, wanted, true) : first;
+    if (rest.marks.length) return rest;
+    for (const [file, text] of f || []) {
+      const cut = cutExcerpt(text, wanted, true);
+      if (cut.marks.length) return { ...cut, file };
+    }
+    return rest;
+  }
+
   // Typing errors mended, and what was looked for besides.
 
-  async function readHints(store, question) {
+  async function readHints(store, question, { others }) {
     const { synonyms, typos } = await store.named("hints");
     const query = words.fold(question.q);
     const wrong = Object.keys(typos).filter((typo) => query.includes(typo));
     const mended = wrong.reduce((text, typo) => text.split(typo).join(typos[typo]), query);
     const groups = synonyms.filter((group) => group.some((word) => query.includes(words.fold(word))));
     const besides = groups.flat().filter((word) => !query.includes(words.fold(word)));
-    return { corrections: mended === query ? [] : [mended], synonyms: Array.from(new Set(besides)).slice(0, 4) };
+    return { corrections: others || (mended === query ? [] : [mended]), synonyms: Array.from(new Set(besides)).slice(0, 4) };
   }
 
   // Site, topic and issuer: what there is, and how many of the candidates.
@@ -217,9 +243,9 @@
       const manifest = await store.manifest();
       const answer = await findAnswer(store, manifest, question);
       return {
-        total: answer.total, exact: answer.exact, loose: answer.loose, reachable: answer.rows.length, facets: answer.facets,
-        hits: await readHits(store, site, question, answer, size),
-        hints: () => readHints(store, question),
+        total: answer.total, exact: answer.exact, loose: answer.loose, readAs: answer.readAs || "", reachable: answer.rows.length, facets: answer.facets,
+        hits: await readHits(store, manifest, site, question, answer, size),
+        hints: () => readHints(store, question, answer),
         more: () => countListed(store, manifest, answer),
       };
     }

@@ -34,7 +34,14 @@
     title.append(...markedNodes(hit.title));
     if (address) title.href = address;
     inside("excerpt").append(...markedNodes(hit.excerpt));
-    if (hit.later) whenSeen(item, async () => inside("excerpt").replaceChildren(...markedNodes(await hit.later())));
+    const file = inside("file");
+    if (hit.later) whenSeen(item, async () => {
+      const excerpt = await hit.later();
+      inside("excerpt").replaceChildren(...markedNodes(excerpt));
+      if (!excerpt.file) return;
+      file.textContent = fillIn(words.file, { name: excerpt.file });
+      inside("date").after(" ", file);
+    });
     write("kind", words.kinds[hit.kind]);
     write("validity", words.validities[hit.validity]);
     const validity = inside("validity");

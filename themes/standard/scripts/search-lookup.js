@@ -1,21 +1,21 @@
 // Steps 1 to 3 of docs/search-index.md (“How a query is answered”): the terms that are looked up, their entries and lists.
 (function (root) {
   "use strict";
-  const CHOSEN = 6;
   const { words } = root.portalSearch;
 
   // 1. Choice.
 
-  function chooseTerms(terms, common) {
+  function chooseTerms(terms, telling, { common, ask }) {
     const long = (term) => Array.from(term).length > 1;
     const isWord = (term) => !words.isWhole(term) && !words.isHan(term);
     const pairs = terms.filter((term) => words.isHan(term) && !words.isWhole(term) && long(term));
-    const classes = [terms.filter(words.isWhole), terms.filter(isWord), pairs.filter((term) => !common.has(term)),
-      pairs.filter((term) => common.has(term))];
+    const told = pairs.filter((term) => telling.includes(term));
+    const classes = [terms.filter(words.isWhole), terms.filter(isWord), told.filter((term) => !common.has(term)),
+      told.filter((term) => common.has(term)), pairs.filter((term) => !telling.includes(term))];
     const some = classes.some((each) => each.length) ? classes : [terms];
     const chosen = [];
     for (const each of some) {
-      const room = CHOSEN - chosen.length, n = each.length;
+      const room = ask.looked_up - chosen.length, n = each.length;
       if (n <= room) chosen.push(...each);
       else for (let i = 0; i < room; i++) chosen.push(each[Math.floor(i * n / room)]);
     }
@@ -25,8 +25,9 @@
   // 2. and 3. Entries and lists, as far as they were fetched for one question.
 
   class Lookup {
-    constructor(store) {
+    constructor(store, spent) {
       this.store = store;
+      this.spent = spent;
       this.terms = new Map(); // term to { postings, list, packed, pieces, next, whole }, null where nobody holds it
       this.shards = new Set();
       this.bytes = 0;

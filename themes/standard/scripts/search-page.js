@@ -98,7 +98,10 @@
     part("status").textContent = statusOf(question, answer, pages);
     part("hits").start = (question.page - 1) * SIZE + 1;
     part("hits").replaceChildren(...answer.hits.map((hit) => search.makeHit(template, hit, words)));
-    part("notes").replaceChildren(...(answer.loose && answer.total ? [element("p", "search-note", words.loose)] : []));
+    part("notes").replaceChildren(...[
+      answer.readAs && element("p", "search-note", say("read-as", { words: answer.readAs })),
+      answer.loose && answer.total && element("p", "search-note", words.loose),
+    ].filter(Boolean));
     showFilters(FILTERS, question, answer.facets);
     showFilters(MORE, question, {});
     showChosen(question);

@@ -1,7 +1,8 @@
 // The files of the static index (docs/search-index.md): each fetched once, when first needed, and read as the format says.
 (function (root) {
   "use strict";
-  const FORMAT = 1;
+  const FORMAT = 2, FORM = 1; // of the manifest, of term shards
+  const SHOWN = 8; // suggestions, at most
   const PLACE = 0x9747b28c, CHECK = 0x3c6ef372;
   const words = root.portalSearch.words;
 
@@ -69,7 +70,7 @@
   // The entry of a term in its shard: { postings, list, packed, pieces }; null where the index has no such term.
   function findEntry(bytes, term, shard, packBits) {
     const file = new Bytes(bytes);
-    if (file.take(1)[0] !== FORMAT) throw new RangeError("another kind of shard");
+    if (file.take(1)[0] !== FORM) throw new RangeError("another kind of shard");
     const packs = file.take(5 << packBits), entries = file.number(), length = file.number();
     const digests = file.bytes.subarray(file.at + length), wanted = checkOf(term);
     let check = 0, pieces = 0; // digests of pieces stand behind all entries, in their order
@@ -181,21 +182,28 @@
       const first = Array.from(input).slice(0, 2).join("");
       if (!first) return [];
       const { bits, names } = await named("suggest");
-      const digests = unpack(names);
+      const digests = unpack(names), letters = words.lettersOf(input);
       const read = async (key) => {
         const shard = shardOf(key, bits), digest = digestAt(digests, shard);
         const keys = digest ? await readJson(`s/${padded(shard, 4)}-${digest}.json`) : {};
         return Object.prototype.hasOwnProperty.call(keys, key) ? keys[key] : [];
       };
-      const spelt = /^[a-z]+$/.test(input);
-      const [plain, initials] = await Promise.all([read(first), spelt ? read(`~${first}`) : []]);
-      const begins = ([written]) => words.fold(written).startsWith(input);
-      const holds = (row) => !begins(row) && words.fold(row[0]).includes(input);
-      const found = [...plain.filter(begins), ...initials.filter((row) => (row[3] || "").startsWith(input)), ...plain.filter(holds)];
-      return Array.from(new Map(found.map(([written, kind]) => [written, { text: written, kind }])).values());
+      const keys = letters ? [first, ...new Set([`~${letters.slice(0, 2)}`, `~${letters.slice(0, 4)}`])] : [first];
+      const plainly = (folded) => folded.startsWith(input) ? 2 : folded.includes(input) ? 1 : 0;
+      const rank = ([written, , , spelled]) => spelled ? words.reaches(letters, spelled) : plainly(words.fold(written));
+      const rows = (await Promise.all(keys.map(read))).flat().map((row) => [rank(row), row]).filter(([reached]) => reached);
+      rows.sort(([one], [other]) => other - one);
+      return Array.from(new Map(rows.map(([, [written, kind]]) => [written + kind, { text: written, kind }])).values());
     }
 
-    return { manifest, named, shardFile, entryOf, readPiece, recordOf, columnsOf, useFolding, suggest };
+    // The texts that letters spell in pinyin, the best first.
+    async function spelled(text) {
+      if (!words.lettersOf(words.fold(text).trim())) return [];
+      const found = (await suggest(text)).slice(0, SHOWN).map((one) => one.text);
+      return found.filter((one) => !/^[\0-\x7f]*$/.test(one));
+    }
+
+    return { manifest, named, shardFile, entryOf, readPiece, recordOf, columnsOf, useFolding, suggest, spelled };
   }
 
   root.portalSearch = Object.assign(root.portalSearch || {}, { openStore });

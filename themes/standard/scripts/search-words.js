@@ -177,6 +177,34 @@
     return flat([...queryRuns(text), findCores(text).map((core) => core.text)]);
   }
 
+  // The folded query with blanks in place of question words; all of it where there is nothing else in it.
+  function leaveOut(query, questions) {
+    const text = fold(query), left = questions.reduce((all, word) => all.split(word).join(" "), text);
+    return queryParts(left).length ? left : text;
+  }
+
+  const hanOf = (text) => Array.from(new Set(Array.from(text).filter(isHan)));
+
+  // Letters that may be pinyin; "" for other words.
+  const lettersOf = (folded) => /^[a-z][a-z' ]*$/.test(folded) ? folded.replace(/[' ]/g, "").replace(/v/g, "u") : "";
+
+  // How far letters reach in syllables, each whole or by its initial, the last by any beginning: 2 all, 1 begins, 0 not.
+  function reaches(letters, spelled) {
+    let places = [0], begun = false;
+    for (const syllable of spelled.split(" ")) {
+      if (places.includes(letters.length)) return 1;
+      const rests = places.map((place) => letters.slice(place));
+      begun = begun || rests.some((rest) => syllable.startsWith(rest));
+      const next = new Set();
+      rests.forEach((rest, i) => {
+        if (rest[0] === syllable[0]) next.add(places[i] + 1);
+        if (rest.startsWith(syllable)) next.add(places[i] + syllable.length);
+      });
+      places = Array.from(next);
+    }
+    return places.includes(letters.length) ? 2 : begun ? 1 : 0;
+  }
+
   // What a text is compared by as a whole: its parts without all that stands between them.
   const keyOf = (text) => Array.from(fold(text).matchAll(PART), (part) => part[0]).join("");
 
@@ -207,6 +235,7 @@
   }
 
   root.portalSearch = Object.assign(root.portalSearch || {}, {
-    words: { fold, indexTerms, findTerms, queryTerms, queryParts, keyOf, isWhole, isHan, useSimple, maySimplify },
+    words: { fold, indexTerms, findTerms, queryTerms, queryParts, leaveOut, hanOf, lettersOf, reaches, keyOf, isWhole, isHan,
+      useSimple, maySimplify },
   });
 })(window);

@@ -4,7 +4,7 @@ Clause   JC19-D23, IPv6改造; IP21-01: portals of counties and above, 85 % by t
 Asks     Measurements from outside show that the site is reached by IPv6.
 Why      More and more telephones have no other address.
 Passes   A visit by IPv6 that was answered.
-Fails    Visits by IPv6 that were not.
+Fails    Visits by IPv6 that were not, or a name without an address for IPv6.
 Mend     Have an AAAA record and the server's IPv6 address set up; then write `ipv6: true` below `records`.
 By hand  That the settings say so proves nothing: try it from an IPv6 network.
 """
@@ -38,5 +38,7 @@ def check(site: Site, asked: Asked) -> Iterator[Finding]:
     reached = site.probes.ipv6 if site.probes is not None else None
     if reached is None:
         yield site.spot.asks("declared" if site.records.ipv6 else "unmeasured")
-    elif not reached:
-        yield site.spot.fails("unreached")
+    elif not reached and site.probes is not None:
+        tried = site.probes.ipv6_tried_at
+        problem = "unreached" if site.probes.ipv6_record else "no-record"
+        yield site.spot.fails(problem, tried=len(tried), first=min(tried, default=""), last=max(tried, default=""))

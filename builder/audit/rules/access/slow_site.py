@@ -5,7 +5,7 @@ Asks     The slowest of the visits on record was not slower.
 Why      Who waits leaves.
 Passes   The slowest visit took 2900 ms.
 Mend     Make pictures smaller, take scripts out, see to server and network.
-By hand  One slow visit may be the network's fault; look at how many were slow, and from where.
+By hand  One slow visit may be the network's fault; compare it with the middle one, and see from where.
 """
 
 from __future__ import annotations
@@ -33,7 +33,12 @@ def applies(site: Site) -> bool:
 
 def check(site: Site, asked: Asked) -> Iterator[Finding]:
     """The slowest visit took longer."""
-    slowest = site.probes.slowest_ms if site.probes is not None else 0
     seconds = asked.number("seconds")
-    if slowest > seconds * 1000:
-        yield site.spot.asks("slow", slowest=slowest, seconds=seconds)
+    if site.probes is not None and site.probes.slowest_ms > seconds * 1000:
+        yield site.spot.asks(
+            "slow",
+            slowest=site.probes.slowest_ms,
+            at=site.probes.slowest_at,
+            typical=site.probes.typical_ms,
+            seconds=seconds,
+        )

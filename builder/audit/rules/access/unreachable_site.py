@@ -5,8 +5,9 @@ Asks     Visits from outside, in that number and for that time, and of them fewe
 Why      A site that does not open is no site.
 Passes   140 visits in 7 days, at least 20 a day, 6 of them failing.
 Fails    140 visits in 7 days, 7 of them failing (5 %).
-Mend     See to server, network and certificate; find the hour of the failures in the log.
-By hand  Without measurements, or with too few, nothing is proved: visit the site as the norm says.
+Mend     See to server, network and certificate; find the minutes of the failures in the log.
+By hand  Without measurements, or with too few, nothing is proved: visit the site as the norm says. Where a shield
+         turned the visitor away, or a browser would warn of the certificate, see whether readers get in.
 """
 
 from __future__ import annotations
@@ -27,6 +28,9 @@ RULE = Rule(
     foreign=True,
 )
 
+_TOLD = 40
+"""How many visits are told by their minutes."""
+
 
 def applies(site: Site) -> bool:
     """Is it a site of its own that should be on line?"""
@@ -34,16 +38,38 @@ def applies(site: Site) -> bool:
 
 
 def check(site: Site, asked: Asked) -> Iterator[Finding]:
-    """Not measured, measured too little, or failing too often."""
+    """Not measured, measured too little, failing too often; or doubtful so often that it may be failing."""
     probes = site.probes
     days, visits, percent = asked.number("days"), asked.number("visits_a_day"), asked.number("percent")
     if probes is None:
         yield site.spot.asks("unmeasured", days=days, visits=visits)
         return
     measured = (probes.until - probes.since).days + 1
+    most = percent * probes.visits
     if measured < days or probes.fewest_a_day < visits:
         yield site.spot.asks(
             "too-few", measured=measured, fewest=probes.fewest_a_day, days=days, visits=visits, failed=probes.failed
         )
-    elif probes.failed * 100 >= percent * probes.visits:
-        yield site.spot.fails("failing", failed=probes.failed, all=probes.visits, percent=percent)
+    elif probes.failed * 100 >= most:
+        yield site.spot.fails(
+            "failing",
+            failed=probes.failed,
+            all=probes.visits,
+            percent=percent,
+            reasons=probes.failed_by,
+            times=_list(probes.failed_at),
+        )
+    elif (probes.failed + probes.doubtful) * 100 >= most:
+        yield site.spot.asks(
+            "doubtful",
+            failed=probes.failed,
+            doubtful=probes.doubtful,
+            all=probes.visits,
+            percent=percent,
+            reasons=probes.doubtful_by,
+            times=_list(probes.doubtful_at),
+        )
+
+
+def _list(minutes: tuple[str, ...]) -> str:
+    return "; ".join(minutes[:_TOLD]) + (" …" if len(minutes) > _TOLD else "")

@@ -1,0 +1,38 @@
+"""A build that has work to do, through the gate of the cluster."""
+
+from __future__ import annotations
+
+from builder.cli.console import Console
+from builder.cluster.settings import Gate
+from builder.pipeline.gate import GatedResult, build_through_gate
+from builder.pipeline.options import BuildOptions, BuildResult
+from builder.wording.rule_words import read_rule_words
+
+
+def build_and_tell(
+    options: BuildOptions, gate: Gate | None, console: Console
+) -> tuple[BuildResult, list[dict[str, object]]]:
+    """Build, and tell what barred it, if anything did; as machines read it too. Raises CouldNotRun."""
+    with console.progress() as progress:
+        gated = build_through_gate(options, gate, progress)
+    if not console.json:
+        _tell_barring(gated, console)
+    return gated.result, _spell_barring(gated)
+
+
+def _spell_barring(gated: GatedResult) -> list[dict[str, object]]:
+    """The findings that stood in the way, as machines read them."""
+    return [{"fingerprint": one.fingerprint, "site": one.site, "rule": one.rule} for one in gated.barring]
+
+
+def _tell_barring(gated: GatedResult, console: Console) -> None:
+    if not gated.barring:
+        return
+    words = read_rule_words(console.wording.language)
+    for case in gated.barring:
+        finding = case.recorded.finding if case.recorded else None
+        if finding is not None:
+            place = f"{finding.mark}: " if finding.mark else ""
+            says = words[case.rule].says(finding.problem, finding.title, finding.values)
+            console.data(f"{place}{says} [{case.rule}]")
+    console.say("gate-barred", count=len(gated.barring), gate=gated.gate)

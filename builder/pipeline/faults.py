@@ -1,0 +1,16 @@
+"""Why a verb could not even begin."""
+
+from __future__ import annotations
+
+from builder.diagnostic import Diagnostic
+from catalog.origin import Mark
+
+
+class CouldNotRun(Exception):
+    """The run could not begin: a code of the wording tables, and what it prints."""
+
+    def __init__(self, code: str, **params: object) -> None:
+        super().__init__(code)
+        self.diagnostic = Diagnostic(
+            code=code, mark=Mark(""), params=tuple((key, str(value)) for key, value in sorted(params.items()))
+        )

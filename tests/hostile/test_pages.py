@@ -1,0 +1,177 @@
+"""Naughty strings as titles of documents, in whole pages, tables and a real browser."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import openpyxl
+import pytest
+from lxml import html
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from builder.source.clean_svg import clean_drawing
+from builder.source.markdown_body import BodyTooDeep, render_body
+from builder.workbook import Sheet, clean_text, write_csv, write_xlsx
+from tests.bad_input.test_hostile import harm
+from tests.browser.chromium import find_chromium, launch
+from tests.hostile.inputs import CORPUS, make_attacks
+from tests.needs import need
+from tests.portal_from import build_at, out_of, small_cluster, write
+
+FORMULAS = (
+    "=1+1",
+    "+1",
+    "-1+1",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    "\n=1",
+    "＝1+1",
+    "=cmd|' /C calc'!A0",
+    '=HYPERLINK("//e")',
+)
+OWN = (
+    "</title><script>alert(1)</script>",
+    "\"'><img src=x onerror=alert(1)>",
+    "{{ 7 * 7 }}{% include '/etc/passwd' %}",
+    "\u202e\u2066abc\u2069 \ufeff\u200b",
+    "javascript:alert(1)",
+    "<!--<script>",
+    "&lt;b&gt;",
+)
+
+
+def naughty_strings() -> list[str]:
+    """The big list, where it is at hand, and some of our own; each shown as text can be."""
+    path = CORPUS / "blns" / "blns.json"
+    listed = json.loads(path.read_text("utf-8")) if path.is_file() else []
+    return [*OWN, *FORMULAS, *listed]
+
+
+def build_with_titles(folder: Path, titles: list[str]) -> dict[str, html.HtmlElement]:
+    """The pages of documents that bear the titles, by the titles; those that have a fault are told and left out."""
+    root = small_cluster(folder / "root")
+    for number, title in enumerate(titles):
+        quoted = json.dumps(title)
+        head = f"title: {quoted}\npublished_at: 2026-11-06 09:00\nsummary: {quoted}\nkeywords: [{quoted}]\n"
+        write(root, f"content/liuzhu/tzgg/n{number}.md", f"---\n{head}---\n文。\n".encode("utf-8", "surrogatepass"))
+    refused = {one.mark.file for one in build_at(root).diagnostics}
+    for file in refused:
+        (root / file).unlink()
+    assert build_at(root).diagnostics == ()
+    names = {f"n{number}.html": title for number, title in enumerate(titles)}
+    found = [path for path in out_of(root).rglob("n*.html") if path.name in names]
+    assert len(found) == len(titles) - len(refused)
+    return {names[path.name]: html.document_fromstring(path.read_bytes().decode()) for path in found}
+
+
+def judge_titles(pages: dict[str, html.HtmlElement]) -> None:
+    """Every title is shown as it is written, and nothing came of it but text."""
+    for title, page in pages.items():
+        assert harm(page) == [], title
+        (heading,) = page.iter("h1")
+        assert " ".join(heading.text_content().split()) == " ".join(title.split())
+
+
+def test_naughty_titles_are_shown_as_text(tmp_path: Path) -> None:
+    strings = naughty_strings()
+    pages = build_with_titles(tmp_path, [*strings[:17], *strings[17::25]])
+    assert len(pages) >= 15
+    judge_titles(pages)
+
+
+@pytest.mark.soak
+def test_all_naughty_titles_are_shown_as_text(tmp_path: Path) -> None:
+    need(CORPUS if CORPUS.is_dir() else None, "the big list of naughty strings")
+    pages = build_with_titles(tmp_path, naughty_strings())
+    assert len(pages) > 400
+    judge_titles(pages)
+
+
+def test_no_naughty_string_becomes_a_formula() -> None:
+    strings = naughty_strings()
+    sheet = Sheet(title=strings[0], header=("甲", "=1"), rows=[(one, one) for one in strings])
+    written = csv.reader(io.StringIO(write_csv(sheet).decode("utf-8-sig"), newline=""))
+    cells = [cell for row in written for cell in row if cell]
+    assert [cell for cell in cells if cell[0] in "=+-@\t\r\n＝＋－＠"] == []
+    page = openpyxl.load_workbook(io.BytesIO(write_xlsx(sheet))).active
+    assert page is not None
+    found = [cell for row in page.iter_rows(min_row=2, max_col=1) for cell in row]
+    assert {cell.data_type for cell in found if cell.value is not None} == {"s"}
+    told = [str(cell.value or "") for cell in found]
+    assert told == [clean_text(one).replace("\r\n", "\n").replace("\r", "\n") for one in strings]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    chromium = need(find_chromium(), "Chromium")
+    with sync_playwright() as playwright, launch(playwright, chromium) as started:
+        yield started
+
+
+def watch(page: Page) -> list[str]:
+    """What a page does that it must not: it speaks, or asks for something elsewhere."""
+    seen: list[str] = []
+
+    def hear(dialog: object) -> None:
+        seen.append("a dialog")
+        dialog.dismiss()  # type: ignore[attr-defined]  # playwright's stubs name no type that the handler may have
+
+    page.on("dialog", hear)
+    page.on("request", lambda asked: seen.append(asked.url) if asked.is_navigation_request() is False else None)
+    return seen
+
+
+def bodies() -> Iterator[str]:
+    """Attacks as bodies, rendered; pictures and links are left as they came out."""
+    bleach = [path.read_text("utf-8").split("\n--\n")[0] for path in sorted((CORPUS / "bleach").glob("*.test"))]
+    own = [data.decode("utf-8", "replace") for reader, (_, data) in make_attacks() if reader in ("drawing", "body")]
+    for text in (*bleach, *naughty_strings(), *(one[:2000] for one in own)):
+        for dressed in (text, f"# {text}", f"[{text}]({text})", f"|a|\n|-|\n|{text}|"):
+            try:
+                yield render_body(dressed).html
+            except BodyTooDeep:
+                continue
+
+
+@pytest.mark.browser
+def test_nothing_of_a_body_runs_in_a_browser(browser: Browser) -> None:
+    page = browser.new_page()
+    seen = watch(page)
+    page.set_content("<!doctype html><title>x</title>" + "\n".join(list(bodies())[::5]))
+    page.evaluate(
+        "() => document.querySelectorAll('*').forEach(one => { one.focus?.(); one.dispatchEvent(new Event('load')) })"
+    )
+    page.wait_for_timeout(300)
+    page.close()
+    assert [one for one in seen if one == "a dialog" or "script" in one] == []
+
+
+@pytest.mark.browser
+def test_nothing_of_a_drawing_runs_in_a_browser(browser: Browser, tmp_path: Path) -> None:
+    page = browser.new_page()
+    seen = watch(page)
+    shown = 0
+    for reader, (name, data) in make_attacks():
+        cleaned = clean_drawing(data) if reader == "drawing" else None
+        if cleaned is not None and len(cleaned) < 100_000:
+            (tmp_path / f"{name}.svg").write_bytes(cleaned)
+            page.goto((tmp_path / f"{name}.svg").as_uri())
+            shown += 1
+    page.close()
+    assert shown > 15
+    assert seen == []
+
+
+@pytest.mark.browser
+def test_the_browser_would_tell(browser: Browser, tmp_path: Path) -> None:
+    page = browser.new_page()
+    seen = watch(page)
+    (tmp_path / "a.svg").write_bytes(dict(one for _, one in make_attacks())["script"])
+    page.goto((tmp_path / "a.svg").as_uri())
+    page.close()
+    assert seen == ["a dialog"]

@@ -1,0 +1,102 @@
+"""Pipes, devices, links and folders without bottom where a file is meant: told at once, never opened."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from builder.diagnostic import Problems
+from builder.disk import find_files, read_at_most, read_bytes
+from builder.source.text import LARGEST_TEXT, read_text
+from tests.portal_from import build_at, lines, small_cluster
+
+PLACES = (
+    "content/lanjiang/tzgg/pipe.md",
+    "content/lanjiang/tzgg/pipe.pdf",
+    "content/lanjiang/numbers.yaml",
+    "sites/lanjiang/pipe.yaml",
+    "themes/deep/styles/pipe.css",
+)
+
+
+@pytest.fixture(autouse=True)
+def impatient() -> Iterator[None]:
+    """Whoever opens a pipe waits for ever; the test does not."""
+
+    def give_up(*_: object) -> None:
+        raise AssertionError("something waits for a pipe")
+
+    signal.signal(signal.SIGALRM, give_up)
+    signal.alarm(120)
+    yield
+    signal.alarm(0)
+
+
+def test_a_pipe_anywhere_is_told(tmp_path: Path) -> None:
+    root = small_cluster(tmp_path / "root")
+    for place in PLACES:
+        (root / place).parent.mkdir(parents=True, exist_ok=True)
+        (root / place).unlink(missing_ok=True)
+        os.mkfifo(root / place)
+    told = {one.mark.file for one in build_at(root).diagnostics}
+    assert told >= set(PLACES), lines(build_at(root).diagnostics)
+
+
+def test_a_pipe_in_the_place_of_the_settings_is_told(tmp_path: Path) -> None:
+    root = small_cluster(tmp_path / "root")
+    (root / "sites/cluster.yaml").unlink()
+    os.mkfifo(root / "sites/cluster.yaml")
+    result = build_at(root)
+    assert result.stopped
+    assert "sites/cluster.yaml" in {one.mark.file for one in result.diagnostics}
+
+
+@pytest.mark.parametrize("name", ["/dev/zero", "/dev/null", "/proc/kmsg"])
+def test_a_device_is_no_file(name: str, tmp_path: Path) -> None:
+    if not os.path.exists(name):
+        pytest.skip(f"{name} is not on this machine")
+    problems = Problems()
+    assert read_text(Path(name), "a", problems) is None or name == "/proc/kmsg"
+    (tmp_path / "link").symlink_to("/dev/zero")
+    assert read_text(tmp_path / "link", "a", problems) is None
+    with pytest.raises(OSError, match="Invalid argument"):
+        read_bytes(tmp_path / "link")
+
+
+def test_a_file_that_grows_is_read_up_to_its_bound(tmp_path: Path) -> None:
+    path = tmp_path / "large"
+    path.write_bytes(b"")
+    os.truncate(path, 2**40)
+    assert len(read_at_most(path, 1000)) == 1001
+    problems = Problems()
+    assert read_text(path, "a", problems) is None
+    assert [one.code for one in problems] == ["text-too-large"]
+    assert LARGEST_TEXT < 10_000_000
+
+
+def test_a_folder_is_no_file(tmp_path: Path) -> None:
+    before = len(os.listdir("/proc/self/fd")) if os.path.isdir("/proc/self/fd") else 0
+    for _ in range(5):
+        with pytest.raises(IsADirectoryError):
+            read_bytes(tmp_path)
+    assert not before or len(os.listdir("/proc/self/fd")) == before
+
+
+def test_folders_without_bottom_are_told_not_entered(tmp_path: Path) -> None:
+    root = small_cluster(tmp_path / "root")
+    home = os.getcwd()
+    try:
+        os.chdir(root / "content/lanjiang/tzgg")
+        for _ in range(120):
+            os.mkdir("a" * 60)
+            os.chdir("a" * 60)
+        Path("deep.md").write_text("x", encoding="utf-8")
+    finally:
+        os.chdir(home)
+    found = [one for one in find_files(root) if "aaaa" in one.path]
+    assert [(one.link, one.path.count("/") <= 33) for one in found] == [(True, True)]
+    assert [one.code for one in build_at(root).diagnostics] == ["link-out"]
