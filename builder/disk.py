@@ -83,7 +83,7 @@ def read_at_most(path: Path, most: int) -> bytes:
     """The file's first bytes: all of them, or one more than `most`. Raises OSError as `read_bytes` does."""
     with _opened(path, os.O_RDONLY) as file:
         size = os.fstat(file.fileno()).st_size
-        return file.read(min(size or most, most) + 1)
+        return file.read(min(size or most, most) + 1) or b""  # nothing at all, where one would have to wait for it
 
 
 @contextmanager

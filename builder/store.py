@@ -29,6 +29,8 @@ CREATE TABLE head (site TEXT NOT NULL, file TEXT NOT NULL, text BLOB NOT NULL, P
 CREATE TABLE placed (site TEXT PRIMARY KEY, text BLOB NOT NULL) WITHOUT ROWID;
 """
 
+_FRESH = "fresh"
+
 _TABLES = frozenset({"meta", "output", "trace", "book", "body", "head", "record", "placed"})
 
 
@@ -69,7 +71,8 @@ class Store:
 
     @classmethod
     def open(cls, folder: Path, edition: str) -> Self:
-        """Open or begin the state in `folder`. `fresh` says why it begins anew: "", "new", "foreign", "unreadable".
+        """Open or begin the state in `folder`. `fresh` says why it began anew, until a build comes to its end: "new",
+        "foreign", "unreadable".
 
         `edition` names everything whose change makes all kept results worthless. Raises OSError where the folder
         cannot be written.
@@ -86,9 +89,12 @@ class Store:
         if fresh:
             with _closed_on_fault(connection):
                 connection.executescript(_SCHEMA)
-                connection.executemany("INSERT INTO meta VALUES (?, ?)", [("format", FORMAT), ("edition", edition)])
+                meta = [("format", FORMAT), ("edition", edition), (_FRESH, fresh)]
+                connection.executemany("INSERT INTO meta VALUES (?, ?)", meta)
                 connection.commit()
-        return cls(connection, fresh=fresh)
+        with _closed_on_fault(connection):
+            row = connection.execute("SELECT value FROM meta WHERE key = ?", (_FRESH,)).fetchone()
+        return cls(connection, fresh=str(row[0]) if row else "")
 
     @classmethod
     def open_to_read(cls, folder: Path) -> Self:
@@ -123,6 +129,10 @@ class Store:
     def close(self) -> None:
         """Let go of the file."""
         self._connection.close()
+
+    def settle(self) -> None:
+        """A build came to its end: the state is no longer fresh."""
+        self._connection.execute("DELETE FROM meta WHERE key = ?", (_FRESH,))
 
     def commit(self) -> None:
         """Make what was put durable."""

@@ -84,8 +84,8 @@ def check(options: ReadOptions) -> tuple[Diagnostic, ...]:
 def _build(options: BuildOptions, place: Place, store: Store, progress: Progress, after: After | None) -> BuildResult:
     tree = OutputTree(out=options.out)
     looker = Looker(place, options)
-    left = looker.find_left(store)
-    if left is not None and after is None:
+    looks = after is None and not (options.only or options.read.drafts)
+    if looks and (left := looker.find_left(store)) is not None:
         return repeat(left, options, store)
     place.fetch()
     unfinished = exists(tree.staging)
@@ -110,7 +110,7 @@ def _build(options: BuildOptions, place: Place, store: Store, progress: Progress
                     result=result,
                 )
             )
-    if not (options.only or options.read.drafts or result.held or problems.errors):
+    if looks and not (result.held or problems.errors):
         looker.remember(_sum_up_left(reading.portal, result, problems), store)
     return replace(result, unfinished=unfinished)
 

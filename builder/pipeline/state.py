@@ -55,7 +55,8 @@ def busy(folder: Path, owner: Owner | None) -> CouldNotRun:
 
 
 def note_built(options: BuildOptions, store: Store) -> None:
-    """Note what was built."""
+    """Note what was built, at the end of a build."""
+    store.settle()
     store.put_notes(BUILT, {"commit": options.revision, "as_of": options.read.moment.isoformat(timespec="minutes")})
     store.commit()
 

@@ -19,6 +19,7 @@ from builder import THEMES
 from builder.diagnostic import Diagnostic, Severity, in_order
 from builder.digest import digest_value
 from builder.disk import subfolders
+from builder.memory import PeakMemory
 from builder.output import OutputTree
 from builder.pipeline.history import Place, find_place
 from builder.pipeline.options import BuildOptions, BuildResult
@@ -55,14 +56,17 @@ class Left:
 
 def say_again(options: BuildOptions) -> BuildResult | None:
     """What a build would say that finds nothing to do; None where one has to look closer. Raises CouldNotRun."""
-    started = time.monotonic()
+    if options.only or options.read.drafts:
+        return None
+    started, memory = time.monotonic(), PeakMemory()
     with state_of(options.read.state, patience=0) as store:
         place = find_place(options.read.root, options.revision, options.read.state)
         left = Looker(place, options).find_left(store)
         if left is None or left.gated or left.warnings:  # warnings are told with their lines, which are to be read
             return None
         result = repeat(left, replace(options, revision=place.commit), store)
-    return replace(result, seconds=time.monotonic() - started)
+    memory.look()
+    return replace(result, seconds=time.monotonic() - started, peak_memory_mb=memory.megabytes)
 
 
 def repeat(left: Left, options: BuildOptions, store: Store) -> BuildResult:
@@ -83,7 +87,7 @@ class Looker:
         """What the last build left, where nothing is otherwise than then."""
         self._inputs = self._sign_inputs()
         options, note = self._options, store.read_notes(NOTE)
-        if options.clean or options.only or not OutputTree(out=options.out).is_claimed():
+        if options.clean or not OutputTree(out=options.out).is_claimed():
             return None
         if not isinstance(note, dict) or note.get("wish") != self._wish or note.get("inputs") != self._inputs:
             return None

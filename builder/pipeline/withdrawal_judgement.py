@@ -165,8 +165,11 @@ class _Judgement:
             yield from (notice.title, notice.text)
 
     def _tell_left(self) -> None:
+        """Pages and other planned files first: of indexes many files may hold a word."""
         counted: dict[str, int] = {}
-        for (file, document), found in sorted(self._left.items()):
+        for (file, document), found in sorted(
+            self._left.items(), key=lambda one: (one[0][0] not in self._outputs, one)
+        ):
             counted[document] = counted.get(document, 0) + 1
             if counted[document] <= _MOST_TOLD:
                 gone = self._withdrawn[document]

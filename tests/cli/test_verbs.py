@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import os
 import re
+import sqlite3
 import subprocess
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +62,15 @@ def test_build_talks_to_people_on_stderr_only(root: Path) -> None:
     assert (result.exit_code, result.stdout) == (0, "")
     assert "nothing to make" in result.stderr
     assert run(root, "build", "--quiet").output == ""
+
+
+def test_a_state_of_another_edition_is_told_until_a_build_came_to_its_end(root: Path) -> None:
+    run(root, "build")
+    with closing(sqlite3.connect(state_of(root) / "state.sqlite")) as state, state:
+        state.execute("UPDATE meta SET value = 'another' WHERE key = 'edition'")
+    run(root, "check")
+    assert "another edition" in run(root, "build").stderr
+    assert "another edition" not in run(root, "build").stderr
 
 
 @pytest.mark.parametrize("variables", [{"NO_COLOR": "1"}, {"NO_COLOR": "1", "FORCE_COLOR": "1"}, {"TERM": "dumb"}])

@@ -6,19 +6,16 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 from builder.diagnostic import Problems
 from builder.norms import Norms, read_norms
-from builder.pipeline import reading
+from builder.pipeline import reading, state
 from tests.exchange.clusters import NEWS, POLICY, codes, make_inner, make_key, make_outer, seal_at
 from tests.needs import need
 from tests.portal_from import check_at, lines, state_of
-
-build = import_module("builder.pipeline.build")  # the package has a function of that name
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +41,7 @@ def tables_read_once() -> Iterator[None]:
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(reading, "read_norms", _read_norms_once)
-        patch.setattr(build, "state_edition", cache(build.state_edition))
+        patch.setattr(state, "state_edition", cache(state.state_edition))
         yield
 
 

@@ -1,24 +1,19 @@
-"""Naughty strings as titles of documents, in whole pages, tables and a real browser."""
+"""Naughty strings as titles of documents, in whole pages and in tables."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
 import pytest
 from lxml import html
-from playwright.sync_api import Browser, Page, sync_playwright
 
-from builder.source.clean_svg import clean_drawing
-from builder.source.markdown_body import BodyTooDeep, render_body
 from builder.workbook import Sheet, clean_text, write_csv, write_xlsx
 from tests.bad_input.test_hostile import harm
-from tests.browser.chromium import find_chromium, launch
-from tests.hostile.inputs import CORPUS, make_attacks
+from tests.hostile.inputs import CORPUS
 from tests.needs import need
 from tests.portal_from import build_at, out_of, small_cluster, write
 
@@ -104,74 +99,3 @@ def test_no_naughty_string_becomes_a_formula() -> None:
     assert {cell.data_type for cell in found if cell.value is not None} == {"s"}
     told = [str(cell.value or "") for cell in found]
     assert told == [clean_text(one).replace("\r\n", "\n").replace("\r", "\n") for one in strings]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = need(find_chromium(), "Chromium")
-    with sync_playwright() as playwright, launch(playwright, chromium) as started:
-        yield started
-
-
-def watch(page: Page) -> list[str]:
-    """What a page does that it must not: it speaks, or asks for something elsewhere."""
-    seen: list[str] = []
-
-    def hear(dialog: object) -> None:
-        seen.append("a dialog")
-        dialog.dismiss()  # type: ignore[attr-defined]  # playwright's stubs name no type that the handler may have
-
-    page.on("dialog", hear)
-    page.on("request", lambda asked: seen.append(asked.url) if asked.is_navigation_request() is False else None)
-    return seen
-
-
-def bodies() -> Iterator[str]:
-    """Attacks as bodies, rendered; pictures and links are left as they came out."""
-    bleach = [path.read_text("utf-8").split("\n--\n")[0] for path in sorted((CORPUS / "bleach").glob("*.test"))]
-    own = [data.decode("utf-8", "replace") for reader, (_, data) in make_attacks() if reader in ("drawing", "body")]
-    for text in (*bleach, *naughty_strings(), *(one[:2000] for one in own)):
-        for dressed in (text, f"# {text}", f"[{text}]({text})", f"|a|\n|-|\n|{text}|"):
-            try:
-                yield render_body(dressed).html
-            except BodyTooDeep:
-                continue
-
-
-@pytest.mark.browser
-def test_nothing_of_a_body_runs_in_a_browser(browser: Browser) -> None:
-    page = browser.new_page()
-    seen = watch(page)
-    page.set_content("<!doctype html><title>x</title>" + "\n".join(list(bodies())[::5]))
-    page.evaluate(
-        "() => document.querySelectorAll('*').forEach(one => { one.focus?.(); one.dispatchEvent(new Event('load')) })"
-    )
-    page.wait_for_timeout(300)
-    page.close()
-    assert [one for one in seen if one == "a dialog" or "script" in one] == []
-
-
-@pytest.mark.browser
-def test_nothing_of_a_drawing_runs_in_a_browser(browser: Browser, tmp_path: Path) -> None:
-    page = browser.new_page()
-    seen = watch(page)
-    shown = 0
-    for reader, (name, data) in make_attacks():
-        cleaned = clean_drawing(data) if reader == "drawing" else None
-        if cleaned is not None and len(cleaned) < 100_000:
-            (tmp_path / f"{name}.svg").write_bytes(cleaned)
-            page.goto((tmp_path / f"{name}.svg").as_uri())
-            shown += 1
-    page.close()
-    assert shown > 15
-    assert seen == []
-
-
-@pytest.mark.browser
-def test_the_browser_would_tell(browser: Browser, tmp_path: Path) -> None:
-    page = browser.new_page()
-    seen = watch(page)
-    (tmp_path / "a.svg").write_bytes(dict(one for _, one in make_attacks())["script"])
-    page.goto((tmp_path / "a.svg").as_uri())
-    page.close()
-    assert seen == ["a dialog"]

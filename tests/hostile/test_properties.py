@@ -74,6 +74,7 @@ def test_whatever_became_of_it_is_answered(
     for place, length, piece in data.draw(SPLICES):
         at = int(place * len(text))
         text[at : at + length] = piece
-    path = tmp_path_factory.getbasetemp() / "any.bin"
+    path = tmp_path_factory.getbasetemp() / "any" / "any.bin"  # some readers read all that lies beside it
+    path.parent.mkdir(exist_ok=True)
     path.write_bytes(text)
     READERS[reader](bytes(text), path)
