@@ -28,7 +28,7 @@ serve: $(SITE_READY)  ## Preview the demo cluster on this machine, rebuilt and r
 	@$(BIN)/python build.py serve
 
 test: tools $(NODE_READY) lint  ## Set up everything and run every check and test that a change must pass.
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder
 
 lint: $(TEST_READY)  ## Run ruff and mypy over all code.
 	$(BIN)/ruff check .
@@ -40,7 +40,7 @@ format: $(TEST_READY)  ## Let ruff sort the imports, mend what it safely can and
 	$(BIN)/ruff format .
 
 soak: tools $(TEST_READY)  ## Run the long tests: many random edits, many builds, many minutes.
-	$(BIN)/python -m pytest -m soak -n $(WORKERS) --dist loadscope
+	$(BIN)/python -m pytest -m soak -n $(WORKERS) --dist loadscope --no-loadscope-reorder
 
 fuzz: tools  ## Fuzz the readers of foreign input, each for some minutes, guided by coverage (READER=… for one).
 	@$(PYTHON) -m venv build/fuzzing

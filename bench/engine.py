@@ -16,6 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from bench.engine_parts import Unequal
 from bench.engine_rounds import Results, run_rounds
 from bench.engine_table import draw_charts, report
+from bench.engine_timings import measure_stages, spell_stages
 from bench.peers.eleventy import Eleventy
 from bench.peers.hugo import Hugo
 from bench.peers.ours import Ours
@@ -115,6 +116,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except (WorkFailed, Unequal) as fault:
         sys.exit(f"bench: {fault}")
     _tell(given, folder, peers, workload)
+    if given.timings:
+        _tell_timings(given, folder, workload)
 
 
 def _tell(given: argparse.Namespace, folder: Path, peers: Sequence[Peer], workload: Workload) -> None:
@@ -142,6 +145,25 @@ def _tell(given: argparse.Namespace, folder: Path, peers: Sequence[Peer], worklo
         write_between(README, f"{text}\n\n{pictures}", f"engine, {given.size}")
 
 
+def _tell_timings(given: argparse.Namespace, folder: Path, workload: Workload) -> None:
+    """Build cold once more, in one process and in several, and print where the time goes; write it where asked for."""
+    ours = OURS[0]
+    try:
+        answers = [
+            (f"`--jobs {jobs}`", measure_stages(ours, workload, folder, jobs=jobs))
+            for jobs in sorted({1, given.jobs}, reverse=True)
+        ]
+    except WorkFailed as fault:
+        sys.exit(f"bench: {fault}")
+    about = (
+        f"Workload {given.size}, cold, `build --timings`. {tell_machine(given.day)}{given.note and f', {given.note}'}."
+    )
+    text = spell_stages(answers, about=about)
+    print(text)
+    if given.write:
+        write_between(README, text, "engine, timings")
+
+
 def make_parser() -> argparse.ArgumentParser:
     """The options."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -157,6 +179,7 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--jobs", type=int, default=default_jobs())
     parser.add_argument("--day", default="undated", help="the day that the table names")
     parser.add_argument("--note", default="", help="what else bears on the times: that the machine was busy")
+    parser.add_argument("--timings", action="store_true", help="build ours once more and tell where the time goes")
     parser.add_argument("--write", action="store_true", help="put table and charts into bench/README.md")
     return parser
 

@@ -89,7 +89,7 @@ def run_rounds(
 
 def take_turn(peer: Peer, workload: Workload, folder: Path, *, number: int, jobs: int) -> Turn:
     """All scenarios of a generator, from sources as they were made to an output that is taken away again."""
-    place = Place(sources=folder / "sources", out=folder / "out", state=folder / "out.state", jobs=jobs)
+    place = make_place(folder, jobs)
     undo = Undo(place.sources, folder / "undo.json")
     _begin(peer, workload, place, undo)
     builds: dict[Scenario, Measurement] = {}
@@ -109,7 +109,7 @@ def take_turn(peer: Peer, workload: Workload, folder: Path, *, number: int, jobs
             check_counts(counts, workload, peer.name)
             if number == 1 and peer.is_compared:
                 parts = read_parts(peer, place, choose_sample(workload))
-    _clear(place.out, place.state)
+    clear(place.out, place.state)
     undo.take_back()
     assert counts is not None, "every generator begins cold"
     return Turn(peer=peer.key, name=peer.name, told=peer.told, round=number, builds=builds, counts=counts, parts=parts)
@@ -117,18 +117,28 @@ def take_turn(peer: Peer, workload: Workload, folder: Path, *, number: int, jobs
 
 def _begin(peer: Peer, workload: Workload, place: Place, undo: Undo) -> None:
     """Sources whole and unedited; no output, no state, no copy of a turn that was stopped."""
-    _clear(place.out, place.state, place.out.with_name("out.copy"))
+    clear(place.out, place.state, place.out.with_name("out.copy"))
+    write_sources(peer, workload, place)
+    undo.take_back()
+
+
+def make_place(folder: Path, jobs: int) -> Place:
+    """The folders of a generator."""
+    return Place(sources=folder / "sources", out=folder / "out", state=folder / "out.state", jobs=jobs)
+
+
+def write_sources(peer: Peer, workload: Workload, place: Place) -> None:
+    """Write the sources, unless they are there and whole."""
     whole = place.sources.with_name("sources.whole")
     if not whole.exists():
-        _clear(place.sources)
+        clear(place.sources)
         peer.write(workload, place)
         whole.touch()
-    undo.take_back()
 
 
 def _prepare(scenario: Scenario, place: Place) -> None:
     if scenario is Scenario.CACHED:
-        _clear(place.out)
+        clear(place.out)
 
 
 def _measure(peer: Peer, scenario: Scenario, sites: Sequence[Portal], place: Place) -> Measurement:
@@ -138,10 +148,11 @@ def _measure(peer: Peer, scenario: Scenario, sites: Sequence[Portal], place: Pla
     spent = run_commands(commands, place.jobs)
     copied = place.out.with_name("out.copy")
     written = count_written(copied if scenario is Scenario.COPY else place.out, since)
-    _clear(copied)
+    clear(copied)
     return Measurement(seconds=spent.seconds, megabytes=spent.megabytes, written=written)
 
 
-def _clear(*folders: Path) -> None:
+def clear(*folders: Path) -> None:
+    """Take folders away that may be there."""
     for folder in folders:
         shutil.rmtree(folder, ignore_errors=True)

@@ -23,7 +23,7 @@ from bench.search_peers.sqlite import Bigrams, Trigram
 from bench.search_peers.static import Static
 from bench.search_peers.whoosh import Service
 from bench.search_questions import HELD_OUT, Question, read_questions, short_title, unknown_titles
-from bench.search_table import GENERATED, QUALITY, report, tell_machine, write_between
+from bench.search_table import find_place, place_of, report, tell_machine, write_between
 from bench.search_texts import Laws, Made, Texts, read_corpus, read_texts
 from builder.workers import default_jobs
 
@@ -87,9 +87,12 @@ def prepare(given: argparse.Namespace) -> tuple[Texts, Samples, str]:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """The command line. Exit 1 where an engine failed, 2 where the corpus is not there."""
+    """The command line. Exit 1 where an engine failed, 2 where the corpus is not there, or no place for the table."""
     given = _parser().parse_args(arguments)
+    place = place_of(given.generated)
     try:
+        if given.write:
+            find_place(README, place)
         texts, samples, about = prepare(given)
     except (OSError, ValueError) as fault:
         print(f"bench: {fault}", file=sys.stderr)
@@ -102,7 +105,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     text = report(measured, about=about, generated=bool(given.generated))
     print(text)
     if given.write:
-        write_between(README, text, GENERATED if given.generated else QUALITY)
+        write_between(README, text, place)
     if given.misses:
         told = {one.name: one.quality.misses for one in measured if one.quality}
         given.misses.write_text(json.dumps(told, ensure_ascii=False, indent=0), encoding="utf-8")

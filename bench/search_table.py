@@ -11,8 +11,8 @@ from bench.search_peers.peer import OURS, Cost
 from bench.search_questions import KINDS
 from builder.workers import default_jobs
 
-QUALITY, GENERATED = "search", "search, generated"
-"""The names of the two places in `README.md`."""
+QUALITY = "search"
+"""The name of the place in `README.md` for what was measured on laws."""
 
 _GOALS_TITLES, _GOAL_RECALL, _GOAL_APART = 0.95, 0.99, 0.02
 
@@ -34,14 +34,25 @@ def tell_machine(day: str) -> str:
     return f"{day}, {_processor()}, {default_jobs()} processors, Python {platform.python_version()}"
 
 
+def place_of(generated: int) -> str:
+    """The name of the place in `README.md` for so many generated documents, for laws where there are none."""
+    return f"{QUALITY}, {generated:,} generated" if generated else QUALITY
+
+
 def write_between(file: Path, text: str, name: str) -> None:
     """Put the text between two marks of a file. Raises ValueError where they are missing."""
+    before, after = find_place(file, name)
+    file.write_text(f"{before}\n\n{text}\n\n{after}", encoding="utf-8", newline="\n")
+
+
+def find_place(file: Path, name: str) -> tuple[str, str]:
+    """What a file says up to a place and from its end, with the marks. Raises ValueError where they are missing."""
     begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
     before, mark, rest = file.read_text(encoding="utf-8").partition(begin)
     _, other, after = rest.partition(end)
     if not mark or not other:
         raise ValueError(f"{file} has no {begin} … {end}")
-    file.write_text(f"{before}{begin}\n\n{text}\n\n{end}{after}", encoding="utf-8", newline="\n")
+    return before + begin, end + after
 
 
 def missed_goals(ours: Measured, others: Sequence[Measured]) -> list[str]:

@@ -80,10 +80,11 @@ class Made:
     """So many documents of about 3 kB: notices and news that quote articles of the laws. A place and a seed decide."""
 
     def __init__(self, laws: tuple[Law, ...], count: int, seed: int) -> None:
-        self._laws = tuple(law for law in laws if law.articles)
+        told = ((law, tuple((name, _plain(text)) for name, text in law.articles)) for law in laws)
+        self._quoted = tuple((law, articles) for law, articles in told if articles)
         self._count = count
         self._seed = seed
-        if not self._laws:
+        if not self._quoted:
             raise ValueError("no law has articles")
 
     def __len__(self) -> int:
@@ -95,16 +96,16 @@ class Made:
 
     def __getitem__(self, place: int, /) -> Text:
         chance = random.Random(f"{self._seed}/{place}")
-        law = chance.choice(self._laws)
-        article, _ = chance.choice(law.articles)
+        law, articles = chance.choice(self._quoted)
+        article, _ = chance.choice(articles)
         organ = f"{chance.choice(_PLACES)}{chance.choice(_TIERS)}{chance.choice(_ORGANS)}"
         day = self.day(place)
         told = chance.choice(_TITLES).format(law=law.title.removeprefix(_COMMON), article=article)
         lines = [f"{organ[:2]}政发〔{day.year}〕{place + 1}号", "各有关单位："]
-        at, size = chance.randrange(len(law.articles)), 0
+        at, size = chance.randrange(len(articles)), 0
         while size < _LONG:
-            name, text = law.articles[at % len(law.articles)]
-            lines.append(f"{name}　{_plain(text)[: _LONG - size]}")
+            name, text = articles[at % len(articles)]
+            lines.append(f"{name}　{text[: _LONG - size]}")
             size += len(lines[-1])
             at += chance.randrange(1, 4)
         lines += [organ, f"{day.year}年{day.month}月{day.day}日"]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from typing import Any
 
 SIZE = 12
 
@@ -29,34 +30,105 @@ def digest_value(value: object) -> str:
     An object with a `fingerprint` stands for itself by that string. Raises TypeError for anything else, so that
     nothing with an unstable representation slips in.
     """
-    return digest_text(value) if type(value) is str else digest_text("".join(_spell(value)))
+    if type(value) is str:
+        return digest_text(value)
+    parts: list[str] = []
+    _spell(value, parts.append)
+    return digest_text("".join(parts))
 
 
-def _spell(value: object) -> list[str]:
-    """The value spelled out without ambiguity; lengths keep neighbours apart."""
-    match value:
-        case None | bool():
-            return [f"={value};"]
-        case str():
-            return [f"s{len(value)}:{value}"]
-        case Enum():
-            return _spell(str(value.value))
-        case int() | float() | Decimal():
-            return [f"n{value};"]
-        case date():
-            return [f"d{value.isoformat()};"]
-        case re.Pattern():
-            return [f"p{value.flags};", *_spell(value.pattern)]
-        case tuple() | list():
-            return ["(", *(part for item in value for part in _spell(item)), ")"]
-        case frozenset() | set():
-            return ["<", *sorted("".join(_spell(item)) for item in value), ">"]
-        case Mapping():
-            pairs = sorted(("".join(_spell(key)), item) for key, item in value.items())
-            return ["{", *(part for key, item in pairs for part in (key, *_spell(item))), "}"]
+_Put = Callable[[str], object]
+_Speller = Callable[[Any, _Put], object]
+_spellers: dict[type, _Speller] = {}
+
+
+def _spell(value: object, put: _Put) -> None:
+    """Put down the value without ambiguity; lengths keep neighbours apart."""
+    kind = type(value)
+    speller = _spellers.get(kind)
+    if speller is None:
+        speller = _spellers[kind] = _find_speller(kind)
+    speller(value, put)
+
+
+def _find_speller(kind: type) -> _Speller:
+    """How values of a type are spelled."""
+    for kinds, speller in _BY_KIND:
+        if issubclass(kind, kinds):
+            return speller
+    names = tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
+    if not names or "fingerprint" in names or hasattr(kind, "fingerprint"):
+        return _spell_other
+    return _make_record_speller(kind.__name__, names)
+
+
+def _make_record_speller(name: str, names: tuple[str, ...]) -> _Speller:
+    head = f"[{name}"
+
+    def spell(value: object, put: _Put) -> None:
+        put(head)
+        for one in names:
+            _spell(getattr(value, one), put)
+        put("]")
+
+    return spell
+
+
+def _spell_other(value: object, put: _Put) -> None:
     fingerprint = getattr(value, "fingerprint", None)
     if isinstance(fingerprint, str):
-        return [f"f{len(fingerprint)}:{fingerprint}"]
-    if is_dataclass(value):
-        return [f"[{type(value).__name__}", *(p for f in fields(value) for p in _spell(getattr(value, f.name))), "]"]
-    raise TypeError(f"no stable spelling for {type(value).__name__}")
+        put(f"f{len(fingerprint)}:{fingerprint}")
+    elif is_dataclass(value):
+        _make_record_speller(type(value).__name__, tuple(field.name for field in fields(value)))(value, put)
+    else:
+        raise TypeError(f"no stable spelling for {type(value).__name__}")
+
+
+def _spell_text(value: str, put: _Put) -> None:
+    put(f"s{len(value)}:{value}")
+
+
+def _spell_pattern(value: re.Pattern[str], put: _Put) -> None:
+    put(f"p{value.flags};")
+    _spell(value.pattern, put)
+
+
+def _spell_items(value: Iterable[object], put: _Put) -> None:
+    put("(")
+    for item in value:
+        _spell(item, put)
+    put(")")
+
+
+def _spell_set(value: Iterable[object], put: _Put) -> None:
+    put("<")
+    for item in sorted(_spell_alone(item) for item in value):
+        put(item)
+    put(">")
+
+
+def _spell_mapping(value: Mapping[object, object], put: _Put) -> None:
+    put("{")
+    for key, item in sorted((_spell_alone(key), item) for key, item in value.items()):
+        put(key)
+        _spell(item, put)
+    put("}")
+
+
+def _spell_alone(value: object) -> str:
+    parts: list[str] = []
+    _spell(value, parts.append)
+    return "".join(parts)
+
+
+_BY_KIND: tuple[tuple[type | tuple[type, ...], _Speller], ...] = (
+    ((type(None), bool), lambda value, put: put(f"={value};")),
+    (str, _spell_text),
+    (Enum, lambda value, put: _spell(str(value.value), put)),
+    ((int, float, Decimal), lambda value, put: put(f"n{value};")),
+    (date, lambda value, put: put(f"d{value.isoformat()};")),
+    (re.Pattern, _spell_pattern),
+    ((tuple, list), _spell_items),
+    ((frozenset, set), _spell_set),
+    (Mapping, _spell_mapping),
+)

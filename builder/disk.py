@@ -12,6 +12,7 @@ import time
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from io import FileIO
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 from typing import IO, BinaryIO
@@ -19,6 +20,9 @@ from typing import IO, BinaryIO
 _LOOK_AGAIN = 0.1
 _DEEPEST = 32
 _PATIENCE = 10.0
+Place = str | Path
+"""Where something lies; as text where many thousand are asked for."""
+
 _WRITE_ALONE = os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
@@ -115,12 +119,12 @@ def read_pieces(path: Path, size: int, overlap: int) -> Iterator[bytes]:
             kept = (kept + piece)[-overlap:] if overlap else b""
 
 
-def exists(path: Path) -> bool:
+def exists(path: Place) -> bool:
     """Is there a file or folder, and is it reachable?"""
-    return path.exists()
+    return Path(path).exists()
 
 
-def stat_written(path: Path) -> WrittenFile | None:
+def stat_written(path: Place) -> WrittenFile | None:
     """Size and time of a regular file, or None where there is none."""
     try:
         stat = os.lstat(path)
@@ -129,13 +133,25 @@ def stat_written(path: Path) -> WrittenFile | None:
     return WrittenFile(stat.st_size, stat.st_mtime_ns)
 
 
-def write_bytes(path: Path, data: bytes) -> None:
+def write_bytes(path: Place, data: bytes) -> None:
     """Write a new file, making its folder. Raises OSError; an unfinished file may remain under its own name."""
     try:
-        path.write_bytes(data)
+        _write_bytes(path, data)
     except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        _write_bytes(path, data)
+
+
+def _write_bytes(path: Place, data: bytes) -> None:
+    with open(path, "wb", buffering=0) as file:
+        _write_on(file, data)
+
+
+def _write_on(file: FileIO, data: bytes) -> None:
+    """The system may take less than it is given."""
+    rest = memoryview(data)
+    while rest:
+        rest = rest[file.write(rest) or 0 :]
 
 
 def append_bytes(path: Path, data: bytes) -> None:
@@ -156,9 +172,7 @@ def write_at(path: Path, pieces: Iterable[tuple[int, bytes]]) -> None:
     with path.open("r+b", buffering=0) as file:
         for offset, data in pieces:
             file.seek(offset)
-            rest = memoryview(data)
-            while rest:
-                rest = rest[file.write(rest) or 0 :]
+            _write_on(file, data)
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -265,14 +279,14 @@ def rename_file(source: Path, target: Path) -> None:
     os.replace(source, target)
 
 
-def move_file(source: Path, target: Path) -> WrittenFile:
+def move_file(source: Place, target: Place) -> WrittenFile:
     """Put a finished file in its place in one step, making the folder. Raises OSError."""
     try:
         os.replace(source, target)
     except (FileNotFoundError, NotADirectoryError):
-        if not source.exists():
+        if not os.path.exists(source):
             raise
-        _make_folder(target.parent)
+        _make_folder(Path(target).parent)
         os.replace(source, target)
     except IsADirectoryError:
         shutil.rmtree(target)
@@ -281,7 +295,7 @@ def move_file(source: Path, target: Path) -> WrittenFile:
     return WrittenFile(stat.st_size, stat.st_mtime_ns)
 
 
-def keep_file(path: Path, kept: Path) -> None:
+def keep_file(path: Place, kept: Place) -> None:
     """Give a file a second name, under which it lasts when the first is given to another; a copy, where the disk knows
     no second names. What is no file is not kept. Raises OSError."""
     try:
@@ -295,13 +309,16 @@ def keep_file(path: Path, kept: Path) -> None:
         shutil.copy2(path, kept)
 
 
-def put_back(kept: Path, path: Path) -> None:
+def put_back(kept: Place, path: Place) -> None:
     """Give a kept file its first name again. Raises OSError."""
     os.replace(kept, path)
 
 
 def _make_folder(folder: Path) -> None:
     """Make a folder where an old page of the same name may stand as a file."""
+    with suppress(OSError):
+        os.mkdir(folder)
+        return
     for part in (*reversed(folder.parents), folder):
         if part.is_file() or (part.is_symlink() and not part.exists()):
             part.unlink()
@@ -399,6 +416,12 @@ def _lock(file: IO[str] | BinaryIO, patience: float) -> bool:
             waited += _LOOK_AGAIN
         else:
             return True
+
+
+def rename_folder(folder: Path, name: Path) -> None:
+    """Give a folder another name; what stood there is gone. Raises OSError, of a folder that is not there too."""
+    remove_folder(name)
+    os.rename(folder, name)
 
 
 def remove_folder(folder: Path) -> None:

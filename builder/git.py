@@ -9,7 +9,7 @@ import shutil
 import signal
 import subprocess
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -110,8 +110,38 @@ def hold_tree(root: Path, tree: str, folder: Path) -> None:
     _tell_ways_out(blobs)
     for (path, mode, _), data in zip(blobs, _read_blobs(root, [name for _, _, name in blobs]), strict=True):
         _put(folder / path, mode, data)
-    os.sync()
+    _keep([folder / path for path, _, _ in blobs])
     mark.write_text(tree, encoding="ascii")
+
+
+def _keep(written: Sequence[Path]) -> None:
+    """Onto the disk for good; of much, the whole system is told to write what it holds back."""
+    if len(written) > _AT_ONCE:
+        os.sync()
+        return
+    for path in written:
+        if not path.is_symlink():
+            _sync(path)
+    for folder in {path.parent for path in written}:
+        _sync(folder)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def find_edited(root: Path, old: str, new: str) -> tuple[str, ...] | None:
+    """The files that two trees hold with other bytes, where that is all in which they differ; None otherwise."""
+    told = _tell_differences(root, old, new)
+    if told is None or any(head.split(b" ")[4] != b"M" for head, _ in told):
+        return None
+    if any(words[0].lstrip(b":") != words[1] for words in (head.split(b" ") for head, _ in told)):
+        return None
+    return tuple(os.fsdecode(path) for _, path in told)
 
 
 _Change = tuple[str, tuple[bytes, bytes] | None]
@@ -129,6 +159,19 @@ def _list_tree(root: Path, tree: str) -> list[_Change]:
 
 def _list_changes(root: Path, old: str, new: str) -> list[_Change] | None:
     """What makes one tree of another; None where the old one is no longer known."""
+    told = _tell_differences(root, old, new)
+    if told is None:
+        return None
+    changes: list[_Change] = []
+    for head, path in told:
+        _, mode, _, name, status = head.split(b" ")
+        there = status != b"D" and mode != _FOREIGN
+        changes.append((os.fsdecode(path), (mode, name) if there else None))
+    return changes
+
+
+def _tell_differences(root: Path, old: str, new: str) -> list[tuple[bytes, bytes]] | None:
+    """Modes, names and status of each path that two trees hold differently; None where the old one is not known."""
     try:
         told = _git(root, "diff-tree", "-r", "-z", "--no-renames", "--no-relative", "--no-ext-diff", old, new)
     except NoSuchRevision:
@@ -136,12 +179,7 @@ def _list_changes(root: Path, old: str, new: str) -> list[_Change] | None:
     words = told.split(b"\0")[:-1]
     if len(words) % 2 or any(len(head.split(b" ")) != 5 for head in words[::2]):
         return None
-    changes: list[_Change] = []
-    for head, path in zip(words[::2], words[1::2], strict=True):
-        _, mode, _, name, status = head.split(b" ")
-        there = status != b"D" and mode != _FOREIGN
-        changes.append((os.fsdecode(path), (mode, name) if there else None))
-    return changes
+    return list(zip(words[::2], words[1::2], strict=True))
 
 
 def _read_blobs(root: Path, names: Sequence[bytes]) -> Iterator[bytes]:
@@ -190,6 +228,50 @@ def _take_away(path: Path, stop: Path) -> None:
             folder.rmdir()
             continue
         return
+
+
+_AS_IT_LIES = ("--no-optional-locks", "-c", "core.fsmonitor=false")
+
+
+def find_changed(root: Path, commit: str) -> tuple[str, ...]:
+    """The files below `root` that the work tree holds otherwise than a commit, or one of the two does not hold, ignored
+    ones too. Raises NoSuchRevision."""
+    words = ("diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", "--no-textconv", "--relative")
+    differing = _git(root, *_AS_IT_LIES, *words, commit, "--", ".", patience=_LONG_PATIENCE)
+    strange = _git(root, *_AS_IT_LIES, "ls-files", "--others", "-z", "--", ".", patience=_LONG_PATIENCE)
+    return tuple(sorted({os.fsdecode(path) for path in (differing + strange).split(b"\0") if path}))
+
+
+_ASIDE = ".aside"
+
+
+@contextmanager
+def laid_over(folder: Path, source: Path, paths: Sequence[str]) -> Iterator[None]:
+    """A folder that holds a tree, with some files as they lie in `source`, or do not lie there, while the block runs.
+
+    Raises OSError. A run that was cut off is noticed by the next that wants the tree held, which writes all anew.
+    """
+    mark, aside = folder / _HELD, folder / _ASIDE
+    held = mark.read_text(encoding="ascii")
+    mark.unlink()
+    aside.mkdir(exist_ok=True)
+    try:
+        for number, path in enumerate(paths):
+            if os.path.lexists(folder / path):
+                (folder / path).rename(aside / str(number))
+            if (source / path).is_symlink() or (source / path).is_file():
+                (folder / path).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(source / path, folder / path, follow_symlinks=False)
+        yield
+    finally:
+        for number, path in reversed(tuple(enumerate(paths))):
+            if os.path.lexists(folder / path):
+                _take_away(folder / path, folder)
+            if os.path.lexists(aside / str(number)):
+                (folder / path).parent.mkdir(parents=True, exist_ok=True)
+                (aside / str(number)).rename(folder / path)
+        aside.rmdir()
+    mark.write_text(held, encoding="ascii")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

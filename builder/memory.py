@@ -6,9 +6,13 @@ import os
 import resource
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 _INTERVAL = 0.5
+
+_LIMITS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")
+"""Where a container is told how much memory it may take, in bytes."""
 
 
 class PeakMemory:
@@ -48,6 +52,30 @@ def _pss(process: int) -> int | None:
     except (OSError, ValueError):
         return None
     return None
+
+
+def measure_machine() -> float:
+    """Megabytes of memory that the machine has, or that our container may take."""
+    most = float(os.sysconf("SC_PAGE_SIZE")) * os.sysconf("SC_PHYS_PAGES")
+    for file in _LIMITS:
+        with suppress(OSError, ValueError):
+            most = min(most, float(Path(file).read_text(encoding="ascii")))
+    return most / (1024 * 1024)
+
+
+def measure_own(process: int, *, above: float = 0.0) -> float:
+    """Megabytes that the machine would have back if the process ended: what no other shares with it.
+
+    0 where the system does not tell, and, without a closer look, where all that it has is not `above` so many.
+    """
+    try:
+        resident = int(Path(f"/proc/{process}/statm").read_text(encoding="ascii").split()[1])
+        if resident * os.sysconf("SC_PAGE_SIZE") <= above * 1024 * 1024:
+            return 0.0
+        lines = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii").splitlines()
+        return sum(int(line.split()[1]) for line in lines if line.startswith("Private_")) / 1024
+    except (OSError, ValueError, IndexError):
+        return 0.0
 
 
 def _children(process: int) -> list[int]:

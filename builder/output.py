@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from builder.disk import (
@@ -14,8 +15,10 @@ from builder.disk import (
     make_folder,
     move_file,
     put_back,
+    read_bytes,
     remove_file,
     remove_folder,
+    rename_folder,
     stat_written,
     write_bytes,
 )
@@ -33,7 +36,7 @@ class OutputTree:
     @property
     def staging(self) -> Path:
         """Where files are finished."""
-        return self.out.parent / f".{self.out.name}.staging"
+        return Path(_beside(self.out))
 
     def is_claimed(self) -> bool:
         """Is the folder there, and ours?"""
@@ -77,18 +80,53 @@ class OutputTree:
         """Finish the bytes of a site's output. Raises OSError."""
         write_bytes(self._staged(site, number), data)
 
+    def begin_placing(self, site: str, places: Iterable[tuple[int, str]]) -> None:
+        """Note which outputs of a site come where, by number, so that it can be undone if this process is lost. What
+        goes has a number below 0. Raises OSError."""
+        write_bytes(self._placing(site), "".join(f"{number} {file}\n" for number, file in places).encode())
+
+    def undo_placing(self, site: str) -> None:
+        """Where a process was lost that put a site's outputs in their places, all stands as before; where one was lost
+        over that, the next goes on. Raises OSError."""
+        note, undone = self._placing(site), self.staging / site / "undone"
+        if exists(note):
+            for number, file in _read_places(note):
+                if not exists(Path(self._staged(site, number))):
+                    self._give_back(site, number, file)
+            put_back(str(note), str(undone))
+        if exists(undone):
+            for number, _ in _read_places(undone):
+                remove_file(Path(self._replaced(site, number)), stop=self.staging)
+            remove_file(undone, stop=self.staging)
+
+    def _give_back(self, site: str, number: int, file: str) -> None:
+        """Put in its place what was kept of it, which stays kept; or nothing, where it was empty."""
+        kept, spare = self._replaced(site, number), f"{_beside(self.out)}/{site}/spare"
+        if exists(Path(kept)):
+            remove_file(Path(spare), stop=self.staging)
+            keep_file(kept, spare)
+            make_folder((self.out / file).parent)
+            put_back(spare, f"{self.out}/{file}")
+        elif number >= 0:
+            self.drop(file)
+
+    def take_over(self, site: str, attempt: str) -> None:
+        """What an attempt of somebody else finished of a site is ours now; another attempt at the same writes
+        elsewhere. Raises OSError."""
+        rename_folder(self.staging / f"{site}.{attempt}", self.staging / site)
+
     def keep(self, site: str, number: int, file: str) -> None:
         """Keep what lies in an output's place until the staging is cleared, to be put back. Raises OSError."""
-        keep_file(self.out / file, self._replaced(site, number))
+        keep_file(f"{self.out}/{file}", self._replaced(site, number))
 
     def place(self, site: str, number: int, file: str) -> WrittenFile:
         """Put a finished output in its place. Raises OSError."""
-        return move_file(self._staged(site, number), self.out / file)
+        return move_file(self._staged(site, number), f"{self.out}/{file}")
 
     def take_back(self, site: str, number: int, file: str) -> None:
         """Put back what was kept of an output's place, or nothing where nothing stood there. Raises OSError."""
         if exists(self._replaced(site, number)):
-            put_back(self._replaced(site, number), self.out / file)
+            put_back(self._replaced(site, number), f"{self.out}/{file}")
         else:
             self.drop(file)
 
@@ -98,15 +136,28 @@ class OutputTree:
 
     def is_intact(self, file: str, size: int, mtime_ns: int) -> bool:
         """Does the file lie there as it was written?"""
-        return stat_written(self.out / file) == WrittenFile(size, mtime_ns)
+        return stat_written(f"{self.out}/{file}") == WrittenFile(size, mtime_ns)
 
     def find_strangers(self, known: Iterable[str]) -> list[str]:
         """Files in the output that nothing of this build accounts for."""
         expected = set(known)
         return [one.path for one in find_files(self.out) if one.path not in expected]
 
-    def _replaced(self, site: str, number: int) -> Path:
-        return self.staging / site / f"{number}.replaced"
+    def _placing(self, site: str) -> Path:
+        return self.staging / site / "placing"
 
-    def _staged(self, site: str, number: int) -> Path:
-        return self.staging / site / str(number)
+    def _replaced(self, site: str, number: int) -> str:
+        return f"{_beside(self.out)}/{site}/{number}.replaced"
+
+    def _staged(self, site: str, number: int) -> str:
+        return f"{_beside(self.out)}/{site}/{number}"
+
+
+@cache
+def _beside(out: Path) -> str:
+    return str(out.parent / f".{out.name}.staging")
+
+
+def _read_places(note: Path) -> list[tuple[int, str]]:
+    lines = read_bytes(note).decode().split("\n")[:-1]
+    return [(int(number), file) for number, _, file in (line.partition(" ") for line in lines)]

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
-from builder.cluster import Cluster, Hosting, Site
+from builder.cluster.hosting import Hosting
 from builder.cluster.settings import Condition
+from builder.cluster.site import Site
+from builder.cluster.tree import Cluster
 from builder.digest import digest_value
 from builder.library import Entry, Library
 from builder.library.reach import Zones
@@ -96,6 +98,7 @@ class Portal:
         self._by_site_placed: dict[str, list[Entry]] = {}
         self._placements: dict[str, list[Entry]] = {}
         self._tombstones: dict[str, list[Entry]] = {}
+        self._coming: dict[str, list[Placement]] = {}
         self._placed = self._place_all()
         self._lists = self._list_by_channel()
         self._ties = self._ties_by_document()
@@ -123,6 +126,7 @@ class Portal:
         by_id = self.library.shelf.by_id
         for placement in self.library.sharing.placements:
             origin = by_id[placement.document.text]
+            self._coming.setdefault(placement.site, []).append(placement)
             standing = self.cluster.sites[placement.site].state.is_ in (Condition.OPEN, Condition.ARCHIVED)
             if not standing or placement.since > self.moment.date():
                 continue
@@ -173,6 +177,10 @@ class Portal:
     def placed_on(self, site: str) -> Iterable[Entry]:
         """The documents of others that a site shows."""
         return self._by_site_placed.get(site, ())
+
+    def placements_on(self, site: str) -> Iterable[Placement]:
+        """All that is placed on a site, whether it is shown now or not."""
+        return self._coming.get(site, ())
 
     def places_of(self, document: str) -> Iterable[Entry]:
         """A visible document as each site shows it that does not own it."""

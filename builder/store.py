@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-FORMAT = "zhanqun-state-2"
+FORMAT = "zhanqun-state-3"
 
 StoreFault = sqlite3.Error
 """What any function of a store may raise where the disk is full or the file is damaged under it."""
@@ -26,12 +27,24 @@ CREATE TABLE book (site TEXT PRIMARY KEY, reads BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE body (key TEXT PRIMARY KEY, facts BLOB NOT NULL, html BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE record (site TEXT PRIMARY KEY, key TEXT NOT NULL, text BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE head (site TEXT NOT NULL, file TEXT NOT NULL, text BLOB NOT NULL, PRIMARY KEY (site, file)) WITHOUT ROWID;
-CREATE TABLE placed (site TEXT PRIMARY KEY, text BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE placed (site TEXT PRIMARY KEY, text BLOB NOT NULL, coming BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE named (id TEXT PRIMARY KEY, site TEXT NOT NULL, file TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX named_by_site ON named (site);
+CREATE TABLE reader (document TEXT NOT NULL, site TEXT NOT NULL, PRIMARY KEY (document, site)) WITHOUT ROWID;
+CREATE INDEX reader_by_site ON reader (site);
 """
 
 _FRESH = "fresh"
 
-_TABLES = frozenset({"meta", "output", "trace", "book", "body", "head", "record", "placed"})
+_SET_BACK = 1_000_000_000
+"""Nanoseconds."""
+
+_TABLES = frozenset({"meta", "output", "trace", "book", "body", "head", "record", "placed", "named", "reader"})
+
+
+def pack_text(text: str) -> bytes:
+    """A text as it is kept; workers pack what they made, so that the one that writes need not."""
+    return zlib.compress(text.encode(), 1)
 
 
 def _unpack(data: bytes) -> str | None:
@@ -62,11 +75,51 @@ class StoredOutput:
     trace: bytes
 
 
+class Seal:
+    """Tells that the file looks as it did when the last run closed it: then nobody else wrote to it, and no run fell.
+
+    Looking through all pages takes a second for each few hundred megabytes. When it is sealed, the file's time is set
+    back a little: whatever is written later has another, though the clock of the file system goes in steps. A loss of
+    power before the disk has it all leaves a time without a seal, or a log of SQLite beside the file.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file = path.with_name(f"{path.name}.seal")
+
+    def holds(self) -> bool:
+        """Does the file look as it was sealed?"""
+        try:
+            return self._file.read_text(encoding="ascii") == self._look() and not self._has_log()
+        except (OSError, ValueError):
+            return False
+
+    def break_open(self) -> None:
+        """Before anything is written. Raises OSError."""
+        self._file.unlink(missing_ok=True)
+
+    def put_on(self) -> None:
+        """After the last connection was closed; not where another one is still open."""
+        with suppress(OSError):
+            if not self._has_log():
+                time = self._path.stat().st_mtime_ns - _SET_BACK
+                os.utime(self._path, ns=(time, time))
+                self._file.write_text(self._look(), encoding="ascii")
+
+    def _has_log(self) -> bool:
+        return self._path.with_name(f"{self._path.name}-wal").exists()
+
+    def _look(self) -> str:
+        look = self._path.stat()
+        return f"{look.st_size} {look.st_mtime_ns} {look.st_ctime_ns} {look.st_ino}"
+
+
 class Store:
     """One SQLite file in WAL mode. One writer: the coordinator; workers open it to read."""
 
-    def __init__(self, connection: sqlite3.Connection, *, fresh: str = "") -> None:
+    def __init__(self, connection: sqlite3.Connection, *, fresh: str = "", seal: Seal | None = None) -> None:
         self._connection = connection
+        self._seal = seal
         self.fresh = fresh
 
     @classmethod
@@ -79,9 +132,10 @@ class Store:
         """
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / "state.sqlite"
-        fresh = "" if path.exists() else "new"
-        if not fresh:
-            fresh = cls._why_unusable(path, edition)
+        seal = Seal(path)
+        trusted = seal.holds()
+        seal.break_open()
+        fresh = cls._why_unusable(path, edition, trusted=trusted) if path.exists() else "new"
         if fresh:
             for stale in folder.glob("state.sqlite*"):
                 stale.unlink()
@@ -94,7 +148,7 @@ class Store:
                 connection.commit()
         with _closed_on_fault(connection):
             row = connection.execute("SELECT value FROM meta WHERE key = ?", (_FRESH,)).fetchone()
-        return cls(connection, fresh=str(row[0]) if row else "")
+        return cls(connection, fresh=str(row[0]) if row else "", seal=seal)
 
     @classmethod
     def open_to_read(cls, folder: Path) -> Self:
@@ -111,13 +165,14 @@ class Store:
         return connection
 
     @classmethod
-    def _why_unusable(cls, path: Path, edition: str) -> str:
+    def _why_unusable(cls, path: Path, edition: str, *, trusted: bool) -> str:
+        """Why a state is worth nothing; of one that is trusted to be as we left it the pages are not looked through."""
         try:
             connection = cls._connect(path)
             try:
-                meta = dict(connection.execute("SELECT key, value FROM meta"))
+                meta = dict(connection.execute("SELECT key, value FROM meta WHERE key IN ('format', 'edition')"))
                 tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-                intact = connection.execute("PRAGMA quick_check").fetchone() == ("ok",)
+                intact = trusted or connection.execute("PRAGMA quick_check").fetchone() == ("ok",)
             finally:
                 connection.close()
         except sqlite3.Error:
@@ -126,9 +181,15 @@ class Store:
             return "unreadable"
         return "" if meta.get("format") == FORMAT and meta.get("edition") == edition else "foreign"
 
+    def doubt(self) -> None:
+        """A fault was met: the next opening looks through every page."""
+        self._seal = None
+
     def close(self) -> None:
         """Let go of the file."""
         self._connection.close()
+        if self._seal is not None:
+            self._seal.put_on()
 
     def settle(self) -> None:
         """A build came to its end: the state is no longer fresh."""
@@ -194,12 +255,9 @@ class Store:
         row = self._connection.execute("SELECT html FROM body WHERE key = ?", (key,)).fetchone()
         return _unpack(row[0]) if row else None
 
-    def put_bodies(self, bodies: Iterable[tuple[str, str, str]]) -> None:
-        """Keep rendered bodies: key, facts as JSON text, HTML."""
-        self._connection.executemany(
-            "INSERT OR REPLACE INTO body VALUES (?, ?, ?)",
-            [(key, zlib.compress(facts.encode(), 1), zlib.compress(html.encode(), 1)) for key, facts, html in bodies],
-        )
+    def put_bodies(self, bodies: Iterable[tuple[str, bytes, bytes]]) -> None:
+        """Keep rendered bodies: key, facts as JSON text and HTML, both packed."""
+        self._connection.executemany("INSERT OR REPLACE INTO body VALUES (?, ?, ?)", bodies)
 
     def keep_bodies(self, keys: frozenset[str]) -> None:
         """Forget the bodies that nothing uses any longer."""
@@ -216,21 +274,68 @@ class Store:
                 if text is not None:
                     yield file, text
 
-    def put_heads(self, site: str, heads: Iterable[tuple[str, str]]) -> None:
-        """Keep the heads of a site that was built whole, in place of those before."""
+    def put_heads(self, site: str, heads: Iterable[tuple[str, bytes]]) -> None:
+        """Keep the heads of a site that was built whole, packed, in place of those before."""
         self._connection.execute("DELETE FROM head WHERE site = ?", (site,))
         self._connection.executemany(
-            "INSERT INTO head VALUES (?, ?, ?)", [(site, file, zlib.compress(text.encode(), 1)) for file, text in heads]
+            "INSERT INTO head VALUES (?, ?, ?)", [(site, file, packed) for file, packed in heads]
         )
+
+    def read_head(self, site: str, file: str) -> str | None:
+        """The head of one document as it was when its site was last built whole."""
+        row = self._connection.execute("SELECT text FROM head WHERE site = ? AND file = ?", (site, file)).fetchone()
+        return _unpack(row[0]) if row else None
+
+    def put_head(self, site: str, file: str, text: str) -> None:
+        """Keep the head of one document of a site in place of that before."""
+        packed = zlib.compress(text.encode(), 1)
+        self._connection.execute("INSERT OR REPLACE INTO head VALUES (?, ?, ?)", (site, file, packed))
+
+    def put_names(self, site: str, names: Iterable[tuple[str, str]]) -> None:
+        """Keep in which files of a site documents lie that have an id of their own: id and file."""
+        self._connection.execute("DELETE FROM named WHERE site = ?", (site,))
+        self._connection.executemany(
+            "INSERT OR REPLACE INTO named VALUES (?, ?, ?)", [(name, site, file) for name, file in names]
+        )
+
+    def find_file(self, document: str) -> str | None:
+        """The file of a document that has an id of its own; None of one that is named after its file, or unknown."""
+        row = self._connection.execute("SELECT file FROM named WHERE id = ?", (document,)).fetchone()
+        return str(row[0]) if row else None
+
+    def put_readers(self, site: str, documents: frozenset[str]) -> None:
+        """Keep which documents the pages of a site look at."""
+        known = self.read_readings(site)
+        connection = self._connection
+        connection.executemany(
+            "DELETE FROM reader WHERE document = ? AND site = ?", [(one, site) for one in sorted(known - documents)]
+        )
+        connection.executemany("INSERT INTO reader VALUES (?, ?)", [(one, site) for one in sorted(documents - known)])
+
+    def read_readings(self, site: str) -> frozenset[str]:
+        """The documents that the pages of a site look at."""
+        words = "SELECT document FROM reader WHERE site = ?"
+        return frozenset(document for (document,) in self._connection.execute(words, (site,)))
+
+    def find_readers(self, document: str) -> tuple[str, ...]:
+        """The sites whose pages look at a document."""
+        words = "SELECT site FROM reader WHERE document = ? ORDER BY site"
+        return tuple(site for (site,) in self._connection.execute(words, (document,)))
 
     def read_placed(self, site: str) -> str:
         """What a site showed of others when it was last built whole; an empty list where that is not known."""
         row = self._connection.execute("SELECT text FROM placed WHERE site = ?", (site,)).fetchone()
         return (_unpack(row[0]) if row else None) or "[]"
 
-    def put_placed(self, site: str, text: str) -> None:
-        """Keep what a site shows of others."""
-        self._connection.execute("INSERT OR REPLACE INTO placed VALUES (?, ?)", (site, zlib.compress(text.encode(), 1)))
+    def read_coming(self, site: str) -> str:
+        """All that was placed on a site when it was last built whole, shown then or not; empty where unknown."""
+        row = self._connection.execute("SELECT coming FROM placed WHERE site = ?", (site,)).fetchone()
+        return (_unpack(row[0]) if row else None) or ""
+
+    def put_placed(self, site: str, text: str, coming: str) -> None:
+        """Keep what a site shows of others, and all that is placed there."""
+        packed = [zlib.compress(one.encode(), 1) for one in (text, coming)]
+        self._connection.execute("INSERT OR REPLACE INTO placed VALUES (?, ?, ?)", (site, *packed))
 
     def read_record(self, site: str, key: str) -> str | None:
         """What an inspection found at a site, if it was kept under the same key."""

@@ -52,52 +52,6 @@ def walk(root: Path, folder: str = "") -> Iterator[Entry]:
             yield from walk(root, entry.path)
 
 
-@dataclass(frozen=True, slots=True)
-class Looks:
-    """How all files below a folder look, as a digest; `newest` is the latest change of any, in nanoseconds."""
-
-    digest: str
-    newest: int
-
-
-def look_at(folder: Path, *, deep: bool = True) -> Looks:
-    """How the files below a folder look: names, kinds, sizes, times of change and inodes, hidden ones too.
-
-    Not `deep`: only what lies in the folder itself. No file is opened; what Python keeps of its own programs is passed
-    over. A folder that is not there holds nothing. Raises OSError.
-    """
-    digest = hashlib.blake2b(digest_size=16)
-    newest = 0
-    waiting = [os.fsencode(folder)]
-    while waiting:
-        lines, below, latest = _look_over(waiting.pop())
-        digest.update(b"\0".join(lines) + b"\0\0")
-        waiting += reversed(below) if deep else ()
-        newest = max(newest, latest)
-    return Looks(digest.hexdigest(), newest)
-
-
-def _look_over(folder: bytes) -> tuple[list[bytes], list[bytes], int]:
-    """A line for each entry of a folder, the folders among them, and the latest change of its files."""
-    try:
-        with os.scandir(folder) as found:
-            entries = sorted(found, key=lambda entry: entry.name)
-    except FileNotFoundError:
-        return [b"/"], [], 0
-    lines, below, newest = [], [], 0
-    for entry in entries:
-        if entry.is_dir(follow_symlinks=False):
-            if entry.name != b"__pycache__":
-                below.append(entry.path)
-                lines.append(entry.name + b"/")
-            continue
-        look = entry.stat(follow_symlinks=False)
-        newest = max(newest, look.st_ctime_ns)
-        seen = (entry.name, look.st_mode, look.st_size, look.st_mtime_ns, look.st_ctime_ns, look.st_ino)
-        lines.append(b"%b %d %d %d %d %d" % seen)
-    return lines, below, newest
-
-
 def look_into(root: Path, folder: str = "") -> list[Entry]:
     """The entries of `root/folder` itself, by the bytes of their names. Raises OSError."""
     with os.scandir(root / folder if folder else root) as found:

@@ -1,12 +1,11 @@
-"""Tables for spreadsheets, XLSX and CSV: the same rows give the same bytes, and no text becomes a formula."""
+"""Workbooks, XLSX: the same rows give the same bytes, and no text becomes a formula."""
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -18,11 +17,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-Value = str | int | float | date | None
-"""What a cell holds; a `date` is a day, not a moment."""
-
-LONGEST_TEXT = 32767
-"""Characters that a cell takes."""
+from builder.sheet import FORMULA, Sheet, Value, clean_text
 
 _FIRST = "[Content_Types].xml"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -34,28 +29,7 @@ _MOMENTS = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(?=</dcterms:
 _FIRST_SHEET = "xl/worksheets/sheet1.xml"
 _END = b"</sheetData>"
 _READABLE_BY_ALL = 0o644 << 16
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udfff]")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\]")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
-    """A plain table: one line of headings, then rows as long. `widths` are in characters."""
-
-    title: str
-    header: tuple[str, ...]
-    rows: Iterable[tuple[Value, ...]]
-    widths: tuple[int, ...] = ()
-
-
-def write_csv(sheet: Sheet) -> bytes:
-    """UTF-8 with a byte order mark, for the spreadsheets that want one; lines end as RFC 4180 says."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow([spell_safely(one) for one in sheet.header])
-    writer.writerows([spell_safely(one) for one in row] for row in sheet.rows)
-    return b"\xef\xbb\xbf" + text.getvalue().encode()
 
 
 def write_xlsx(sheet: Sheet) -> bytes:
@@ -101,23 +75,6 @@ def seal_package(packed: bytes, more_rows: bytes = b"") -> bytes:
     return sealed.getvalue()
 
 
-def spell_safely(value: Value) -> str | int | float:
-    """A value as text that no spreadsheet takes for a formula; numbers stay numbers."""
-    if value is None:
-        return ""
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, str):
-        text = clean_text(value)
-        return f"'{text}" if text.startswith(_FORMULA) else text
-    return value
-
-
-def clean_text(text: str) -> str:
-    """The text without what no cell can hold, and no longer than a cell takes."""
-    return _CONTROLS.sub("", text)[:LONGEST_TEXT]
-
-
 def _parts(made: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
     """The parts in the order in which they were written: that of the types must be first for some readers."""
     names = made.namelist()
@@ -159,7 +116,7 @@ def _spell_cell(place: str, value: Value, styles: _Styles) -> str:
         return ""
     if isinstance(value, str):
         text = clean_text(value)
-        style = f' s="{styles.quoted}"' if text.startswith(_FORMULA) else ""
+        style = f' s="{styles.quoted}"' if text.startswith(FORMULA) else ""
         return f'<c r="{place}"{style} t="inlineStr"><is><t xml:space="preserve">{escape(text)}</t></is></c>'
     if isinstance(value, date):
         return f'<c r="{place}" s="{styles.day}"><v>{(value - _FIRST_DAY).days}</v></c>'

@@ -92,21 +92,30 @@ class IndexNumber:
 
 @dataclass(frozen=True, slots=True, order=True)
 class IndexForm:
-    """The pattern, a regular expression, that the index numbers of a site have as a whole."""
+    """The pattern, a regular expression, that the index numbers of a site have as a whole.
+
+    It comes from whoever sets up a site, and is put to every number: an expression that can be met in very many ways
+    would take for ever to see that it is not. So it is short, leaves little open, and repeats no group.
+    """
 
     text: str
 
     LONGEST: ClassVar[int] = 120
+    MOST_OPEN: ClassVar[int] = 4
+    _SET: ClassVar[re.Pattern[str]] = re.compile(r"\\.|\[\^?+\]?+(?:[^\]\\]|\\.)*+\]|\(\?:", re.DOTALL)
+    _OPEN: ClassVar[re.Pattern[str]] = re.compile(r"[*+?|]|\{[0-9]*,[0-9]*\}")
+    _REPEATS_GROUP: ClassVar[re.Pattern[str]] = re.compile(r"\(\?|\)[*+{]")
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Raises ValueError where the text is no pattern."""
+        """Raises ValueError where the text is no pattern, too long, or holds more than four of * + ? | {,}."""
+        bare = cls._SET.sub(lambda found: "(" if found[0] == "(?:" else "x", text[: cls.LONGEST + 1])
+        if len(text) > cls.LONGEST or len(cls._OPEN.findall(bare)) > cls.MOST_OPEN or cls._REPEATS_GROUP.search(bare):
+            raise ValueError(text)
         try:
             re.compile(text)
-        except re.error as fault:
+        except (re.error, OverflowError) as fault:
             raise ValueError(text) from fault
-        if len(text) > cls.LONGEST:
-            raise ValueError(text)
         return cls(text)
 
     def __str__(self) -> str:

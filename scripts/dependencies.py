@@ -12,11 +12,12 @@ ALLOWED = frozenset(
 )
 """Licences that what is under Apache-2.0 may depend on. MPL-2.0 binds changed files only; none is changed here."""
 
-_READ = {"jinja2": "BSD-3-Clause"}
-"""Of packages whose metadata says no more than "BSD": read in the text of their licence."""
+_READ = {"jinja2": "BSD-3-Clause", "partd": "BSD-3-Clause", "zict": "BSD-3-Clause"}
+"""Of packages whose metadata says no more than "BSD", or nothing: read in the text of their licence."""
 
 _CLASSIFIED = {"MIT License": "MIT", "Apache Software License": "Apache-2.0"}
 _NEED = re.compile(r"[A-Za-z0-9._-]+")
+_PART_OF_LICENCE = re.compile(r" AND | OR ")
 _PARTED = re.compile(r"[-_.]+")
 
 
@@ -39,8 +40,8 @@ def find_licence(name: str) -> str:
 
 
 def is_allowed(licence: str) -> bool:
-    """May the product need what is under this licence? Of an expression with AND, all parts are asked for."""
-    return all(part in ALLOWED for part in licence.split(" AND "))
+    """May the product need what is under this licence? Of an expression with AND or OR, all parts are asked for."""
+    return all(part in ALLOWED for part in _PART_OF_LICENCE.split(licence))
 
 
 def find_needs(name: str, among: Iterable[str]) -> tuple[str, ...]:

@@ -72,7 +72,7 @@ def _write_seeds(reader: str, folder: Path) -> int:
 
 
 def _seeds(reader: str) -> Iterator[bytes]:
-    yield from (data for meant_for, (_, data) in make_attacks() if meant_for == reader)
+    yield from (data for _, (_, data) in make_attacks(reader))
     if CORPUS.is_dir():
         for number, (_, data) in enumerate(read_corpus()):
             if number % 40 == 0:

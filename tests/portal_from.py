@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
-from builder.cluster import Method
+from builder.cluster.hosting import Method
 from builder.diagnostic import Diagnostic, Severity
 from builder.digest import digest_bytes
 from builder.output import OutputTree

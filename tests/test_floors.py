@@ -13,9 +13,9 @@ FLOORS = (
     ("catalog",),
     (
         *("builder.disk", "builder.trees", "builder.git", "builder.store", "builder.signing", "builder.tape"),
-        *("builder.digest", "builder.memory", "builder.workers"),
+        *("builder.looks", "builder.digest", "builder.carrying", "builder.memory", "builder.deadline", "builder.sheet"),
     ),
-    ("builder.diagnostic", "builder.output", "builder.workbook"),
+    ("builder.diagnostic", "builder.output", "builder.workbook", "builder.workers"),
     ("builder.source", "builder.trace", "builder.wording", "builder.release", "builder.probe"),
     ("builder.norms", "builder.transfer"),
     ("builder.cluster", "builder.theme"),

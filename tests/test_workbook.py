@@ -9,7 +9,8 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from builder.workbook import LONGEST_TEXT, Sheet, seal_workbook, write_csv, write_xlsx
+from builder.sheet import LONGEST_TEXT, Sheet, write_csv
+from builder.workbook import seal_workbook, write_xlsx
 
 ROWS = (("=1+1", 12, date(2026, 11, 25), None, "a<b>&\x00\ud800c"), ("通知\n第二行", -3.5, None, "", "x" * 40000))
 SHEET = Sheet(title="目录/2026:全部", header=("名称", "数", "日", "无", "字"), rows=ROWS, widths=(20, 8))

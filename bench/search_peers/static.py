@@ -23,7 +23,7 @@ from builder.search.static.synonyms import Synonyms, read_synonyms
 from builder.search.static.write import write_indexes
 from catalog.terms import Kind, Level, Validity
 
-_SCRIPTS = Path(__file__).resolve().parent.parent.parent / "themes" / "standard" / "scripts"
+_SCRIPTS = Path(__file__).resolve().parent.parent.parent / "themes" / "standard" / "scripts" / "search"
 _SITE = "national"
 _NO_TITLES = frozenset({"word", "organ"})
 
@@ -38,7 +38,7 @@ class Static:
     told: str = (
         "asked by `builder/search/static/read.py`. A query without hits, or with loose ones only, takes the correction "
         "that is offered; without that, the titles that are suggested. Requests and bytes: the files of the index as "
-        "served (JSON compressed), nothing cached; program: the search scripts, compressed"
+        "served (JSON compressed), nothing cached; program: the search scripts as one, compressed"
     )
 
     def build(self, texts: Texts, folder: Path) -> None:
@@ -59,13 +59,15 @@ class Static:
         yield _Asked(self.index_of(folder))
 
     def _write(self, texts: Texts, folder: Path, edited: int | None) -> None:
+        headings: Mapping[str, Heading] = _Headings(texts, edited)
         plan = IndexPlan(
             folder=self.index_of(folder),
             state=folder / "state",
             origin="https://www.example.gov.cn",
             edition="bench",
-            headings=_Headings(texts, edited),
+            headings=headings if edited is None else {str(edited): headings[str(edited)]},
             topic_titles={},
+            edited=edited is not None,
         )
 
         def read(ids: Sequence[str]) -> list[Document]:
@@ -113,7 +115,7 @@ class _Asked:
         self._index = Index(Fetcher(self._fetch))
         hints = json.loads(self._fetch(f"hints-{self._index.manifest.hints}.json"))
         self._typos: dict[str, str] = hints["typos"]
-        self._program = sum(len(gzip.compress(path.read_bytes())) for path in _SCRIPTS.glob("search-*.js"))
+        self._program = len(gzip.compress(b"".join(path.read_bytes() for path in sorted(_SCRIPTS.glob("*.js")))))
 
     def find(self, query: str) -> Iterator[int]:
         """All hits of all pages; what a correction finds where there are no good ones; suggested titles at last."""

@@ -11,11 +11,13 @@ from typing import Any
 import click
 
 from builder.cli.console import Console
-from builder.cli.options import FAULTS, Moment, cluster_options, read_options, talk_options
-from builder.cluster.settings import Gate
+from builder.cli.options import FAULTS, Moment, Percent, cluster_options, read_options, talk_options
+from builder.cluster.gate import Gate
 from builder.diagnostic import Diagnostic, Severity
 from builder.pipeline.options import BuildOptions, BuildResult
+from builder.pipeline.timing import Timings
 from builder.pipeline.unchanged import say_again
+from builder.workers.loss import SILENCE, Bounds
 
 
 @click.command("build")
@@ -26,6 +28,23 @@ from builder.pipeline.unchanged import say_again
 @click.option("--clean", is_flag=True, help="Make everything anew.")
 @click.option("--strict", is_flag=True, help="Write nothing when any site has a fault.")
 @click.option("--gate", type=click.Choice(list(Gate)), help="Inspect first; do not build if this is found.")
+@click.option("--workers", default="", help="Give the sites to a Dask cluster: dask://HOST:PORT.")
+@click.option(
+    "--worker-minutes",
+    type=click.FloatRange(0, min_open=True),
+    default=SILENCE / 60,
+    show_default=True,
+    help="Minutes that a worker may take for one site.",
+)
+@click.option(
+    "--worker-memory",
+    type=click.FloatRange(0),
+    default=0.0,
+    help="Megabytes that a worker may take for itself (default: an even share of the machine's).",
+)
+@click.option("--verify-sample", type=Percent(), help="Make so many per cent of the output again from nothing: 2%.")
+@click.option("--sample-seed", default="", help="With --verify-sample: which ones (default: the day).")
+@click.option("--timings", is_flag=True, help="Tell where the time went.")
 @click.option("--due", is_flag=True, help="Build nothing; tell what falls due when.")
 @click.option("--due-before", type=Moment(), help="With --due: up to this day or minute (default: 31 days on).")
 def build_command(
@@ -36,6 +55,12 @@ def build_command(
     clean: bool,
     strict: bool,
     gate: str | None,
+    workers: str,
+    worker_minutes: float,
+    worker_memory: float,
+    verify_sample: float | None,
+    sample_seed: str,
+    timings: bool,
     due: bool,
     due_before: datetime | None,
     **cluster: Any,
@@ -45,17 +70,40 @@ def build_command(
     if due:
         _load("due").tell_due(options, due_before, site, console)
         return
+    bounds = Bounds(silence=worker_minutes * 60, megabytes=worker_memory)
+    options = replace(options, workers=workers, bounds=bounds)
     building = BuildOptions(read=options, out=out, only=site, revision=rev, clean=clean, strict=strict, search=True)
     barring: list[dict[str, object]] = []
     result = say_again(building) if gate is None else None
+    if result is None and gate is None:
+        result = import_module("builder.pipeline.quick").build_quickly(building)
     if result is None:
         result, barring = _load("building").build_and_tell(building, Gate(gate) if gate else None, console)
-    if console.json:
-        console.answer({**_spell(result, console), "barred_by": barring})
-    else:
+    answer = {**_spell(result, console), "barred_by": barring}
+    if not console.json:
         _report(result, console, str(out), cluster["root"])
+    if verify_sample and not result.stopped:
+        found, answer["sample"] = _load("sampling").sample_and_tell(
+            building, verify_sample, sample_seed, result.held, console
+        )
+        result = replace(result, diagnostics=(*result.diagnostics, *found))
+    if timings:
+        answer["timings"] = _tell_timings(options.timings, console)
+    if console.json:
+        console.answer(answer)
     if result.held or result.stopped or count_errors(result.diagnostics):
         raise click.exceptions.Exit(FAULTS)
+
+
+def _tell_timings(timings: Timings, console: Console) -> list[dict[str, object]]:
+    """A line for each stage, and what machines read."""
+    spent = timings.tell()
+    if not console.json:
+        console.say("timings-head")
+        for one in spent:
+            words = console.wording.phrases[f"stage-{one.stage}"]
+            console.say("timings-row", wall=f"{one.wall:8.2f}", cpu=f"{one.cpu:8.2f}", stage=words)
+    return [{"stage": one.stage, "seconds": round(one.wall, 4), "cpu_seconds": round(one.cpu, 4)} for one in spent]
 
 
 def _load(name: str) -> Any:

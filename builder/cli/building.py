@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from builder.cli.console import Console
-from builder.cluster.settings import Gate
+from builder.cluster.gate import Gate
 from builder.pipeline.gate import GatedResult, build_through_gate
 from builder.pipeline.options import BuildOptions, BuildResult
 from builder.wording.rule_words import read_rule_words
@@ -29,10 +29,7 @@ def _tell_barring(gated: GatedResult, console: Console) -> None:
     if not gated.barring:
         return
     words = read_rule_words(console.wording.language)
-    for case in gated.barring:
-        finding = case.recorded.finding if case.recorded else None
-        if finding is not None:
-            place = f"{finding.mark}: " if finding.mark else ""
-            says = words[case.rule].says(finding.problem, finding.title, finding.values)
-            console.data(f"{place}{says} [{case.rule}]")
+    for one in gated.barring:
+        place = f"{one.mark}: " if one.mark else ""
+        console.data(f"{place}{words[one.rule].says(one.problem, one.title, one.values)} [{one.rule}]")
     console.say("gate-barred", count=len(gated.barring), gate=gated.gate)

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from importlib import import_module
+from typing import Any, Protocol
 
-import rich.console
-from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
-from rich.text import Text
-
-from builder.diagnostic import Diagnostic, Severity
-from builder.wording import Wording, printable, read_wording
-
-_LOOKS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow"}
+from builder.diagnostic import Diagnostic
+from builder.wording import Wording, read_wording
 
 
 def default_language() -> str:
@@ -28,6 +23,19 @@ def default_language() -> str:
     return "en"
 
 
+class _Terminal(Protocol):
+    """As `terminal.Terminal`, which is loaded when something is to be shown in colour, or to move."""
+
+    @property
+    def is_there(self) -> bool: ...
+
+    def say(self, text: str) -> None: ...
+
+    def tell(self, one: Diagnostic, wording: Wording) -> None: ...
+
+    def progress(self, words: str) -> Any: ...
+
+
 class Console:
     """What a verb says, and how."""
 
@@ -35,29 +43,27 @@ class Console:
         self.wording: Wording = read_wording(language or default_language())
         self.json = format_ == "json"
         self._quiet = quiet
-        self._talk = rich.console.Console(stderr=True, highlight=False, soft_wrap=True)
+        self._loaded: _Terminal | None = None
+
+    @property
+    def _terminal(self) -> _Terminal:
+        if self._loaded is None:
+            self._loaded = import_module("builder.cli.terminal").Terminal()
+        return self._loaded
 
     def say(self, name: str, /, **values: object) -> None:
         """A sentence for a person; silent where `--quiet` asks for it."""
-        if not self._quiet:
-            self._talk.print(self.wording.phrase(name, **values), markup=False)
+        if self._quiet:
+            return
+        if self._loaded is None:
+            print(self.wording.phrase(name, **values), file=sys.stderr)
+        else:
+            self._loaded.say(self.wording.phrase(name, **values))
 
     def tell(self, diagnostics: Iterable[Diagnostic]) -> None:
         """Faults with their lines and cures; they are told even when quiet."""
         for one in diagnostics:
-            self._talk.print(Text(self.wording.line(one), style=_LOOKS[one.severity]))
-            if one.excerpt:
-                self._talk.print(Text(f"  {printable(one.excerpt)}\n  {self._caret(one)}", style="dim"))
-            hint = self.wording.hint(one)
-            if hint:
-                self._talk.print(f"  [cyan]{escape(self.wording.phrase('hint'))}[/cyan] {escape(hint)}")
-
-    @staticmethod
-    def _caret(one: Diagnostic) -> str:
-        """Under the place; full-width characters are as wide as two blanks."""
-        start = max(0, one.mark.column - 60)
-        before = one.excerpt[: one.mark.column - 1 - start]
-        return "".join("\u3000" if ord(c) > 0x2E7F else " " for c in before) + "^"
+            self._terminal.tell(one, self.wording)
 
     def data(self, text: str, *, at_once: bool = False) -> None:
         """Data, to stdout; `at_once` for those who read along."""
@@ -84,22 +90,8 @@ class Console:
     @contextmanager
     def progress(self) -> Iterator[Callable[[int, int, int], None]]:
         """A bar with rate and remaining time, on a terminal only."""
-        if self._quiet or self.json or not self._talk.is_terminal:
+        if self._quiet or self.json or not self._terminal.is_there:
             yield lambda done, total, made: None
             return
-        columns = (
-            SpinnerColumn(),
-            TextColumn(self.wording.phrase("progress")),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TextColumn("{task.fields[rate]}"),
-            TimeRemainingColumn(),
-        )
-        with Progress(*columns, console=self._talk, transient=True) as bar:
-            task = bar.add_task("", total=None, rate="")
-
-            def advance(done: int, total: int, made: int) -> None:
-                spent = bar.tasks[0].elapsed or 0.001
-                bar.update(task, completed=done, total=total, rate=f"{made / spent:,.0f}/s")
-
+        with self._terminal.progress(self.wording.phrase("progress")) as advance:
             yield advance

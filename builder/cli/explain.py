@@ -46,19 +46,20 @@ def explain_page_command(*, console: Console, address: str, **cluster: Any) -> N
     if story.reasons:
         console.data(say("page-stale"))
         for reason in story.reasons:
-            console.data(f"  {_spell(reason, console)}")
+            console.data(f"  {spell_reason(reason, console)}")
     else:
         console.data(say("page-fresh"))
     if story.last_reasons:
         console.data(say("last-made"))
         for reason in story.last_reasons:
-            console.data(f"  {_spell(reason, console)}")
+            console.data(f"  {spell_reason(reason, console)}")
     console.data(say("reads"))
     for key, side, _ in story.trace.reads:
         console.data(f"  {key}  {side}")
 
 
-def _spell(reason: Reason, console: Console) -> str:
+def spell_reason(reason: Reason, console: Console) -> str:
+    """Why a page is made again, in words."""
     return console.wording.phrase(f"reason-{reason.cause}", key=reason.key, side=reason.side)
 
 

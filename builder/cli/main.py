@@ -18,6 +18,7 @@ VERBS = {
     "new": "builder.cli.found:new_command",
     "number": "builder.cli.number:number_command",
     "explain": "builder.cli.explain:explain_group",
+    "impact": "builder.cli.impact:impact_command",
     "where": "builder.cli.where:where_command",
     "inbox": "builder.cli.inbox:inbox_command",
     "index": "builder.cli.search:index_command",

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from builder.cli.console import Console
-from builder.cluster import Method
+from builder.cluster.hosting import Method
 from builder.diagnostic import Diagnostic
 from builder.disk import exists
 from builder.pipeline.faults import CouldNotRun
@@ -42,6 +42,22 @@ class Moment(click.ParamType[datetime]):
                 continue
             return moment.replace(hour=23, minute=59) if end_of_day else moment
         self.fail(f"{value!r} is no day and no minute: 2026-11-21, 2026-11-21T09:30", param, ctx)
+
+
+class Percent(click.ParamType[float]):
+    """More than 0 and at most 100, with or without its sign."""
+
+    name = "percent"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The number that a text names."""
+        try:
+            number = float(str(value).removesuffix("%"))
+        except ValueError:
+            number = 0.0
+        if not 0 < number <= 100:
+            self.fail(f"{value!r} is no part of the whole: 2%, 0.5%, 100%", param, ctx)
+        return number
 
 
 def now() -> datetime:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -35,18 +36,18 @@ class Address:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hosting:
-    """The method, and the host of each portal (by host) or of all (by path)."""
+    """The method; by host, the host of each portal by its id, else that of all."""
 
     method: Method
     scheme: str
     host: str
-    hosts: tuple[tuple[str, str], ...]
+    hosts: Mapping[str, str]
 
     def host_of(self, portal: str) -> str:
         """The host name that serves a portal."""
         if self.method is Method.PATH:
             return self.host
-        return next((host for site, host in self.hosts if site == portal), "")
+        return self.hosts.get(portal, "")
 
     def served_path(self, address: Address) -> str:
         """The path of an address on its host."""
@@ -66,4 +67,4 @@ class Hosting:
     @property
     def fingerprint(self) -> str:
         """Changes when any address may."""
-        return f"{self.method}|{self.scheme}|{self.host}|{self.hosts}"
+        return f"{self.method}|{self.scheme}|{self.host}|{tuple(self.hosts.items())}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from builder.cluster.gate import Gate
 from builder.cluster.hosting import Method
 from catalog.identity import IndexForm, SiteCode, WebAddress
 from catalog.organ import Organ
@@ -29,14 +30,6 @@ class HostingSettings:
     by: Method
     host: str = ""
     scheme: Scheme = Scheme.HTTPS
-
-
-class Gate(StrEnum):
-    """What keeps a cluster from being handed over: nothing, a veto, or a deduction too."""
-
-    NONE = "none"
-    VETO = "veto"
-    DEDUCT = "deduct"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

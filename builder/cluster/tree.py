@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
@@ -78,8 +78,7 @@ def read_cluster(
     written, unread = _read_tree(root, problems)
     if settings is None or table is None:
         return None
-    if method is not None:
-        settings = replace(settings, hosting=replace(settings.hosting, by=method, host=settings.hosting.host))
+    settings = _hosted(settings, method)
     _tell_doubled(written, problems)
     sites = {one.settings.id: finish_site(one, settings, table, norms, problems) for one in written}
     _tell_hosts(sites, settings, problems)
@@ -95,6 +94,55 @@ def read_cluster(
         table=table,
         whole=not unread,
     )
+
+
+def read_part(
+    root: Path, norms: Norms, files: Iterable[str], problems: Problems, *, method: Method | None = None
+) -> Cluster | None:
+    """The cluster as far as some of its sites go, and those above them, as their site files say; of the others nothing
+    is known. None where that cannot stand.
+
+    The first site of the whole cluster has to be among them: it may have the host of all.
+    """
+    table = _read_yaml(root, CLUSTER_FILE, problems)
+    settings = read_record(ClusterSettings, table, problems) if table else None
+    if settings is None or table is None:
+        return None
+    settings = _hosted(settings, method)
+    by_folder: dict[str, Written] = {}
+    wanted = {file for one in files for file in _files_above(one)}
+    for file in sorted(wanted, key=_by_depth):
+        _read_site(root, file, by_folder, problems)
+    written = sorted(by_folder.values(), key=lambda one: one.folder.split("/"))
+    sites = {one.settings.id: finish_site(one, settings, table, norms, problems) for one in written}
+    return Cluster(
+        settings=settings,
+        sites=sites,
+        hosting=_hosting(settings, sites),
+        written={one.settings.id: one for one in written},
+        table=table,
+        whole=False,
+    )
+
+
+def _files_above(file: str) -> Iterator[str]:
+    """The file of a site, and those of all above it."""
+    for folder in PurePosixPath(file).parents:
+        if str(folder) == SITES:
+            return
+        yield f"{folder}/{SITE_FILE}"
+
+
+def _by_depth(file: str) -> tuple[int, str]:
+    """Parents before children."""
+    return file.count("/"), file
+
+
+def _hosted(settings: ClusterSettings, method: Method | None) -> ClusterSettings:
+    """The settings, hosted otherwise where that is asked for."""
+    if method is None:
+        return settings
+    return replace(settings, hosting=replace(settings.hosting, by=method, host=settings.hosting.host))
 
 
 def read_settings(root: Path, problems: Problems) -> ClusterSettings | None:
@@ -119,7 +167,7 @@ def _read_tree(root: Path, problems: Problems) -> tuple[list[Written], bool]:
         elif found.path != CLUSTER_FILE:
             problems.add("stray-file", Mark(found.path), name=PurePosixPath(found.path).name)
     by_folder: dict[str, Written] = {}
-    for file in sorted(files, key=lambda path: (path.count("/"), path)):
+    for file in sorted(files, key=_by_depth):
         _read_site(root, file, by_folder, problems)
     return sorted(by_folder.values(), key=lambda one: one.folder.split("/")), len(by_folder) < len(files)
 
@@ -208,5 +256,5 @@ def _hosting(settings: ClusterSettings, sites: Mapping[str, Site]) -> Hosting:
         method=settings.hosting.by,
         scheme=settings.hosting.scheme,
         host=shared,
-        hosts=tuple((site.id, site.host) for site in portals),
+        hosts={site.id: site.host for site in portals},
     )

@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from builder.diagnostic import Problems
 from builder.disk import opened
-from builder.source.attachment_text import LARGEST_UNPACKED, MOST_PARTS
+from builder.source.attachment_kinds import LARGEST_UNPACKED, MOST_PARTS
 from builder.source.file_kind import FileKind, find_kind, kind_by_name
 from builder.source.packed import open_packed
 from catalog.origin import Mark
@@ -37,7 +37,7 @@ _ACTIVE = re.compile(
     rb"<\s*(?:[\w-]+:)?(?:script|foreignobject|iframe|embed|object|handler|set|animate\w*)\b"
     rb"|[\s\"'/]on\w+\s*=|javascript\s*:|<!\s*(?:doctype|entity)|<\?xml-stylesheet|@import"
     rb"|url\(\s*[\"']?(?!#)[^\s\"'#)]"
-    rb"|(?:href|src)\s*=\s*[\"']?\s*(?!#|data:image/(?:png|jpeg|gif|webp))[^\s\"'#]",
+    rb"|(?:href|src)\s*=\s*+(?:[\"']\s*+)?(?!#|data:image/(?:png|jpeg|gif|webp))[^\s\"'#]",
     re.I,
 )
 

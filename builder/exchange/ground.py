@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from builder.cluster import Channel, Site
+from builder.cluster.site import Channel, Site
 from builder.diagnostic import Problems
 from builder.disk import opened, stat_written
 from builder.exchange.ledgers import AdmittedDocument, AdmittedLedger

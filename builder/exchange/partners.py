@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from builder.cluster import Cluster
+from builder.cluster.tree import Cluster
 from builder.diagnostic import Problems, find_near
 from builder.exchange.manifest import CLUSTER_NAME, Direction
 from builder.source.fields import read_record

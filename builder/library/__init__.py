@@ -5,8 +5,9 @@ May not know of pages: where a document is shown is the plan's matter.
 
 from builder.library.bodies import BodyFacts
 from builder.library.entry import Entry
-from builder.library.library import Library, hold_back, keep_online, read_library, render_again
+from builder.library.library import Library, hold_back, read_library, render_again
 from builder.library.links import DocumentTarget, FileTarget, find_target, is_foreign_picture
+from builder.library.online import keep_online
 
 __all__ = [
     "BodyFacts",

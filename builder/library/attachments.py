@@ -8,14 +8,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+from typing import NamedTuple
 
 from builder.digest import digest_bytes, digest_text
 from builder.disk import find_files, read_bytes, remove_file, stat_written, write_whole
 from builder.library.checking import published_files
 from builder.library.entry import Entry
 from builder.library.links import Shelf
+from builder.source.attachment_kinds import EDITION, LARGEST_FILE, READ_KINDS, AttachmentText, Reason
 from builder.source.attachment_reading import read_attachment_texts
-from builder.source.attachment_text import EDITION, LARGEST_FILE, READ_KINDS, AttachmentText, Reason
 from builder.source.file_kind import FileKind, kind_by_name
 from builder.workers import Watch
 
@@ -23,7 +24,17 @@ FOLDER = "attachments"
 _SEEN = "seen.json"
 _UNKNOWN = AttachmentText(text="", kind_found=FileKind.UNKNOWN, pages=0, reason=Reason.UNREADABLE)
 
-_Seen = dict[str, tuple[int, int, str]]
+
+class _Look(NamedTuple):
+    """Of a file its size, its time, what stands for its content; and the bytes of its text as kept, 0 where none is."""
+
+    size: int
+    mtime_ns: int
+    digest: str
+    kept: int
+
+
+_Seen = dict[str, _Look]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,15 +69,17 @@ def read_attachments(
     folder = state / FOLDER
     seen = _read_seen(folder)
     now = {file: found for file in sorted(set(files)) if (found := _look(root, file, seen.get(file)))}
-    digests = {file: digest for file, (_, _, digest) in now.items()}
-    unread = {digest: file for file, digest in digests.items() if _read_kept(folder, digest) is None}
+    kept = {one.digest: one.kept for one in seen.values() if one.kept}
+    unread = {one.digest: file for file, one in now.items() if not _is_kept(folder, one.digest, kept)}
     names = {root / file: digest for digest, file in unread.items()}
     for path, text in read_attachment_texts(tuple(names), jobs=jobs):
         if text.reason is not Reason.UNREADABLE:
-            _keep(folder, names[path], text)
+            kept[names[path]] = _keep(folder, names[path], text)
         watch()
+    now = {file: one._replace(kept=kept.get(one.digest, 0)) for file, one in now.items()}
     if seen | now != seen:
         _write_seen(folder, seen | now)
+    digests = {file: one.digest for file, one in now.items()}
     return Attachments(folder=folder, digests=MappingProxyType(digests))
 
 
@@ -75,7 +88,7 @@ def forget_attachments(state: Path, keep: Iterable[str]) -> None:
     folder = state / FOLDER
     seen = _read_seen(folder)
     kept = {file: seen[file] for file in sorted(set(keep)) if file in seen}
-    names = {_name(digest) for _, _, digest in kept.values()}
+    names = {_name(one.digest) for one in kept.values()}
     for found in list(find_files(folder)):
         if found.path != _SEEN and found.path not in names:
             remove_file(folder / found.path, stop=folder)
@@ -83,7 +96,7 @@ def forget_attachments(state: Path, keep: Iterable[str]) -> None:
         _write_seen(folder, kept)
 
 
-def _look(root: Path, file: str, before: tuple[int, int, str] | None) -> tuple[int, int, str] | None:
+def _look(root: Path, file: str, before: _Look | None) -> _Look | None:
     """Size, time and digest of a file; it is not opened where size and time are those of before."""
     found = stat_written(root / file)
     if found is None:
@@ -94,14 +107,27 @@ def _look(root: Path, file: str, before: tuple[int, int, str] | None) -> tuple[i
         inside = digest_bytes(read_bytes(root / file)) if found.size <= LARGEST_FILE else f"{file} {found}"
     except OSError:
         return None
-    return found.size, found.mtime_ns, digest_text(f"{EDITION} {inside}")
+    return _Look(found.size, found.mtime_ns, digest_text(f"{EDITION} {inside}"), 0)
+
+
+def _is_kept(folder: Path, digest: str, kept: dict[str, int]) -> bool:
+    """Is a text as it was kept? What nobody remembers keeping is looked into, and remembered."""
+    found = stat_written(folder / _name(digest))
+    if found is None or kept.get(digest, found.size) != found.size:
+        return False
+    if digest not in kept and _read_kept(folder, digest) is not None:
+        kept[digest] = found.size
+    return digest in kept
 
 
 def _read_seen(folder: Path) -> _Seen:
     """What was seen of each file; nothing where that cannot be read, or was written by other code."""
     try:
         edition, found = json.loads(read_bytes(folder / _SEEN))
-        known = {str(file): (int(size), int(time), str(digest)) for file, (size, time, digest) in found.items()}
+        known = {
+            str(file): _Look(int(size), int(time), str(digest), int(kept))
+            for file, (size, time, digest, kept) in found.items()
+        }
     except (OSError, ValueError, TypeError, AttributeError):
         return {}
     return known if edition == EDITION else {}
@@ -115,10 +141,12 @@ def _name(digest: str) -> str:
     return f"{digest[:2]}/{digest}"
 
 
-def _keep(folder: Path, digest: str, text: AttachmentText) -> None:
+def _keep(folder: Path, digest: str, text: AttachmentText) -> int:
+    """Keep a text, and say in how many bytes."""
     value = [text.kind_found.value, text.pages, text.reason.value, text.text]
-    (folder / digest[:2]).mkdir(parents=True, exist_ok=True)
-    write_whole(folder / _name(digest), zlib.compress(json.dumps(value, ensure_ascii=False).encode()))
+    data = zlib.compress(json.dumps(value, ensure_ascii=False).encode())
+    write_whole(folder / _name(digest), data)
+    return len(data)
 
 
 def _read_kept(folder: Path, digest: str) -> AttachmentText | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from builder.cluster import Site
+from builder.cluster.site import Site
 from builder.diagnostic import Problems, find_near
 from builder.disk import exists
 from builder.norms import Norms

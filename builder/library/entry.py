@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from builder.carrying import carry
 from builder.library.bodies import BodyFacts
-from catalog.document import Detail, Head, Policy
+from catalog.document import DETAILS, Detail, Head, Policy
 from catalog.identity import DocumentId
 from catalog.lineage import Relation
 from catalog.origin import Mark
@@ -95,3 +96,6 @@ class Entry:
         if isinstance(self.detail, Policy) and self.detail.effective_on:
             return self.detail.effective_on
         return self.head.made_on or self.head.published_at.date()
+
+
+carry(Entry, BodyFacts, Head, DocumentId, Mark, *DETAILS.values())

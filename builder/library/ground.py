@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from builder.cluster import Channel, Cluster
+from builder.cluster.site import Channel
+from builder.cluster.tree import Cluster
 from builder.diagnostic import Problems, Severity, find_near
 from builder.library.entry import Entry
 from builder.library.reach import Reaches, Zones

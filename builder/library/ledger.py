@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from builder.cluster import Site
+from builder.cluster.site import Site
 from builder.library.entry import Entry
 from builder.library.ground import Ground
 from catalog.origin import Mark

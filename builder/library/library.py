@@ -2,37 +2,38 @@
 
 from __future__ import annotations
 
-import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
-from builder.cluster import Channel, Cluster, Site
+from builder.cluster.site import Channel, Site
+from builder.cluster.tree import Cluster
 from builder.diagnostic import Diagnostic, Problems, find_near
-from builder.digest import digest_value
 from builder.disk import FoundFile, find_files
 from builder.library.adoptions import ADOPTIONS, read_adoptions
-from builder.library.bodies import BodyFacts, BodyTooDeep, body_key, make_body
+from builder.library.bodies import BodyTooDeep, body_key, make_body
 from builder.library.checking import tell_faults
 from builder.library.declarations import DECLARATIONS, Declarations, read_declarations
 from builder.library.entry import Entry
 from builder.library.links import CONTENT, Shelf
 from builder.library.moves import tell_moves
 from builder.library.numbers import NUMBERS
-from builder.library.online import read_placements, spell_placements
-from builder.library.reading import Draft, KnownWords, enter, read_document, read_head
+from builder.library.online import known_facts, read_online, read_placements, spell_head
+from builder.library.reading import Draft, KnownWords, enter, read_document
 from builder.library.relations import find_ties, number_of
 from builder.library.sharing import Sharing, find_sharing
 from builder.library.zones import tell_zone_faults
 from builder.norms import Norms
 from builder.source.front_matter import split
 from builder.source.text import read_text
-from builder.store import Store
-from builder.workers import Watch, run_units
+from builder.store import Store, pack_text
+from builder.workers import Spread, Watch, run_units
 from catalog.lineage import Tie
 from catalog.origin import Mark
-from catalog.placement import Decision, Placement
+from catalog.placement import Decision
 
 _CHUNK = 150
 
@@ -40,7 +41,8 @@ _CHUNK = 150
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Library:
     """Every document, by the bytes of its file's path; what links lead to; the ties between documents; by site, what is
-    declared empty and what was decided on others' documents; which documents are shown on which other sites.
+    declared empty and what was decided on others' documents; which documents are shown on which other sites. `heads`
+    are those that were read just now, by file, packed for the state.
     """
 
     entries: tuple[Entry, ...]
@@ -49,6 +51,7 @@ class Library:
     declarations: Mapping[str, Declarations]
     decisions: Mapping[str, tuple[Decision, ...]]
     sharing: Sharing
+    heads: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,18 +59,19 @@ class _Desk:
     """What every worker needs to read its share."""
 
     root: Path
-    state: Path
+    state: Path | None
     sites: Mapping[str, Site]
     known: KnownWords
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Share:
-    """What a worker read: documents, faults, and the bodies that were not known before."""
+    """What a worker read: documents, their heads, faults, and the bodies that were not known before; packed."""
 
     entries: tuple[Entry, ...]
     diagnostics: tuple[Diagnostic, ...]
-    bodies: tuple[tuple[str, str, str], ...]
+    bodies: tuple[tuple[str, bytes, bytes], ...]
+    heads: tuple[tuple[str, bytes], ...]
 
 
 def read_library(
@@ -80,26 +84,36 @@ def read_library(
     *,
     jobs: int,
     watch: Watch,
+    far: Spread | None = None,
+    measured: AbstractContextManager[None] | None = None,
 ) -> Library:
-    """Read all documents and render the bodies that are not known yet; faults are told to their sites."""
+    """Read all documents and render the bodies that are not known yet; faults are told to their sites.
+
+    `far` gives the documents to workers that do not see the state: to them no body is known. `measured` is entered
+    while documents are read.
+    """
     found = list(find_files(root, CONTENT))
     files, documents = _sort_out(root, found, cluster, problems)
     chunks = [tuple(documents[start : start + _CHUNK]) for start in range(0, len(documents), _CHUNK)]
-    desk = _Desk(root=root, state=state, sites=cluster.sites, known=KnownWords.of(norms))
+    near: Spread = partial(run_units, jobs=jobs, watch=watch)
+    desk = _Desk(root=root, state=None if far else state, sites=cluster.sites, known=KnownWords.of(norms))
     entries: list[Entry] = []
-    for share in run_units(_read_share, chunks, desk, jobs=jobs, watch=watch):
-        entries += share.entries
-        problems.found += share.diagnostics
-        store.put_bodies(share.bodies)
-    store.commit()
+    heads: dict[str, bytes] = {}
+    with measured or nullcontext():
+        for share in (far or near)(_read_share, chunks, desk):
+            entries += share.entries
+            heads.update(share.heads)
+            problems.found += share.diagnostics
+            store.put_bodies(share.bodies)
+        store.commit()
     broken = frozenset(documents) - {entry.file for entry in entries}
-    shelf = _shelve(entries, files, broken, problems)
+    shelf = shelve(entries, files, broken, problems)
     hidden = _names_of(broken, cluster, norms, store)
     ties = find_ties(entries, hidden, problems)
     tell_faults(root, entries, shelf, problems)
     tell_zone_faults(root, cluster, entries, shelf, ties, problems)
     there = frozenset(documents)
-    gone = [one for site in cluster.sites.values() for one in _read_online(site, norms, store, without=there)]
+    gone = [one for site in cluster.sites.values() for one in read_online(site, norms, store, without=there)]
     tell_moves(gone, entries, problems)
     declarations = {
         site.id: read_declarations(root, site, norms, problems.of(site.id)) for site in cluster.sites.values()
@@ -112,6 +126,7 @@ def read_library(
         declarations=declarations,
         decisions=decisions,
         sharing=find_sharing(cluster, entries, decisions, problems, hidden=hidden),
+        heads=heads,
     )
 
 
@@ -119,7 +134,7 @@ def _names_of(broken: frozenset[str], cluster: Cluster, norms: Norms, store: Sto
     """By what names others may know the documents that cannot be read now."""
     names = {file.removeprefix(f"{CONTENT}/").removesuffix(".md") for file in broken}
     for site in sorted({file.split("/", 2)[1] for file in broken}):
-        for entry in _read_online(cluster.sites[site], norms, store):
+        for entry in read_online(cluster.sites[site], norms, store):
             if entry.file in broken:
                 names |= {entry.id.text, number_of(entry)}
     return frozenset(names)
@@ -128,10 +143,10 @@ def _names_of(broken: frozenset[str], cluster: Cluster, norms: Norms, store: Sto
 def hold_back(library: Library, held: frozenset[str], cluster: Cluster, norms: Norms, store: Store) -> Library:
     """The library as the other sites should see it while some are held: of those, what is on line and no more."""
     others = [entry for entry in library.entries if entry.site not in held]
-    online = [entry for site in sorted(held) for entry in _read_online(cluster.sites[site], norms, store)]
+    online = [entry for site in sorted(held) for entry in read_online(cluster.sites[site], norms, store)]
     entries = sorted((*others, *online), key=lambda entry: os.fsencode(entry.file))
     silent = Problems()
-    shelf = _shelve(entries, library.shelf.files, library.shelf.broken - {one.file for one in online}, silent)
+    shelf = shelve(entries, library.shelf.files, library.shelf.broken - {one.file for one in online}, silent)
     ties = find_ties(entries, frozenset(), silent)
     placed = {site: read_placements(store.read_placed(site)) for site in sorted(held)}
     return Library(
@@ -142,36 +157,6 @@ def hold_back(library: Library, held: frozenset[str], cluster: Cluster, norms: N
         decisions=library.decisions,
         sharing=find_sharing(cluster, entries, library.decisions, silent, online=placed),
     )
-
-
-def _read_online(site: Site, norms: Norms, store: Store, *, without: frozenset[str] = frozenset()) -> Iterator[Entry]:
-    """The documents of a site as they were when it was last built whole, but for those of some files."""
-    channels = site.channels_by_path()
-    known = KnownWords.of(norms)
-    for file, kept in store.read_heads(site.id, without):
-        text, line, key = json.loads(kept)
-        draft = read_head(text, file, site, channels, known, Problems())
-        facts = _known_facts(key, store)
-        if draft is not None and facts is not None:
-            yield enter(replace(draft, body_line=line, body_key=key), facts)
-
-
-def keep_online(root: Path, site: str, entries: Iterable[Entry], placed: Iterable[Placement], store: Store) -> None:
-    """Remember a site's heads and what it shows of others as they are on line now, if they are others than before."""
-    own, others = tuple(entries), spell_placements(placed)
-    heads_now = tuple((entry.file, entry.head_key, entry.body_key, entry.body_line) for entry in own)
-    mark = digest_value((heads_now, others))
-    if store.read_notes(f"heads:{site}") == mark:
-        return
-    store.put_placed(site, others)
-    heads = []
-    for entry in own:
-        text = read_text(root / entry.file, entry.file, Problems())
-        parts = split(text, entry.file, Problems()) if text is not None else None
-        if parts is not None:
-            heads.append((entry.file, json.dumps([parts.head, entry.body_line, entry.body_key])))
-    store.put_heads(site, heads)
-    store.put_notes(f"heads:{site}", mark)
 
 
 def _sort_out(
@@ -200,9 +185,10 @@ def _sort_out(
 
 def _read_share(desk: _Desk, files: tuple[str, ...]) -> _Share:
     problems = Problems()
-    store = Store.open_to_read(desk.state)
+    store = Store.open_to_read(desk.state) if desk.state else None
     entries: list[Entry] = []
-    bodies: list[tuple[str, str, str]] = []
+    bodies: list[tuple[str, bytes, bytes]] = []
+    heads: list[tuple[str, bytes]] = []
     channels: dict[str, Mapping[str, Channel]] = {}
     try:
         for file in files:
@@ -212,20 +198,24 @@ def _read_share(desk: _Desk, files: tuple[str, ...]) -> _Share:
             if draft is not None:
                 entry = _finish(draft, store, bodies, problems.of(site.id))
                 entries += [entry] if entry else []
+                heads.append((file, pack_text(spell_head(draft.head_text, draft.body_line, draft.body_key))))
     finally:
-        store.close()
-    return _Share(entries=tuple(entries), diagnostics=tuple(problems.found), bodies=tuple(bodies))
+        if store is not None:
+            store.close()
+    return _Share(entries=tuple(entries), diagnostics=tuple(problems.found), bodies=tuple(bodies), heads=tuple(heads))
 
 
-def _finish(draft: Draft, store: Store, bodies: list[tuple[str, str, str]], problems: Problems) -> Entry | None:
-    facts = _known_facts(draft.body_key, store)
+def _finish(
+    draft: Draft, store: Store | None, bodies: list[tuple[str, bytes, bytes]], problems: Problems
+) -> Entry | None:
+    facts = known_facts(draft.body_key, store) if store is not None else None
     if facts is None:
         try:
             facts, html = make_body(draft.body)
         except BodyTooDeep:
             problems.add("too-deep", Mark(draft.file, draft.body_line))
             return None
-        bodies.append((draft.body_key, facts.to_json(), html))
+        bodies.append((draft.body_key, pack_text(facts.to_json()), pack_text(html)))
     return enter(draft, facts)
 
 
@@ -236,13 +226,8 @@ def render_again(root: Path, entry: Entry) -> str:
     return make_body(parts.body)[1] if parts is not None and body_key(parts.body) == entry.body_key else ""
 
 
-def _known_facts(key: str, store: Store) -> BodyFacts | None:
-    """The facts of a body whose HTML is kept too."""
-    text = dict(store.read_facts([key])).get(key)
-    return BodyFacts.from_json(text) if text is not None else None
-
-
-def _shelve(entries: Iterable[Entry], files: Mapping[str, int], broken: frozenset[str], problems: Problems) -> Shelf:
+def shelve(entries: Iterable[Entry], files: Mapping[str, int], broken: frozenset[str], problems: Problems) -> Shelf:
+    """What links may lead to; an id that two documents have is told."""
     by_id: dict[str, Entry] = {}
     by_file: dict[str, Entry] = {}
     for entry in entries:

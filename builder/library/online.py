@@ -1,11 +1,26 @@
-"""What a site showed of others when it was last built whole, as the state keeps it for the time that it is held."""
+"""A site as it was when it was last built whole: its documents, and what it showed of others, as the state keeps them.
+
+They are needed while it is held, and where only some documents are other than before.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
+from builder.cluster.site import Site
+from builder.diagnostic import Problems
+from builder.digest import digest_value
+from builder.library.bodies import BodyFacts
+from builder.library.entry import Entry
+from builder.library.reading import KnownWords, enter, read_head
+from builder.norms import Norms
+from builder.source.front_matter import split
+from builder.source.text import read_text
+from builder.store import Store, pack_text
 from catalog.identity import DocumentId
 from catalog.origin import Mark
 from catalog.placement import Placement, Showing, Way
@@ -38,3 +53,85 @@ def read_placements(text: str) -> tuple[Placement, ...]:
         )
         for document, site, channel, way, showing, since, by, mark, former in json.loads(text)
     )
+
+
+def read_online(site: Site, norms: Norms, store: Store, *, without: frozenset[str] = frozenset()) -> Iterator[Entry]:
+    """The documents of a site as they were when it was last built whole, but for those of some files."""
+    known = KnownWords.of(norms)
+    for file, kept in store.read_heads(site.id, without):
+        entry = read_kept(site, file, kept, known, store)
+        if entry is not None:
+            yield entry
+
+
+def read_kept(site: Site, file: str, kept: str, known: KnownWords, store: Store) -> Entry | None:
+    """A document from the head that the state keeps; None where its body is not known."""
+    text, line, key = json.loads(kept)
+    draft = read_head(text, file, site, site.channels_by_path(), known, Problems())
+    facts = known_facts(key, store)
+    return enter(replace(draft, body_line=line, body_key=key), facts) if draft is not None and facts else None
+
+
+def known_facts(key: str, store: Store) -> BodyFacts | None:
+    """The facts of a body whose HTML is kept too."""
+    text = dict(store.read_facts([key])).get(key)
+    return BodyFacts.from_json(text) if text is not None else None
+
+
+def keep_online(
+    root: Path,
+    site: str,
+    entries: Iterable[Entry],
+    placed: Iterable[Placement],
+    coming: Iterable[Placement],
+    store: Store,
+    heads: Mapping[str, bytes],
+) -> None:
+    """Remember a site's heads, what it shows of others as they are on line now, and all that is placed there, if they
+    are others than before. `heads` are those, packed, that were read just now, by file.
+    """
+    own, others, all_placed = tuple(entries), spell_placements(placed), spell_placements(coming)
+    mark = digest_value((tuple(map(_mark, own)), others, all_placed))
+    if store.read_notes(f"heads:{site}") == mark:
+        return
+    store.put_placed(site, others, all_placed)
+    known = ((one.file, heads.get(one.file) or _read_packed(root, one)) for one in own)
+    store.put_heads(site, [(file, head) for file, head in known if head])
+    store.put_names(site, [(one.id.text, one.file) for one in own if one.file != file_named(one.id.text)])
+    store.put_notes(f"heads:{site}", mark)
+
+
+def keep_edited(root: Path, site: str, entries: Iterable[Entry], edited: Iterable[Entry], store: Store) -> None:
+    """Remember the heads of a site's documents of which only some are other than before."""
+    own = tuple(entries)
+    for one in edited:
+        head = _spell_head(root, one)
+        if head is not None:
+            store.put_head(site, one.file, head)
+    placed = [store.read_placed(site), store.read_coming(site)]
+    store.put_notes(f"heads:{site}", digest_value((tuple(map(_mark, own)), *placed)))
+
+
+def file_named(document: str) -> str:
+    """The file of a document that has no id of its own."""
+    return f"content/{document}.md"
+
+
+def _mark(entry: Entry) -> tuple[str, str, str, int]:
+    return entry.file, entry.head_key, entry.body_key, entry.body_line
+
+
+def _spell_head(root: Path, entry: Entry) -> str | None:
+    text = read_text(root / entry.file, entry.file, Problems())
+    parts = split(text, entry.file, Problems()) if text is not None else None
+    return spell_head(parts.head, entry.body_line, entry.body_key) if parts is not None else None
+
+
+def _read_packed(root: Path, entry: Entry) -> bytes:
+    head = _spell_head(root, entry)
+    return pack_text(head) if head is not None else b""
+
+
+def spell_head(head: str, body_line: int, body_key: str) -> str:
+    """The head of a document as the state keeps it."""
+    return json.dumps([head, body_line, body_key])

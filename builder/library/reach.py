@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from builder.cluster import Cluster, Site
+from builder.cluster.site import Site
+from builder.cluster.tree import Cluster
 from builder.library.entry import Entry
 from catalog.placement import Reach, SiteSelection
 

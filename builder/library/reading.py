@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from builder.cluster import Channel, Site
+from builder.cluster.site import Channel, Site
 from builder.diagnostic import Problems, find_near
 from builder.digest import digest_text
 from builder.library.bodies import BodyFacts, body_key
@@ -45,12 +45,17 @@ class KnownWords:
     """The words that only tables can judge: paths of topics, codes of the disclosure catalogue."""
 
     topics: Mapping[str, Topic]
-    items: frozenset[ItemCode]
+    norms: Norms
 
     @classmethod
     def of(cls, norms: Norms) -> KnownWords:
         """Those of the tables."""
-        return cls(topics=norms.topics.by_path(), items=frozenset(norms.registers.by_code))
+        return cls(topics=norms.topics.by_path(), norms=norms)
+
+    @property
+    def items(self) -> Collection[ItemCode]:
+        """The codes of the disclosure catalogue."""
+        return self.norms.registers.by_code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +75,7 @@ class Draft:
     body_line: int = 1
     body: str = ""
     body_key: str = ""
+    head_text: str = ""
 
 
 def read_document(
@@ -83,7 +89,10 @@ def read_document(
     if parts is None:
         return None
     draft = read_head(parts.head, file, site, channels, known, problems)
-    return replace(draft, body_line=parts.body_line, body=parts.body, body_key=body_key(parts.body)) if draft else None
+    if draft is None:
+        return None
+    key = body_key(parts.body)
+    return replace(draft, body_line=parts.body_line, body=parts.body, body_key=key, head_text=parts.head)
 
 
 def read_head(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from builder.cluster import Cluster
+from builder.cluster.tree import Cluster
 from builder.diagnostic import Problems
 from builder.library.entry import Entry
 from builder.library.ground import Ground

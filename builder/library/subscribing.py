@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 
-from builder.cluster import Site
+from builder.cluster.site import Site
 from builder.diagnostic import find_near
 from builder.library.entry import Entry
 from builder.library.ground import Ground

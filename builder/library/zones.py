@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
-from builder.cluster import Cluster, Method, Site
+from builder.cluster.hosting import Method
+from builder.cluster.site import Site
+from builder.cluster.tree import Cluster
 from builder.diagnostic import Problems, find_near
 from builder.library.checking import find_places, named_files
 from builder.library.entry import Entry

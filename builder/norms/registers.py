@@ -6,12 +6,13 @@ say the rest. A cluster's file of the same name changes, closes or adds items, a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from builder.diagnostic import Problems
-from builder.disk import find_files
+from builder.disk import exists, find_files
 from builder.norms.assignments import ASSIGNMENTS, BY_DEFAULT, FUNCTIONS, STATUTORY, DutyTables, list_tables
 from builder.norms.items import ItemRow, make_item
 from builder.norms.tables import PRODUCT
@@ -45,11 +46,30 @@ class _Reading:
 def read_registers(root: Path, problems: Problems) -> Registers | None:
     """Every register with its functions, limits and assignments; None, with the faults told, where one is bad.
 
-    The product's tables come first, the cluster's own over them.
+    The product's tables come first, the cluster's own over them. The product's alone are read once a process.
     """
-    before = len(problems.errors)
     own = root / "catalog"
-    bases = [(PRODUCT, False)] if own.resolve() == PRODUCT.resolve() else [(PRODUCT, False), (own, True)]
+    if own.resolve() == PRODUCT.resolve():
+        return _read([(PRODUCT, False)], problems)
+    if not exists(own / FOLDER):
+        looks = tuple((one.path, one.size, one.mtime_ns) for one in find_files(PRODUCT, FOLDER))
+        known = _read_product(PRODUCT, looks)
+        if known is not None:
+            return known
+    return _read([(PRODUCT, False), (own, True)], problems)
+
+
+@lru_cache(maxsize=1)
+def _read_product(base: Path, looks: tuple[tuple[str, int, int], ...]) -> Registers | None:
+    """The registers of the product as its files look now; None where there is anything to tell of them."""
+    problems = Problems()
+    found = _read([(base, False)], problems)
+    return None if problems.found else found
+
+
+def _read(bases: Sequence[tuple[Path, bool]], problems: Problems) -> Registers | None:
+    """The registers of some folders; of each whether it is a cluster's own."""
+    before = len(problems.errors)
     tables = [one for base, local in bases for one in _read_tables(base, local, problems)]
     duties = DutyTables(problems)
     for name, table, local in tables:

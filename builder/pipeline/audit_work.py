@@ -22,7 +22,7 @@ from builder.library.attachments import Attachments
 from builder.library.checking import published_files
 from builder.plan import SitePlan
 from builder.portal import Portal
-from builder.source.attachment_text import AttachmentText
+from builder.source.attachment_kinds import AttachmentText
 
 ANSWERS = "JC19-D16"
 """The clause that says in how many working days a simple question is to be answered."""

@@ -3,33 +3,37 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from builder.cluster.settings import Gate
+from builder.cluster.gate import Gate
 from builder.diagnostic import Diagnostic, Problems, in_order
-from builder.disk import exists, held_alone
+from builder.disk import exists
 from builder.library import keep_online, render_again
 from builder.memory import PeakMemory
-from builder.output import MARKER, OutputTree
+from builder.output import OutputTree
 from builder.pipeline.due import next_due
+from builder.pipeline.edits import BESIDES, sign_folders
 from builder.pipeline.excerpts import with_excerpts
 from builder.pipeline.faults import CouldNotRun
 from builder.pipeline.history import Place, find_place
 from builder.pipeline.options import BuildOptions, BuildResult, ReadOptions
+from builder.pipeline.part import note_sites
+from builder.pipeline.quick import build_edited, ours_alone
 from builder.pipeline.reading import Reading, read_and_plan
-from builder.pipeline.site_work import Shop, SiteResult, open_shop, place, work_on_site
-from builder.pipeline.state import busy, note_built, state_of
+from builder.pipeline.site_pool import work_on_sites
+from builder.pipeline.site_work import Shop, SiteResult, open_shop, place
+from builder.pipeline.state import note_built, state_of
 from builder.pipeline.static_search import find_indexes, update_static_search
+from builder.pipeline.timing import Stage
 from builder.pipeline.unchanged import Left, Looker, repeat
-from builder.pipeline.withdrawal_check import Checking, Notes, check_withdrawn
+from builder.pipeline.withdrawal_check import Checking, check_withdrawn
+from builder.pipeline.withdrawal_notes import Notes
 from builder.pipeline.withdrawal_places import GONE_LIST, write_gone_list
 from builder.portal import Portal
 from builder.store import Store
-from builder.trees import Entry
-from builder.workers import run_units
 from catalog.origin import Mark
 
 Progress = Callable[[int, int, int], None]
@@ -85,10 +89,16 @@ def _build(options: BuildOptions, place: Place, store: Store, progress: Progress
     tree = OutputTree(out=options.out)
     looker = Looker(place, options)
     looks = after is None and not (options.only or options.read.drafts)
-    if looks and (left := looker.find_left(store)) is not None:
+    stage = options.read.timings.stage
+    with stage(Stage.LOOK):
+        left = looker.find_left(store) if looks else None
+    if left is not None:
         return repeat(left, options, store)
     place.fetch()
+    if looks and (quick := build_edited(options, place, looker, tree, store)) is not None:
+        return quick
     unfinished = exists(tree.staging)
+    besides = sign_folders(place.root, looker.inputs) if looks else {}
     problems = Problems()
     reading = read_and_plan(options.read, store, problems)
     if reading is None or (options.strict and reading.held):
@@ -96,7 +106,7 @@ def _build(options: BuildOptions, place: Place, store: Store, progress: Progress
         return BuildResult(stopped=True, held=held, fresh=store.fresh, diagnostics=in_order(problems))
     if options.only and options.only not in reading.plans:
         raise CouldNotRun("unknown-site", site=options.only)
-    with _ours(tree):
+    with ours_alone(tree):
         looker.forget(store)
         result = _work(options, reading, store, tree, problems, progress)
         if after is not None and not result.stopped:
@@ -111,7 +121,10 @@ def _build(options: BuildOptions, place: Place, store: Store, progress: Progress
                 )
             )
     if looks and not (result.held or problems.errors):
-        looker.remember(_sum_up_left(reading.portal, result, problems), store)
+        note_sites(reading.portal.cluster, store)
+        store.put_notes(BESIDES, besides)
+        with stage(Stage.LOOK):
+            looker.remember(_sum_up_left(reading.portal, result, problems), store)
     return replace(result, unfinished=unfinished)
 
 
@@ -126,62 +139,39 @@ def _sum_up_left(portal: Portal, result: BuildResult, problems: Problems) -> Lef
     )
 
 
-@contextmanager
-def _ours(tree: OutputTree) -> Iterator[None]:
-    """The output folder, ours alone while the block runs, with a staging that is gone after it."""
-    with ExitStack() as held:
-        try:
-            if not tree.claim():
-                raise CouldNotRun("output-not-ours", folder=tree.out, marker=MARKER)
-            lock = held.enter_context(held_alone(tree.out / MARKER, patience=0))
-            if not lock.ours:
-                raise busy(tree.out, lock.owner)
-            held.callback(_leave, tree, tree.look())
-            tree.begin_staging()
-        except OSError as fault:
-            raise CouldNotRun("output-not-writable", folder=tree.out, reason=fault.strerror or fault) from fault
-        yield
-
-
-def _leave(tree: OutputTree, marker: Entry | None) -> None:
-    """Clear the staging; where the output was taken away under us, leave it, so that nobody releases what is left.
-
-    Raises CouldNotRun.
-    """
-    if tree.is_same(marker):
-        tree.clear_staging()
-        return
-    with suppress(OSError):
-        tree.leave_unfinished()
-    raise CouldNotRun("output-removed", folder=tree.out)
-
-
 def _work(
     options: BuildOptions, reading: Reading, store: Store, tree: OutputTree, problems: Problems, progress: Progress
 ) -> BuildResult:
     """Do the stale work of every site that is not held, and note it."""
     sites = [site for site in reading.plans if site not in reading.held and options.only in ("", site)]
-    shop = open_shop(
-        reading,
-        store,
-        root=options.read.root,
-        state=options.read.state,
-        tree=tree,
-        clean=options.clean,
-        place_at_once=not options.strict,
-    )
+    timings = options.read.timings
+    with timings.stage(Stage.PLAN):
+        shop = open_shop(
+            reading,
+            store,
+            root=options.read.root,
+            state=options.read.state,
+            tree=tree,
+            clean=options.clean,
+            place_at_once=not options.strict,
+        )
     results: list[SiteResult] = []
+    spent: Counter[Stage] = Counter()
+    made = 0
     notes, swept = Notes.take(store), store.read_notes(SWEPT)
     store.put_notes(SWEPT, None)
     store.commit()
-    for number, result in enumerate(
-        run_units(work_on_site, sites, shop, jobs=options.read.jobs, watch=options.read.watch), start=1
-    ):
-        if not options.strict:
-            _note(result, reading, options, store)
-        results.append(replace(result, retraced=(), book=None) if not options.strict else result)
-        problems.found += result.diagnostics
-        progress(number, len(sites), sum(len(one.made) + len(one.staged) for one in results))
+    with timings.stage(Stage.RENDER):
+        for number, result in enumerate(work_on_sites(sites, shop, store, options.read), start=1):
+            if not options.strict:
+                with timings.stage(Stage.NOTE):
+                    _note(result, reading, options, store)
+            results.append(replace(result, retraced=(), book=None) if not options.strict else result)
+            problems.found += result.diagnostics
+            spent.update(result.spent)
+            made += len(result.made) + len(result.staged)
+            progress(number, len(sites), made)
+    timings.divide(Stage.RENDER, spent)
     if not options.strict or not any(one.diagnostics for one in results):
         if options.strict:
             results = [place(one, shop) for one in results]
@@ -196,20 +186,22 @@ def _work(
     store.keep_bodies(reading.bodies)
     store.commit()
     if not (options.strict and any(one.diagnostics for one in results)):
-        made = [one.file for result in results for one in result.made]
+        files = [one.file for result in results for one in result.made]
         if options.search and not options.only:
-            written = update_static_search(reading, out=tree.out, options=options.read, problems=problems)
-            made += [one.relative_to(tree.out).as_posix() for one in written.files]
+            with timings.stage(Stage.SEARCH):
+                written = update_static_search(reading, out=tree.out, options=options.read, problems=problems)
+            files += [one.relative_to(tree.out).as_posix() for one in written.files]
         checking = Checking(
             reading=reading,
             options=options.read,
             tree=tree,
-            made=made,
+            made=files,
             whole=not options.only,
             kept=reading.held | {one.site for one in results if one.diagnostics},
             read_html=lambda entry: store.read_html(entry.body_key) or render_again(options.read.root, entry),
         )
-        _look_after_the_withdrawn(checking, notes, store, problems)
+        with timings.stage(Stage.WITHDRAWN):
+            _look_after_the_withdrawn(checking, notes, store, problems)
     elif notes is not None:
         notes.leave(store)
     store.put_notes(SWEPT, swept)
@@ -236,9 +228,11 @@ def _note(result: SiteResult, reading: Reading, options: BuildOptions, store: St
     if result.book is not None:
         store.put_book(result.site, result.book)
     if not result.diagnostics:
+        store.put_readers(result.site, result.readings)
         portal, root = reading.portal, options.read.root
         placed = (one.placement for one in portal.placed_on(result.site) if one.placement is not None)
-        keep_online(root, result.site, portal.entries_of(result.site), placed, store)
+        coming = portal.placements_on(result.site)
+        keep_online(root, result.site, portal.entries_of(result.site), placed, coming, store, portal.library.heads)
     store.commit()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 
-from builder.cluster import Cluster, read_cluster
+from builder.cluster.tree import Cluster, read_cluster
 from builder.diagnostic import Problems, find_near
 from builder.norms import read_norms
 from builder.output import OutputTree

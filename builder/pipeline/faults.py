@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from builder.diagnostic import Diagnostic
+from builder.workers import Loss, Why
 from catalog.origin import Mark
 
 
@@ -14,3 +15,14 @@ class CouldNotRun(Exception):
         self.diagnostic = Diagnostic(
             code=code, mark=Mark(""), params=tuple((key, str(value)) for key, value in sorted(params.items()))
         )
+
+
+def lost_over(loss: Loss) -> CouldNotRun:
+    """Two workers were lost over the same work."""
+    match loss.why:
+        case Why.SILENT:
+            return CouldNotRun("worker-silent", seconds=loss.detail)
+        case Why.MEMORY:
+            return CouldNotRun("worker-memory", megabytes=loss.detail)
+        case Why.DIED:
+            return CouldNotRun("worker-died", how=loss.detail)

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 
-from builder.cluster import HOST_NAME, SITE_ID, Cluster
 from builder.cluster.settings import ClusterSettings, SiteSettings
+from builder.cluster.tree import HOST_NAME, SITE_ID, Cluster
 from builder.diagnostic import find_near
 from builder.disk import exists, write_lasting
 from builder.library.drafting import draft_name, draft_text, quoted

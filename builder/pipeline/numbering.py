@@ -40,7 +40,7 @@ _OWING = frozenset({Kind.POLICY, Kind.INTERPRETATION, Kind.REPORT})
 _PREFIX = re.compile(r"[0-9A-Z]{6,18}")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 _EMPTY_KEY = re.compile(
-    r"""(?P<key>[ \t]*["']?index_number["']?[ \t]*:)[ \t]*(?:~|null)?(?P<rest>[ \t]*(?:\#[^\r\n]*)?[\r\n]*)"""
+    r"""(?P<key>[ \t]*["']?index_number["']?[ \t]*:)[ \t]*+(?:~|null)?(?P<rest>[ \t]*+(?:\#[^\r\n]*)?[\r\n]*)"""
 )
 
 

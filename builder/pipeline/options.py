@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from builder.cluster.hosting import Method
 from builder.diagnostic import Diagnostic
-from builder.workers import Watch
+from builder.pipeline.timing import Timings
+from builder.workers import USUAL, Bounds, Watch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadOptions:
     """Where the cluster lies, and how it is seen. `moment` is a minute in Asia/Shanghai.
 
-    `watch` is called now and then while it is read and built.
+    `watch` is called now and then while it is read and built. `workers` names those of other machines that take the
+    sites, `dask://HOST:PORT`; `bounds` hold for each that takes one. `timings` measure where the time goes.
     """
 
     root: Path
@@ -25,6 +27,9 @@ class ReadOptions:
     drafts: bool = False
     method: Method | None = None
     watch: Watch = lambda: None
+    workers: str = ""
+    bounds: Bounds = USUAL
+    timings: Timings = field(default_factory=Timings, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from builder.cluster import Cluster, read_cluster
+from builder.cluster.tree import Cluster, read_cluster
 from builder.diagnostic import Problems, find_near
 from builder.disk import exists
 from builder.exchange.transaction import JOURNAL
 from builder.library import Library, hold_back, read_library
 from builder.norms import read_norms
+from builder.pipeline.far_pool import find_readers
 from builder.pipeline.options import ReadOptions
 from builder.pipeline.templates import read_checked_themes
+from builder.pipeline.timing import Stage
 from builder.plan import Page, SitePlan, plan_cluster
 from builder.portal import Portal
 from builder.store import Store
@@ -35,14 +37,27 @@ def read_and_plan(options: ReadOptions, store: Store, problems: Problems) -> Rea
     if exists(options.root / JOURNAL):
         problems.add("admission-broken-off", Mark(JOURNAL))
         return None
-    norms = read_norms(options.root, problems)
-    cluster = read_cluster(options.root, norms, problems, method=options.method)
-    if norms is None or cluster is None:
-        return None
-    themes = read_checked_themes(options.root, cluster, store, problems)
-    library = read_library(
-        options.root, cluster, norms, store, options.state, problems, jobs=options.jobs, watch=options.watch
-    )
+    stage = options.timings.stage
+    with stage(Stage.READ):
+        norms = read_norms(options.root, problems)
+        cluster = read_cluster(options.root, norms, problems, method=options.method)
+        if norms is None or cluster is None:
+            return None
+        themes = read_checked_themes(options.root, cluster, store, problems)
+    far = find_readers(options, store)
+    with stage(Stage.CHECK):
+        library = read_library(
+            options.root,
+            cluster,
+            norms,
+            store,
+            options.state,
+            problems,
+            jobs=options.jobs,
+            watch=options.watch,
+            far=far,
+            measured=stage(Stage.BODIES),
+        )
     _tell_named_documents(cluster, library, problems)
     if any(one.site is None for one in problems.errors):
         return None
@@ -52,8 +67,9 @@ def read_and_plan(options: ReadOptions, store: Store, problems: Problems) -> Rea
             cluster=cluster, library=library, norms=norms, themes=themes, moment=options.moment, drafts=options.drafts
         )
 
-    portal = see(library)
-    plans = plan_cluster(portal, problems)
+    with stage(Stage.PLAN):
+        portal = see(library)
+        plans = plan_cluster(portal, problems)
     _tell_missing_templates(plans, portal, problems)
     held = frozenset(one.site for one in problems.errors if one.site is not None)
     if held:

@@ -15,10 +15,10 @@ from builder.library.reach import Zones
 from builder.library.relations import number_of
 from builder.pipeline.attached import attachment_digests, enclosures, gather_attachments
 from builder.pipeline.faults import CouldNotRun
+from builder.pipeline.index_documents import pages_elsewhere
 from builder.pipeline.options import ReadOptions
 from builder.pipeline.reading import read_and_plan
 from builder.pipeline.state import state_of
-from builder.pipeline.static_search import pages_elsewhere
 from builder.portal import Portal
 from builder.search.entry import Carrier, Entry, EntryHead
 from builder.search.index import IndexBusyError, IndexChange, update_index

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Protocol
 
 from builder.assets import make_assets
-from builder.cluster import Site
+from builder.cluster.site import Site
 from builder.diagnostic import Diagnostic, Problems
 from builder.digest import digest_bytes, digest_value
 from builder.disk import make_folder, read_bytes
@@ -16,6 +17,7 @@ from builder.library import render_again
 from builder.output import OutputTree
 from builder.pipeline.reading import Reading
 from builder.pipeline.templates import is_trusted, measure_templates
+from builder.pipeline.timing import Stage, Stopwatch
 from builder.plan import FileOutput, Output, SitePlan
 from builder.portal import Portal
 from builder.render import Desk, Press, RenderFault, render_output
@@ -34,7 +36,8 @@ class Shop:
     """What every worker shares: the portal, the plans, and where things lie.
 
     `claimed` are the files that any site wants in the output; none of them is taken away when another site, that had
-    it before, wants it no longer.
+    it before, wants it no longer. `attempt` names the work of a worker elsewhere: another attempt at the same site,
+    which is made where a result was lost on its way, finishes its outputs in another folder.
     """
 
     portal: Portal
@@ -46,6 +49,7 @@ class Shop:
     place_at_once: bool
     templates: Mapping[tuple[str, str], Mapping[str, str]]
     claimed: frozenset[str] = frozenset()
+    attempt: str = ""
     presses: dict[tuple[str, str], Press] = field(default_factory=dict)
     made_assets: dict[tuple[str, str], Mapping[str, Asset]] = field(default_factory=dict)
 
@@ -95,7 +99,7 @@ def open_shop(
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteResult:
     """What became of a site. `staged` are finished and wait for their place, by number; `book` are the reads that its
-    traces name, where they are others than before."""
+    traces name, where they are others than before; `readings` the documents that its pages look at."""
 
     site: str
     made: tuple[StoredOutput, ...] = ()
@@ -104,6 +108,8 @@ class SiteResult:
     book: bytes | None = None
     kept: int = 0
     dropped: tuple[str, ...] = ()
+    readings: frozenset[str] = frozenset()
+    spent: Mapping[Stage, float] = field(default_factory=dict)
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
@@ -125,7 +131,20 @@ class Bench:
     tidied: bool
 
 
-def lay_out(shop: Shop, site: Site, store: Store) -> Bench:
+class Kept(Protocol):
+    """What the state keeps of a site: a store, or what was taken out of one."""
+
+    def read_outputs(self, site: str) -> Mapping[str, StoredOutput]:
+        """What the last build wrote for a site, by file."""
+
+    def read_book(self, site: str) -> bytes | None:
+        """The reads that the traces of a site's outputs name."""
+
+    def read_html(self, key: str) -> str | None:
+        """A rendered body, or None where it is not known."""
+
+
+def lay_out(shop: Shop, site: Site, store: Kept) -> Bench:
     """Prepare a site for work."""
     press = shop.press_for(site)
     assets = shop.assets_for(site)
@@ -156,7 +175,7 @@ def lay_out(shop: Shop, site: Site, store: Store) -> Bench:
     )
 
 
-def _open_book(site: str, store: Store, *, clean: bool) -> tuple[Mapping[str, StoredOutput], Book, bool]:
+def _open_book(site: str, store: Kept, *, clean: bool) -> tuple[Mapping[str, StoredOutput], Book, bool]:
     """The outputs of a site and the reads that their traces name; without a whole book nothing is known of them."""
     stored = store.read_outputs(site)
     try:
@@ -193,21 +212,32 @@ def work_on_site(shop: Shop, site_id: str) -> SiteResult:
     """Make what is stale of a site; put it in its place, unless a fault holds it or placing waits for the others."""
     store = Store.open_to_read(shop.state)
     try:
-        bench = lay_out(shop, shop.portal.site(site_id), store)
-        return _make_stale(bench, shop)
+        return work_from(shop, site_id, store)
     finally:
         store.close()
 
 
-def _make_stale(bench: Bench, shop: Shop) -> SiteResult:
+def work_from(shop: Shop, site_id: str, kept: Kept) -> SiteResult:
+    """The same, of what was kept of the site. What a worker began to place that was lost over it is undone first."""
+    if shop.place_at_once:
+        shop.tree.undo_placing(site_id)
+    watch = Stopwatch()
+    bench = lay_out(shop, shop.portal.site(site_id), kept)
+    result = _make_stale(bench, shop, watch)
+    bench.desk.leave()
+    return replace(result, spent=watch.spent)
+
+
+def _make_stale(bench: Bench, shop: Shop, watch: Stopwatch) -> SiteResult:
     problems = Problems(site=bench.site.id)
     site = bench.site.id
     staged: list[tuple[int, StoredOutput]] = []
     retraced: list[StoredOutput] = []
-    reasons = find_reasons_of(bench, shop)
+    with watch.stage(Stage.STALE):
+        reasons = find_reasons_of(bench, shop)
     for number, file in enumerate(reasons):
         try:
-            data, trace = _make(bench, shop, file)
+            data, trace = make_output(bench, shop, file)
         except RenderFault as fault:
             problems.add(fault.code, Mark(fault.file, fault.line), page=file, reason=fault.reason, file=fault.file)
             continue
@@ -218,14 +248,15 @@ def _make_stale(bench: Bench, shop: Shop) -> SiteResult:
         before = bench.stored.get(file)
         digest = digest_bytes(data)
         if before and before.digest == digest and reasons[file][0].cause is not Cause.ALTERED and file in bench.traces:
-            retraced.append(_record(file, digest, before.size, before.mtime_ns, bench.book.pack(trace)))
+            retraced.append(make_record(file, digest, before.size, before.mtime_ns, bench.book.pack(trace)))
             continue
         try:
-            shop.tree.stage(site, number, data)
+            with watch.stage(Stage.WRITE):
+                shop.tree.stage(f"{site}.{shop.attempt}" if shop.attempt else site, number, data)
         except OSError as fault:
             problems.add("cannot-write", Mark(file), reason=fault.strerror or str(fault))
             break
-        staged.append((number, _record(file, digest, len(data), 0, bench.book.pack(trace))))
+        staged.append((number, make_record(file, digest, len(data), 0, bench.book.pack(trace))))
     if problems.found:
         return SiteResult(site=site, diagnostics=tuple(problems.found))
     wanted = bench.outputs.keys() | bench.assets.keys()
@@ -238,11 +269,14 @@ def _make_stale(bench: Bench, shop: Shop) -> SiteResult:
         book=bench.book.to_bytes() if bench.book.has_grown or bench.tidied else None,
         kept=len(wanted) - len(staged),
         dropped=tuple(sorted(bench.stored.keys() - wanted)),
+        readings=find_readings(bench),
     )
-    return place(result, shop) if shop.place_at_once else result
+    with watch.stage(Stage.WRITE):
+        return place(result, shop) if shop.place_at_once else result
 
 
-def _make(bench: Bench, shop: Shop, file: str) -> tuple[bytes, Trace]:
+def make_output(bench: Bench, shop: Shop, file: str) -> tuple[bytes, Trace]:
+    """The bytes of an output and what they were made from. Raises RenderFault, and OSError where a file is gone."""
     if file in bench.assets:
         return bench.assets[file].data, Trace(())
     output = bench.outputs[file]
@@ -264,7 +298,8 @@ def _read_published(shop: Shop, output: FileOutput) -> bytes:
     return drawing
 
 
-def _record(file: str, digest: str, size: int, mtime_ns: int, trace: bytes) -> StoredOutput:
+def make_record(file: str, digest: str, size: int, mtime_ns: int, trace: bytes) -> StoredOutput:
+    """What the state keeps of an output."""
     return StoredOutput(file=file, digest=digest, size=size, mtime_ns=mtime_ns, trace=trace)
 
 
@@ -273,17 +308,19 @@ def place(result: SiteResult, shop: Shop) -> SiteResult:
     gone = [file for file in result.dropped if file not in shop.claimed]
     touched: list[tuple[int, str]] = []
     made: list[StoredOutput] = []
+    coming = [(number, one.file) for number, one in result.staged]
+    going = [(-number, file) for number, file in enumerate(gone, start=1)]
     try:
+        if coming or going:
+            shop.tree.begin_placing(result.site, [*coming, *going])
         for number, one in result.staged:
             shop.tree.keep(result.site, number, one.file)
             touched.append((number, one.file))
             written = shop.tree.place(result.site, number, one.file)
             made.append(replace(one, size=written.size, mtime_ns=written.mtime_ns))
-        if gone:
-            make_folder(shop.tree.staging / result.site)
-        for number, file in enumerate(gone, start=1):
-            shop.tree.keep(result.site, -number, file)
-            touched.append((-number, file))
+        for number, file in going:
+            shop.tree.keep(result.site, number, file)
+            touched.append((number, file))
             shop.tree.drop(file)
     except OSError as fault:
         problems = Problems(site=result.site)
@@ -297,7 +334,14 @@ def place(result: SiteResult, shop: Shop) -> SiteResult:
         book=result.book,
         kept=result.kept,
         dropped=result.dropped,
+        readings=result.readings,
     )
+
+
+def find_readings(bench: Bench) -> frozenset[str]:
+    """The documents that pages of a site look at, by themselves or by a piece that they share."""
+    keys = {key for key, _, _ in bench.book.reads} | bench.desk.within
+    return frozenset(key.removeprefix("document:").partition("@")[0] for key in keys if key.startswith("document:"))
 
 
 def _name_one(touched: Sequence[tuple[int, str]], fault: OSError) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
-from builder.cluster import Cluster
+from builder.cluster.tree import Cluster
 from builder.diagnostic import Problems
 from builder.digest import digest_value
 from builder.render import KNOWN, Press

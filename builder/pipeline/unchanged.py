@@ -19,25 +19,29 @@ from builder import THEMES
 from builder.diagnostic import Diagnostic, Severity, in_order
 from builder.digest import digest_value
 from builder.disk import subfolders
+from builder.looks import Looks, Part, look_at_all
 from builder.memory import PeakMemory
 from builder.output import OutputTree
 from builder.pipeline.history import Place, find_place
 from builder.pipeline.options import BuildOptions, BuildResult
 from builder.pipeline.state import note_built, state_of
+from builder.pipeline.timing import Stage
 from builder.store import Store
-from builder.trees import Looks, look_at
-from builder.workers import run_units
 from catalog.origin import Mark
 
 NOTE = "unchanged"
 INPUTS = ("catalog", "content", "exchange", "sites", "themes")
 """The folders of a cluster that a build reads."""
 
-_SHARE = 100
-"""Folders that a worker looks over at a time."""
-
 _TICK = 50_000_000
 """Nanoseconds within which a file may change twice and look the same: clocks of file systems go in steps."""
+
+
+CODE, TREE = "code", "tree"
+"""Signs of our own code and tables, and of the history that was read; the others are those of folders."""
+
+Signs = dict[str, str]
+"""How things look: digests by what they are of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,12 +58,22 @@ class Left:
     gated: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What the last build noted: what it left, how all looked that it read and wrote, and since when that holds."""
+
+    left: Left
+    inputs: Signs
+    output: Signs
+    since: str
+
+
 def say_again(options: BuildOptions) -> BuildResult | None:
     """What a build would say that finds nothing to do; None where one has to look closer. Raises CouldNotRun."""
     if options.only or options.read.drafts:
         return None
     started, memory = time.monotonic(), PeakMemory()
-    with state_of(options.read.state, patience=0) as store:
+    with options.read.timings.stage(Stage.LOOK), state_of(options.read.state, patience=0) as store:
         place = find_place(options.read.root, options.revision, options.read.state)
         left = Looker(place, options).find_left(store)
         if left is None or left.gated or left.warnings:  # warnings are told with their lines, which are to be read
@@ -81,26 +95,44 @@ class Looker:
     def __init__(self, place: Place, options: BuildOptions) -> None:
         self._place = place
         self._options = options
-        self._inputs = ""
+        self._inputs: Signs = {}
 
     def find_left(self, store: Store) -> Left | None:
         """What the last build left, where nothing is otherwise than then."""
-        self._inputs = self._sign_inputs()
+        known = self.find_known(store)
+        if known is None or not self._inputs or known.inputs != self._inputs:
+            return None
+        return known.left if known.output == self._sign_output() else None
+
+    def find_known(self, store: Store) -> Known | None:
+        """What the last build noted, where it was asked for the same and nothing has fallen due since."""
+        self._inputs = self._inputs or self._sign_inputs()
         options, note = self._options, store.read_notes(NOTE)
         if options.clean or not OutputTree(out=options.out).is_claimed():
             return None
-        if not isinstance(note, dict) or note.get("wish") != self._wish or note.get("inputs") != self._inputs:
+        if not isinstance(note, dict) or note.get("wish") != self._wish or not _holds_at(note, options.read.moment):
             return None
-        if not self._inputs or not _holds_at(note, options.read.moment) or note.get("output") != self._sign_output():
-            return None
-        return _read_left(note)
+        return Known(left=_read_left(note), inputs=note["inputs"], output=note["output"], since=note["from"])
+
+    @property
+    def inputs(self) -> Signs:
+        """How all looks that a build reads, by folder; nothing where a file changed a moment ago."""
+        return self._inputs
+
+    def sign_outputs(self, names: Iterable[str]) -> Signs:
+        """How some of the folders look that lie in the output itself. Nothing where they do not let us."""
+        parts = [(self._options.out / name, True) for name in sorted(names)]
+        return {_name(part, self._options.out): one.digest for part, one in self._look_parts(parts)}
 
     def remember(self, left: Left, store: Store) -> None:
         """Note what a build left that was whole and of all sites."""
-        output = self._sign_output()
+        self.note(left, self._sign_output(), self._options.read.moment.isoformat(), store)
+
+    def note(self, left: Left, output: Signs, since: str, store: Store) -> None:
+        """Note what was left, how the output looks, and since when it holds."""
         if self._inputs and output:
             seen = {"wish": self._wish, "inputs": self._inputs, "output": output}
-            store.put_notes(NOTE, {**seen, "from": self._options.read.moment.isoformat(), **_spell_left(left)})
+            store.put_notes(NOTE, {**seen, "from": since, **_spell_left(left)})
             store.commit()
 
     @staticmethod
@@ -116,36 +148,43 @@ class Looker:
         options = self._options
         return digest_value((str(options.out), options.read.method, options.read.drafts, options.search))
 
-    def _sign_inputs(self) -> str:
-        """A key for all that a build reads; none where a file changed a moment ago and may change unseen."""
+    def _sign_inputs(self) -> Signs:
+        """How all looks that a build reads; nothing where a file changed a moment ago and may change unseen."""
         began = time.time_ns()
         root, tree = self._place.root, self._place.tree
         own = [*(Path(str(one.__file__)).parent for one in (builder, catalog)), THEMES]
-        looks = self._look([*own, *(() if tree else (root / one for one in INPUTS))])
-        if not looks or max((one.newest for one in looks), default=0) > began - _TICK:
-            return ""
-        return digest_value((str(root), tree, tuple(one.digest for one in looks)))
+        looks = self._look(own)
+        sources = self._look([] if tree else [root / one for one in INPUTS])
+        newest = max((one.newest for _, one in (*looks, *sources)), default=0)
+        if not looks or not (tree or sources) or newest > began - _TICK:
+            return {}
+        code = digest_value((str(root), *(one.digest for _, one in looks)))
+        return {CODE: code, TREE: tree, **{_name(part, root): one.digest for part, one in sources}}
 
-    def _sign_output(self) -> str:
-        looks = self._look([self._options.out])
-        return digest_value(tuple(one.digest for one in looks)) if looks else ""
+    def _sign_output(self) -> Signs:
+        out = self._options.out
+        return {_name(part, out): one.digest for part, one in self._look([out])}
 
-    def _look(self, folders: Iterable[Path]) -> list[Looks]:
-        """How folders look, in shares, so that several processes can look; nothing where they do not let us."""
+    def _look(self, folders: Iterable[Path]) -> list[tuple[Part, Looks]]:
+        """How folders look, each of them and each that lies in it by itself; nothing where they do not let us."""
+        parts = [(one, False) for one in folders]
         try:
-            parts = [(one, False) for one in folders]
             parts += [(folder / name, True) for folder, _ in parts for name in subfolders(folder)]
-            shares = [parts[start : start + _SHARE] for start in range(0, len(parts), _SHARE)]
-            seen = list(
-                run_units(_look_over, shares, None, jobs=self._options.read.jobs, watch=self._options.read.watch)
-            )
         except OSError:
             return []
-        return [one for share in seen for one in share]
+        return self._look_parts(parts)
+
+    def _look_parts(self, parts: Sequence[Part]) -> list[tuple[Part, Looks]]:
+        try:
+            return list(zip(parts, look_at_all(parts, jobs=self._options.read.jobs), strict=True))
+        except OSError:
+            return []
 
 
-def _look_over(_: None, share: Sequence[tuple[Path, bool]]) -> list[Looks]:
-    return [look_at(folder, deep=deep) for folder, deep in share]
+def _name(part: Part, root: Path) -> str:
+    """A folder at or below `root` by its path; with a slash behind it where all below it was looked at."""
+    folder, deep = part
+    return f"{str(folder)[len(str(root)) + 1 :] or '.'}{'/' if deep else ''}"
 
 
 def _holds_at(note: Mapping[str, object], moment: datetime) -> bool:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import httpx
 
+from builder.deadline import open_client
 from builder.pipeline.faults import CouldNotRun
 from builder.release.alarm import sound_alarm
 from builder.release.asking import Asker, Bounds
@@ -115,9 +116,8 @@ def _open(options: WatchOptions, clock: Clock, client: httpx.Client | None) -> I
     if not is_web_address(options.place):
         yield FolderRounds(Path(options.place), options.allowed, within=options.within)
         return
-    bounds = Bounds(pause=options.pause)
-    limits = httpx.Limits(max_connections=1)
-    with client or httpx.Client(timeout=bounds.timeout, limits=limits) as ours:
+    bounds = Bounds(pause=options.pause, answer=min(Bounds().answer, options.every * _FOR_A_ROUND))
+    with client or open_client(step=bounds.timeout, whole=bounds.answer) as ours:
         yield WebRounds(
             Asker(options.place, ours, bounds, clock.sleep),
             options.allowed,

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from builder.cluster import Cluster, Method
+from builder.cluster.hosting import Method
+from builder.cluster.tree import Cluster
 from builder.disk import exists, make_folder, read_bytes, write_whole
 from builder.pipeline.explain import read_sites
 from builder.pipeline.faults import CouldNotRun
@@ -60,7 +61,7 @@ def describe_served(cluster: Cluster, target: Path, state: Path) -> Served:
         live=Target(target.resolve()).live,
         secure=hosting.scheme == "https",
         host="" if by_host else hosting.host,
-        folders={host: site for site, host in hosting.hosts if host} if by_host else {},
+        folders={host: site for site, host in hosting.hosts.items() if host} if by_host else {},
         gone=gone,
         asked=tuple(sorted(asked - {""})),
     )

@@ -9,8 +9,8 @@ from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
-from builder.cluster import Site
 from builder.cluster.settings import Condition
+from builder.cluster.site import Site
 from builder.diagnostic import Problems
 from builder.digest import digest_text
 from builder.git import Commit, NoSuchRevision, find_last_commit, is_changed

@@ -10,7 +10,7 @@ from pathlib import Path
 from builder.diagnostic import Problems
 from builder.library import DocumentTarget, Entry, find_target
 from builder.library.relations import number_of
-from builder.pipeline.static_search import plain_text, words_of
+from builder.pipeline.index_documents import plain_text, words_of
 from builder.pipeline.withdrawal_files import CONTEXT
 from builder.portal import Portal
 from builder.search.static.records import LEAD

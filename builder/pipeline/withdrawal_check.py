@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
-from builder.cluster import Address
+from builder.cluster.hosting import Address
 from builder.diagnostic import Problems
 from builder.digest import digest_value
 from builder.disk import find_files
@@ -21,43 +21,17 @@ from builder.pipeline.options import ReadOptions
 from builder.pipeline.reading import Reading
 from builder.pipeline.withdrawal_files import BATCH, Hit, Search, search_files
 from builder.pipeline.withdrawal_judgement import Case, Findings, judge
+from builder.pipeline.withdrawal_notes import Notes, keep_traces
 from builder.pipeline.withdrawal_places import find_left_addresses, find_withdrawn, is_left_behind
 from builder.pipeline.withdrawal_traces import Known, Trace, find_traces
 from builder.plan import Page
 from builder.store import Store
 from builder.workers import run_units
 
-NOTES = "withdrawn"
 Found = dict[tuple[Trace, str, str], list[str]]
 
 _MOST_FILES = 1000
 """Files that are kept for one trace in one context."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notes:
-    """What earlier builds left: the digest of each document that was found gone from `out`, and who names it."""
-
-    out: str
-    gone: Mapping[str, str]
-    naming: Mapping[str, tuple[str, ...]]
-
-    @classmethod
-    def take(cls, store: Store) -> Notes | None:
-        """The notes, of which nothing is left: a build that breaks off before its check leaves none."""
-        told = store.read_notes(NOTES)
-        store.put_notes(NOTES, None)
-        if not isinstance(told, list):
-            return None
-        try:
-            out, gone, naming = told
-            return cls(out=out, gone=dict(gone), naming={key: tuple(found) for key, found in naming.items()})
-        except (ValueError, TypeError, AttributeError):
-            return None
-
-    def leave(self, store: Store) -> None:
-        """For the next build."""
-        store.put_notes(NOTES, [self.out, self.gone, self.naming])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +55,7 @@ def check_withdrawn(checking: Checking, before: Notes | None, store: Store, prob
     portal = checking.reading.portal
     withdrawn = {entry.id.text: entry for entry in find_withdrawn(portal)}
     known = before if before is not None and before.out == str(checking.tree.out) else None
-    after = _check(checking, known, withdrawn, problems) if withdrawn else ({}, {})
+    after = _check(checking, known, withdrawn, store, problems) if withdrawn else ({}, {})
     if checking.whole:
         Notes(out=str(checking.tree.out), gone=after[0], naming=after[1]).leave(store)
     elif before is not None:
@@ -89,7 +63,7 @@ def check_withdrawn(checking: Checking, before: Notes | None, store: Store, prob
 
 
 def _check(
-    checking: Checking, before: Notes | None, withdrawn: Mapping[str, Entry], problems: Problems
+    checking: Checking, before: Notes | None, withdrawn: Mapping[str, Entry], store: Store, problems: Problems
 ) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
     portal = checking.reading.portal
     addresses = find_left_addresses(withdrawn.values(), portal, checking.reading.plans)
@@ -99,7 +73,9 @@ def _check(
     }
     old = before.gone if before is not None else {}
     new = frozenset(one for one in withdrawn if old.get(one) != digests[one]) if checking.whole else frozenset()
-    findings = _search(checking, withdrawn, addresses, new)
+    findings, traces = _search(checking, withdrawn, addresses, new)
+    if traces:
+        keep_traces(traces, digests, store)
     naming = before.naming if before is not None else {}
     options = checking.options
     case = Case(reading=checking.reading, out=checking.tree.out, root=options.root, read_html=checking.read_html)
@@ -112,9 +88,10 @@ def _search(
     withdrawn: Mapping[str, Entry],
     addresses: Mapping[str, Sequence[Address]],
     new: frozenset[str],
-) -> Findings:
-    """Made files for all documents, the others for the new ones."""
+) -> tuple[Findings, Sequence[Trace]]:
+    """Made files for all documents, the others for the new ones; and what was looked for, if anything was."""
     findings: Found = {}
+    traces: list[Trace] = []
     own = _own_pages(checking, withdrawn.keys())
     if new or checking.made:
         known = Known.of(checking.reading.portal)
@@ -128,7 +105,7 @@ def _search(
             made = frozenset(checking.made)
             rest = [one.path for one in find_files(checking.tree.out) if one.path not in made]
             _search_files(checking, [one for one in traces if one.document in new], rest, own, findings)
-    return findings
+    return findings, traces
 
 
 def _own_pages(checking: Checking, withdrawn: Set[str]) -> Mapping[str, set[str]]:

@@ -66,10 +66,12 @@ class Search:
         overlap = self._needles.longest + _AROUND
         pieces = ((file, piece) for file in files for piece in _contents_of(self._out / file, overlap))
         for some in _together(pieces):
-            yield from self._search_pieces(some)
+            yield from self.search_pieces(some)
 
-    def _search_pieces(self, pieces: Sequence[tuple[str, bytes]]) -> Iterator[Hit]:
-        """Small pieces are searched as one, which costs less than each by itself."""
+    def search_pieces(self, pieces: Sequence[tuple[str, bytes]]) -> Iterator[Hit]:
+        """Everything that is found in pieces of files; small ones are searched as one, which costs less than each by
+        itself.
+        """
         joined = _BETWEEN.join(piece for _, piece in pieces)
         begins = list(accumulate((len(piece) + len(_BETWEEN) for _, piece in pieces), initial=0))
         for index, place in self._needles.find(joined):
@@ -88,6 +90,14 @@ class Search:
                 before = _plain(data[max(0, place - _AROUND) : place].rpartition(_BETWEEN)[2])[-CONTEXT:]
                 after = _plain(data[behind : behind + _AROUND].partition(_BETWEEN)[0])[:CONTEXT]
                 yield Hit(file, index, before, after)
+
+
+def find_new(search: Search, files: Sequence[tuple[str, bytes]]) -> frozenset[Hit]:
+    """What is found in what will be some files, and not in what they are now; archives are not opened. Raises
+    OSError.
+    """
+    found = frozenset(hit for some in _together(files) for hit in search.search_pieces(some))
+    return found - frozenset(search.search([file for file, _ in files])) if found else found
 
 
 def search_files(shared: Search, files: tuple[str, ...]) -> tuple[Hit, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Set
 from pathlib import Path
 
-from builder.cluster import Address
+from builder.cluster.hosting import Address
 from builder.disk import read_bytes, write_whole
 from builder.library import Entry
 from builder.library.checking import published_files

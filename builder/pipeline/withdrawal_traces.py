@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from html import unescape
 
-from builder.cluster import Address, Method
+from builder.cluster.hosting import Address, Method
 from builder.library import Entry
 from builder.library.relations import number_of
 from builder.portal import Portal

@@ -10,8 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from builder.cluster import Site
-from builder.cluster.site import Channel
+from builder.cluster.site import Channel, Site
 from builder.diagnostic import Problems, find_near
 from builder.library import Entry
 from builder.pipeline.faults import CouldNotRun

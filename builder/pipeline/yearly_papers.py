@@ -9,15 +9,16 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 
-from builder.cluster import Site
+from builder.cluster.site import Site
 from builder.diagnostic import Problems
 from builder.disk import exists, make_folder, write_lasting
 from builder.library.drafting import quoted
 from builder.norms.standards import read_standards
 from builder.pipeline.faults import CouldNotRun
 from builder.pipeline.yearly import PARTS, DisclosureFigures, Figure, SiteFigures
+from builder.sheet import Sheet, Value
 from builder.wording.yearly_words import read_yearly_words
-from builder.workbook import Sheet, Value, write_xlsx
+from builder.workbook import write_xlsx
 from catalog.document import Report
 from catalog.profile import Role
 from catalog.report import APPLICANTS, REVIEW_CELLS, DisclosureStatistics, Outcome

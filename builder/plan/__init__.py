@@ -14,7 +14,7 @@ from builder.plan.outputs import (
     TableOutput,
     TextOutput,
 )
-from builder.plan.planning import plan_cluster
+from builder.plan.planning import plan_cluster, plan_part
 
 __all__ = [
     "FileOutput",
@@ -27,4 +27,5 @@ __all__ = [
     "TableOutput",
     "TextOutput",
     "plan_cluster",
+    "plan_part",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from builder.cluster import Channel, Site
+from builder.cluster.site import Channel, Site
 from builder.plan.outputs import Page, PageKind, TableForm, TableKind, TableOutput
 from builder.portal import Portal, Query
 from builder.source.pinyin import slug
@@ -56,8 +56,12 @@ def _plan_register(portal: Portal, site: Site, base: str) -> Iterator[Page]:
 
 
 def _plan_catalogue(portal: Portal, site: Site, base: str) -> Iterator[Page]:
-    """The standard catalogue: an overview, and a page for each field that the site owes items of."""
-    fields = portal.fields(site.id)
+    """The standard catalogue: an overview, and a page for each field that the site owes items of; unless the site's
+    theme leaves both out, for the duties of all sites are dear to find.
+    """
+    theme = portal.themes.get(site.theme)
+    left_out = theme is not None and {PageKind.CATALOGUE, PageKind.FIELD} <= theme.leaves_out.keys()
+    fields = () if left_out else portal.fields(site.id)
     if fields:
         yield _list(site, f"{base}/biaozhun/", PageKind.CATALOGUE, "catalogue.html", channel=base)
     for field, _ in fields:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from builder.cluster import Address
+from builder.cluster.hosting import Address
 from catalog.origin import Mark
 
 
@@ -80,6 +80,17 @@ class Page:
     pages: int = 1
     series: str = ""
     size: int = 0
+
+    @property
+    def fingerprint(self) -> str:
+        """All that is planned of it: there are as many pages as documents, and more, and each is asked for its own."""
+        at, mark = self.address, self.mark
+        planned = (
+            *(at.portal, at.path, self.kind.value, self.template, self.site, mark.file, mark.line, mark.column),
+            *(self.channel, self.document, self.topic, self.genre, self.field, self.target),
+            *(self.year, self.number, self.pages, self.series, self.size),
+        )
+        return repr(planned)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

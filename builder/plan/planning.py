@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from builder.cluster import Address, Method, Site
+from builder.cluster.hosting import Address, Method
 from builder.cluster.settings import Condition
+from builder.cluster.site import Site
 from builder.diagnostic import Problems, find_near
 from builder.library.checking import published_files
 from builder.plan.lists import plan_disclosure_lists, plan_tables, plan_years
@@ -33,6 +34,14 @@ def plan_cluster(portal: Portal, problems: Problems) -> tuple[SitePlan, ...]:
     _tell_claims([output for plan in plans for output in plan.outputs], problems)
     _tell_not_leavable(portal, problems)
     return tuple(plans)
+
+
+def plan_part(portal: Portal, sites: Iterable[str], *, first: str) -> tuple[SitePlan, ...]:
+    """The plans of some sites, unchecked; `first` is the first site of the whole cluster."""
+    files = _files_by_site(portal)
+    plans = [plan_site(portal, portal.site(site), files.get(site, ())) for site in sites]
+    doors = tuple(_front_door(portal))
+    return tuple(replace(one, outputs=(*one.outputs, *doors)) if one.site == first else one for one in plans)
 
 
 def _tell_claims(outputs: Iterable[Output], problems: Problems) -> None:

@@ -23,18 +23,17 @@ _OK, _TAKEN_BACK = 200, 410
 _GONE = (404, _TAKEN_BACK)
 _BUSY = (429, 503)
 _TRIES = 3
-_LONGEST = 600.0
-"""Seconds that one file may take."""
 
 Sleep = Callable[[float], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bounds:
-    """Seconds between two requests, for one, and for all of them."""
+    """Seconds between two requests, for a sign of life, for a whole answer, and for all of them."""
 
     pause: float = 0.1
     timeout: float = 15.0
+    answer: float = 600.0
     seconds: float = 86_400.0
 
 
@@ -72,8 +71,10 @@ class Asker:
         """What a reader gets at a path; a server that is busy is asked again, with patience.
 
         `unless` is a mark of bytes that need not come again: then the status is AS_BEFORE. `accepts` are the codings
-        that the server may pack it with; more than `most` bytes never come out.
+        that the server may pack it with; more than `most` bytes never come out. Nothing is tried again when its time
+        is over.
         """
+        ends = time.monotonic() + self.bounds.answer
         for tried in range(1, _TRIES + 1):
             if self._asked:
                 self._sleep(self.bounds.pause * tried**3)
@@ -82,13 +83,13 @@ class Asker:
             answer = self._ask_once(
                 self.base + _address(path), headers, min(most, LARGEST_LIST) if keep else most, keep
             )
-            if answer.status and answer.status not in _BUSY:
+            if (answer.status and answer.status not in _BUSY) or time.monotonic() > ends:
                 break
         return answer
 
     def _ask_once(self, address: str, headers: dict[str, str], limit: int, keep: bool) -> Answer:
         digest, pieces, size = hashlib.sha256(), [], 0
-        ends = time.monotonic() + _LONGEST
+        ends = time.monotonic() + self.bounds.answer
         try:
             with self._client.stream("GET", address, headers=headers, follow_redirects=False) as came:
                 status, leads = came.status_code, came.headers.get("location", "")
@@ -101,8 +102,10 @@ class Asker:
                     return Answer(0, detail=f"Content-Encoding: {coding}")
                 for piece in unpack(came.iter_raw(), form, limit) if form else came.iter_bytes():
                     size += len(piece)
-                    if size > limit or time.monotonic() > ends:
-                        return Answer(0, detail=f"> {size} B")
+                    if size > limit:
+                        return Answer(0, detail=f"> {limit} B")
+                    if time.monotonic() > ends:
+                        return Answer(0, detail=f"> {self.bounds.answer:g} s")
                     digest.update(piece)
                     pieces += [piece] if keep else []
                 mark = came.headers.get("etag", "")

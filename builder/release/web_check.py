@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from builder.deadline import open_client
 from builder.release.alteration import Alteration, Change, Checked, pair_renamed
 from builder.release.asking import Asker, Bounds, Sleep, judge_answer
 from builder.release.folder_check import NothingThere
@@ -61,7 +62,7 @@ def check_web(
     No redirect is followed. Raises NothingThere where no server answers or the site is not in the release,
     SigningFault where nobody could look at the signature.
     """
-    with client or httpx.Client(timeout=bounds.timeout) as ours:
+    with client or open_client(step=bounds.timeout, whole=bounds.answer) as ours:
         return _Look(Asker(address, ours, bounds, sleep), forms).look(allowed, site)
 
 

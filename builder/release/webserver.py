@@ -12,6 +12,9 @@ from pathlib import Path
 FOR_EVER = r"/_assets/[^/]+\.[0-9a-f]{10}\.[a-z0-9]+$|/search/(?:.+/)?[^/]+-[0-9a-f]{10}\.(?:bin|json)$"
 """Paths that bear the mark of their content: what they lead to never changes."""
 
+SCRIPT_POLICY = "zhanqun"
+"""What the page's own script calls the rule by which it loads others (Trusted Types); no other may be made."""
+
 _YEAR = 365 * 24 * 60 * 60
 
 TYPES: Mapping[str, str] = {
@@ -91,7 +94,7 @@ class Served:
 
 def list_headers(served: Served) -> dict[str, str]:
     """What is said with every answer, whatever it is. Pages hold no style and no script of their own, load nothing from
-    elsewhere and are shown in no frame."""
+    elsewhere, make no markup and no script of text, and are shown in no frame."""
     policy = {
         "default-src": "'none'",
         "script-src": "'self'",
@@ -104,6 +107,8 @@ def list_headers(served: Served) -> dict[str, str]:
         "base-uri": "'none'",
         "object-src": "'none'",
         "frame-ancestors": "'none'",
+        "require-trusted-types-for": "'script'",
+        "trusted-types": SCRIPT_POLICY,
     } | ({"upgrade-insecure-requests": ""} if served.secure else {})
     headers = {
         "Content-Security-Policy": "; ".join(f"{name} {value}".rstrip() for name, value in policy.items()),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from builder.cluster import Channel, Site
+from builder.cluster.site import Channel, Site
 from builder.portal import Portal
 from builder.render.duties import Declared
 from builder.render.values import Ref

@@ -10,7 +10,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from builder.cluster import Site
+from builder.cluster.site import Site
 from builder.digest import digest_value
 from builder.library import Entry
 from builder.plan import Output, Page, TableOutput, TextOutput
@@ -25,7 +25,7 @@ from builder.render.site_face import SiteFace
 from builder.render.values import Counted, Download, Lazy, Ref, YearLink
 from builder.source.pinyin import slug
 from builder.theme import Asset
-from builder.trace import Notebook, Read
+from builder.trace import FullRead, Notebook, Read
 from catalog.profile import Role
 
 Face = SiteFace | ChannelFace | DocumentFace
@@ -33,6 +33,9 @@ ReadHtml = Callable[[Entry], str]
 
 _EACH_TIME = object()
 """Stands for what is shown anew each time."""
+
+_Known = tuple[FullRead, object, object]
+"""A read with the digest of its answer, the answer, and the answer as templates get it."""
 
 
 class Gone(Exception):
@@ -66,25 +69,26 @@ class Desk:
         self._fragments = fragments
         self._labels = labels
         self._faces: dict[str, Face] = {}
-        self._values: dict[tuple[str, str], object] = {}
-        self._digests: dict[tuple[str, str], str | None] = {}
+        self._known: dict[Read, _Known] = {}
+        self._gone: set[Read] = set()
         self._made: dict[str, object] = {}
-        self._shown: dict[Read, tuple[str | None, object, object]] = {}
+        self.within: set[str] = set()
 
     def begin(self) -> None:
         """Begin an output: what was dear to make for the last one is not kept for this one."""
         self._made = {}
 
+    def leave(self) -> None:
+        """Forget all: what was looked at holds the desk that holds it, and many sites would wait to be collected."""
+        for known in (self._faces, self._known, self._made):
+            known.clear()
+        self._fragments = _refuse
+
     def read(self, key: str, side: str) -> Any:
         """A side of a thing, noted; references come as views. Raises AttributeError where there is none."""
         place = (key, side)
-        known = self._shown.get(place)
-        if known is None:
-            value = self._value(key, side)
-            known = self._shown[place] = (self.answer(key, side), value, self._show_once(value))
-        digest, value, shown = known
-        if digest is not None:
-            self.notebook.note(place, digest)
+        full, value, shown = self._known.get(place) or self._look_up(place)
+        self.notebook.note(place, full)
         return self.show(value) if shown is _EACH_TIME else shown
 
     def show(self, value: object) -> Any:
@@ -106,29 +110,28 @@ class Desk:
 
     def answer(self, key: str, side: str) -> str | None:
         """The digest of the present answer; None where the thing is gone."""
-        if (key, side) not in self._digests:
+        place = (key, side)
+        known = self._known.get(place)
+        if known is None and place not in self._gone:
             try:
-                self._digests[(key, side)] = digest_value(self._value(key, side))
+                known = self._look_up(place)
             except (Gone, RenderFault, AttributeError, KeyError):
-                self._digests[(key, side)] = None
-        return self._digests[(key, side)]
+                self._gone.add(place)
+        return known[0][2] if known else None
 
-    def _value(self, key: str, side: str) -> object:
-        if (key, side) not in self._values:
-            self._values[(key, side)] = self._find(key, side)
-        return self._values[(key, side)]
+    def _look_up(self, place: Read) -> _Known:
+        value = self._find(*place)
+        known = self._known[place] = ((*place, digest_value(value)), value, self._show_once(value))
+        return known
 
     def _find(self, key: str, side: str) -> object:
-        kind, _, name = key.partition(":")
-        if kind in ("site", "channel", "document"):
-            return getattr(self._face(kind, name), side)
-        return getattr(self, f"_answer_{kind.replace('-', '_')}")(side)
-
-    def _face(self, kind: str, name: str) -> Face:
-        key = f"{kind}:{name}"
-        if key not in self._faces:
-            self._faces[key] = self._make_face(kind, name)
-        return self._faces[key]
+        face = self._faces.get(key)
+        if face is None:
+            kind, _, name = key.partition(":")
+            if kind not in ("site", "channel", "document"):
+                return getattr(self, f"_answer_{kind.replace('-', '_')}")(side)
+            face = self._faces[key] = self._make_face(kind, name)
+        return getattr(face, side)
 
     def _make_face(self, kind: str, name: str) -> Face:
         viewer = self.site.portal
@@ -168,7 +171,7 @@ class Desk:
         try:
             return self.read(key, side)
         except Gone:
-            self.notebook.note((key, side), "")
+            self.notebook.note((key, side), (key, side, ""))
             return None
 
     def _answer_query(self, side: str) -> tuple[Ref, ...]:
@@ -334,6 +337,10 @@ class Desk:
 
     def _href(self, site: Site, path: str) -> str:
         return self.portal.hosting.href(site.address(path), on=self.site.portal)
+
+
+def _refuse(side: str) -> str:
+    raise Gone(side)
 
 
 def _is_lazy(value: object) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from builder.cluster import Site
+from builder.cluster.site import Site
 from builder.digest import digest_value
 from builder.library import Entry
 from builder.library.datasets import read_rows
@@ -18,7 +18,7 @@ from builder.portal import Portal
 from builder.render.chart import draw_chart
 from builder.render.courses import trace_chain, trace_course, trace_ending, trace_successor, trace_versions
 from builder.render.qr import draw_code
-from builder.render.values import Act, Course, FileLink, ForwardChain, Lazy, Link, Origin, Ref, Related
+from builder.render.values import Act, Course, FileLink, ForwardChain, Lazy, Link, Origin, PageTags, Ref, Related
 from catalog.document import Consultation, Dataset, Detail, Interpretation, Notice, Policy, Reply, Service
 from catalog.lineage import Relation, Tie
 from catalog.placement import Showing
@@ -146,6 +146,11 @@ class DocumentFace:
     @property
     def image_alt(self) -> str:
         return self._entry.head.image_alt
+
+    @property
+    def page_tags(self) -> PageTags:
+        """What the page tags tell and no list does."""
+        return PageTags(self.keywords, self.author or self.editor, self.image_url)
 
     @property
     def attachments(self) -> tuple[FileLink, ...]:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache
+from importlib import import_module
+from typing import Any
 
-from builder.cluster import Site
+from builder.cluster.site import Site
 from builder.digest import digest_text, digest_value
 from builder.library import Entry
 from builder.library.relations import number_of
@@ -12,7 +15,7 @@ from builder.plan import TableForm, TableKind, TableOutput
 from builder.portal import DutyState, Portal, Query
 from builder.render.duties import list_fields
 from builder.render.values import Lazy
-from builder.workbook import Sheet, Value, write_csv, write_xlsx
+from builder.sheet import Sheet, Value, write_csv
 from catalog.document import Notice, Policy
 from catalog.terms import Validity
 
@@ -47,7 +50,13 @@ def make_download(output: TableOutput, rows: tuple[Row, ...], word: Word) -> byt
     if (output.table, output.whole) == (TableKind.CATALOGUE, False):
         rows = tuple(_say_standing(row, word) for row in rows)
     sheet = Sheet(title=word(f"download.{output.table}-title"), header=header, rows=rows, widths=widths)
-    return write_xlsx(sheet) if output.form is TableForm.XLSX else write_csv(sheet)
+    return _workbooks().write_xlsx(sheet) if output.form is TableForm.XLSX else write_csv(sheet)
+
+
+@cache
+def _workbooks() -> Any:
+    """The writer of workbooks: dear to load, and not needed where no table changed."""
+    return import_module("builder.workbook")
 
 
 def _say_standing(row: Row, word: Word) -> Row:

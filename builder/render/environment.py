@@ -12,6 +12,7 @@ from pathlib import Path
 
 import jinja2
 
+from builder.render.later import OnDemand
 from builder.render.plain import Plain
 from builder.render.sandbox import NOT_OFFERED, Sandbox
 from builder.theme import Theme
@@ -36,7 +37,7 @@ def make_environment(
 
     The sandbox compiles templates in its own way, so that the cache keeps both apart.
     """
-    kind, pattern = (Plain, "plain-%s.cache") if trusted else (Sandbox, "sandbox-%s.cache")
+    kind, pattern = (Plain, "quick-%s.cache") if trusted else (Sandbox, "sandbox-%s.cache")
     environment = kind(
         loader=_Loader(theme),
         autoescape=True,
@@ -48,6 +49,7 @@ def make_environment(
         keep_trailing_newline=True,
         bytecode_cache=jinja2.FileSystemBytecodeCache(str(cache), pattern) if cache else None,
     )
+    environment.context_class = OnDemand
     labels = theme.labels.get(language, {})
     environment.globals["t"] = _translate(environment, labels)
     environment.filters.update(

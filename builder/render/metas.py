@@ -63,11 +63,12 @@ def _article_tags(document: View, canonical: str) -> Iterator[tuple[str, str]]:
     yield "ArticleTitle", document.title
     yield "PubDate", document.published_at.strftime("%Y-%m-%d %H:%M")
     yield "ContentSource", document.source_title
+    tags = document.page_tags
     optional = {
-        "Keywords": ",".join(document.keywords),
-        "Author": document.author or document.editor,
+        "Keywords": ",".join(tags.keywords),
+        "Author": tags.author,
         "Description": document.summary,
-        "Image": document.image_url,
+        "Image": tags.image_url,
     }
     yield from ((name, value) for name, value in optional.items() if value)
     yield "Url", canonical

@@ -10,6 +10,7 @@ from builder.portal import Query
 from builder.render.desk import Desk, View
 from builder.render.downloads import WHOLE, make_download
 from builder.render.fault import faults_told
+from builder.render.later import Later
 from builder.render.lineage_page import show_lineage
 from builder.render.metas import make_jsonld, make_metas
 from builder.render.press import Press
@@ -76,9 +77,9 @@ def make_context(press: Press, desk: Desk, page: Page) -> dict[str, Any]:
     context: dict[str, Any] = {
         "site": site,
         "page": face,
-        "crumbs": make_crumbs(press, desk, site, page, channel, title),
-        "metas": make_metas(page, site, channel, document, canonical),
-        "jsonld": make_jsonld(page, site, document, canonical),
+        "crumbs": Later(lambda: make_crumbs(press, desk, site, page, channel, title)),
+        "metas": Later(lambda: make_metas(page, site, channel, document, canonical)),
+        "jsonld": Later(lambda: make_jsonld(page, site, document, canonical)),
         "pager": _pager(desk, page),
     }
     if channel is not None:

@@ -6,15 +6,38 @@ What hangs on chance is offered by it no more than by the sandbox.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import jinja2
+from jinja2 import nodes
+from jinja2.compiler import CodeGenerator, Frame
+from markupsafe import Markup, escape
 
 from builder.render.sandbox import LEFT_OUT, NOT_OFFERED
+
+_REMEMBERED = 4096
+"""Texts whose escaped form is remembered: most of what a page prints, the pages of its site print too."""
+
+
+class _Generator(CodeGenerator):
+    """Compiles templates as Jinja2 does, but for how a value that is printed is escaped."""
+
+    def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802 - as there
+        super().visit_Template(node, frame)
+        self.writeline(f"from {__name__} import escape_printed")
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
+            super()._output_child_pre(node, frame, finalize)
+        else:
+            self.write("escape_printed(")
 
 
 class Plain(jinja2.Environment):
     """Jinja2 as it is, without chance."""
+
+    code_generator_class = _Generator
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
@@ -25,3 +48,16 @@ class Plain(jinja2.Environment):
     def format_text(self, text: str, values: Mapping[str, object]) -> str:
         """A text with `{names}` filled in. Raises what formatting raises."""
         return text.format(**values)
+
+
+def escape_printed(value: Any) -> str:
+    """A value as a page prints it: what is no markup yet is escaped."""
+    kind = type(value)
+    if kind is str:
+        return _escape_text(value)
+    return value if kind is Markup else escape(value)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _escape_text(text: str) -> str:
+    return str(escape(text))

@@ -85,6 +85,7 @@ class Press:
                 template = self.environment.get_template(f"fragments/{name}.html")
                 return template.render(site=desk.show(Ref.site(desk.site.id)), branch=branch)
         finally:
+            desk.within |= {key for key, _, _ in desk.notebook.close().reads}
             desk.notebook = noted
 
     @property

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import quote
 
-from builder.cluster import Site
 from builder.cluster.settings import Condition, Intake, Records
+from builder.cluster.site import Site
 from builder.portal import Portal, Query
 from builder.render.values import Branch, Link, NoticeWords, Ref
 from catalog.organ import Organ

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xml.sax.saxutils import escape
+from html import escape as escape_html
 
 from builder.plan import TextOutput
 from builder.portal import Query
@@ -11,6 +11,11 @@ from builder.render.values import Ref
 
 FEED_LENGTH = 20
 _SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
+
+
+def escape(text: str) -> str:
+    """Text in XML."""
+    return escape_html(text, quote=False)
 
 
 def make_text(desk: Desk, output: TextOutput) -> str:

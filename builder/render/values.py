@@ -59,6 +59,14 @@ class FileLink(NamedTuple):
     size: int
 
 
+class PageTags(NamedTuple):
+    """What the tags of a document's page tell of it (国办发〔2017〕47号), besides what its lists do."""
+
+    keywords: tuple[str, ...]
+    author: str
+    image_url: str
+
+
 class Download(NamedTuple):
     """A table to fetch; `whole`: that of all sites."""
 

@@ -61,7 +61,7 @@ _TABLE = _Table()
 
 def fold(text: str) -> str:
     """The text as it is compared: full width is half width, capital is small, Traditional Chinese is Simplified."""
-    return fold_placed(text).text
+    return _fold_slowly(text).text if _MARK.search(text) else text.translate(_TABLE)
 
 
 def fold_placed(text: str) -> Folded:

@@ -15,8 +15,9 @@ MARKS = "\u0300-\u036f\u0f71-\u0f84\u0f8d-\u0fbc\u180b-\u180e\u3099\u309a"
 LONGEST_PREFIX = 12
 """Characters of the issuer's name before the bracket that belong to a document number at most."""
 
-_NUMBER = re.compile(r"[〔\[【(〖]\s*((?:19|20)[0-9]{2})\s*[〕\]】)〗]\s*第?\s*0*([1-9][0-9]*)\s*号")
+_NUMBER = re.compile(r"[〔\[【(〖]\s*((?:19|20)[0-9]{2})\s*[〕\]】)〗]\s*+(?:第\s*+)?0*([1-9][0-9]*)\s*号")
 _PREFIX = re.compile(f"([{HAN}]{{0,{LONGEST_PREFIX}}})\\s?$")
+_YEAR = re.compile("(?:19|20)[0-9]{2}")
 _HEAD = f"(?<![^\\W{HAN}])(?<![{MARKS}])"
 _TAIL = f"(?![^\\W{HAN}]|[{MARKS}]|\\.[0-9])"
 _DATE = re.compile(
@@ -78,8 +79,18 @@ def _issuer(text: str, floor: int, bracket: int) -> tuple[str, int]:
 
 def _dates(text: str) -> Iterator[tuple[str, str, int, int]]:
     """Day (where there is one), month, start, end."""
-    for found in _DATE.finditer(text):
+    for found in _find_dates(text):
         month, day = int(found[2] or found[5] or found[7]), int(found[3] or found[6] or 0)
         if 1 <= month <= 12 and day <= 31:
             whole = f"{found[1]}-{month:02}"
             yield f"{whole}-{day:02}" if day else "", whole, found.start(), found.end()
+
+
+def _find_dates(text: str) -> Iterator[re.Match[str]]:
+    """What `_DATE.finditer` finds, which would try every character: only where a year stands a date may begin."""
+    year = _YEAR.search(text)
+    while year:
+        found = _DATE.match(text, year.start())
+        if found:
+            yield found
+        year = _YEAR.search(text, found.end() if found else year.start() + 1)

@@ -20,7 +20,8 @@ from builder.wording import Wording
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; font-src 'self'; "
-    "form-action 'self' https:; base-uri 'none'; frame-ancestors 'self'"
+    "form-action 'self' https:; base-uri 'none'; frame-ancestors 'self'; require-trusted-types-for 'script'; "
+    "trusted-types zhanqun"
 )
 _RELOAD = """(() => {
   const source = new EventSource("/_preview/events");

@@ -11,7 +11,7 @@ from pathlib import Path
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
-from builder.cluster import Method
+from builder.cluster.hosting import Method
 from builder.output import OutputTree
 from builder.pipeline.build import Built, build
 from builder.pipeline.explain import Showcase, read_sites, show_components

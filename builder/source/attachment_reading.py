@@ -17,8 +17,7 @@ from queue import SimpleQueue
 from typing import IO
 
 import builder
-from builder.source.attachment_text import LONGEST_TEXT, AttachmentText, Reason
-from builder.source.attachment_worker import SECONDS
+from builder.source.attachment_kinds import LONGEST_TEXT, SECONDS, AttachmentText, Reason
 from builder.source.file_kind import FileKind
 
 PATIENCE = 2.0 * SECONDS

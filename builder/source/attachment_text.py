@@ -8,8 +8,6 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 from itertools import islice
 from pathlib import Path
 
@@ -19,59 +17,26 @@ from lxml import etree
 from pypdf import PdfReader
 from pypdf.errors import DependencyError, FileNotDecryptedError
 
+from builder.source.attachment_kinds import (
+    LARGEST_FILE,
+    LARGEST_UNPACKED,
+    LONGEST_TEXT,
+    MOST_PARTS,
+    AttachmentText,
+    Reason,
+)
 from builder.source.file_kind import FileKind, decode_text, find_kind
 from builder.source.packed import LongList, open_packed
-
-EDITION = "attachment-1"
-"""Raised when the same file would give another text."""
-
-LARGEST_FILE = 100_000_000
-"""Bytes of a file that is read."""
-
-LARGEST_UNPACKED = 300_000_000
-"""Bytes that a packed file may unpack to, as its own table says; no part gives more than it says."""
 
 LARGEST_PAGE = 30_000_000
 """Bytes that the page of an OFD file may unpack to."""
 
-MOST_PARTS = 5_000
 MOST_PAGES = 1_000
 MOST_CELLS = 200_000
-LONGEST_TEXT = 400_000
-"""Characters that are kept of a text."""
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _BLANKS = re.compile(r"[^\S\n]+")
-
-
-class Reason(StrEnum):
-    """Why there is no text, or not all of it."""
-
-    WHOLE = ""
-    CUT = "cut"
-    NO_TEXT = "no-text"
-    EMPTY = "empty"
-    ENCRYPTED = "encrypted"
-    BROKEN = "broken"
-    TOO_LARGE = "too-large"
-    NOT_READ = "not-read"
-    UNREADABLE = "unreadable"
-    TOO_LONG = "too-long"
-    TOO_MUCH_MEMORY = "too-much-memory"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AttachmentText:
-    """What a file holds. `pages` counts pages of a PDF and sheets of a workbook, 0 where there is no such thing.
-
-    NO_TEXT: the file can be read and has no words, as a scanned PDF. NOT_READ: a kind that is not read for its text.
-    """
-
-    text: str
-    kind_found: FileKind
-    pages: int
-    reason: Reason
 
 
 class _Stop(Exception):
@@ -271,6 +236,3 @@ _READERS: Mapping[FileKind, Callable[[Path, _Reading], None]] = {
     FileKind.OFD: _read_ofd,
     FileKind.TEXT: _read_plain,
 }
-
-READ_KINDS = frozenset(_READERS)
-"""The kinds of files that are read for their text."""

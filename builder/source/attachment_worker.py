@@ -16,14 +16,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
 
-from builder.source.attachment_text import AttachmentText, Reason, read_attachment_text
+from builder.source.attachment_kinds import SECONDS, AttachmentText, Reason
+from builder.source.attachment_text import read_attachment_text
 from builder.source.file_kind import FileKind
 
 MEMORY = 1_500_000_000
 """Bytes of address space that the process may have, its own code included."""
-
-SECONDS = 30
-"""Seconds of the processor that one file may take."""
 
 
 def serve(paths: TextIO, answers: TextIO) -> None:

@@ -83,10 +83,19 @@ def _scoped(html: str) -> str:
     if "<th" not in html:
         return html
     html = _HEAD.sub(lambda head: _HEADER.sub(r'<th\g<rest> scope="col">', head[0]), html)
-    return _HEADER.sub(_scope_by_row, html)
+    return _HEADER.sub(_Rows().scope, html)
 
 
-def _scope_by_row(match: re.Match[str]) -> str:
-    row = match.string.find("</tr>", match.end())
-    scope = "row" if match.string.find("<td", match.end(), row) >= 0 else "col"
-    return f'<th{match["rest"]} scope="{scope}">'
+class _Rows:
+    """Where the row ends that is looked at, and where its last cell stands: found once for all heads of it."""
+
+    def __init__(self) -> None:
+        self._ends, self._last = -1, -1
+
+    def scope(self, match: re.Match[str]) -> str:
+        """The head with its scope: that of its row where a cell follows it there."""
+        if match.end() > self._ends:
+            self._ends = match.string.find("</tr>", match.end())
+            self._last = match.string.rfind("<td", match.end(), self._ends)
+        scope = "row" if self._last >= match.end() else "col"
+        return f'<th{match["rest"]} scope="{scope}">'

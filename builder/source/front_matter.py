@@ -9,7 +9,7 @@ from catalog.origin import Mark
 
 FENCE = "---"
 LONGEST_HEAD = 100_000
-LONGEST_BODY = 150_000
+LONGEST_BODY = 200_000
 """Characters. The longest statutes have half of it; of the dearest marks, a body so long takes seconds to render."""
 
 
@@ -33,12 +33,14 @@ def split(text: str, file: str, problems: Problems) -> Parts | None:
     if first.rstrip() != FENCE:
         problems.add("no-front-matter", Mark(file))
         return None
-    position = 0
-    for number, line in enumerate(rest.split("\n"), start=2):
+    position, number, end = 0, 1, 0
+    while end >= 0:
+        number, end = number + 1, rest.find("\n", position)
+        line = rest[position:] if end < 0 else rest[position:end]
         if line.rstrip() == FENCE:
             parts = Parts(head=rest[:position], body=rest[position + len(line) + 1 :], body_line=number + 1)
             return parts if _are_short(parts, file, problems) else None
-        position += len(line) + 1
+        position = end + 1
     problems.add("front-matter-never-closes", Mark(file))
     return None
 

@@ -25,7 +25,13 @@ _ANY = re.compile(r"<[^>]*>")
 
 def plain_text(html: str) -> str:
     """What a reader sees, one line for each block; the numbers of footnotes and the ways back are left out."""
-    spaced = _BLOCK.sub("\0", _CELL.sub(" ", _SILENT.sub("", html)))
+    if "<" not in html:
+        return " ".join(unescape(html).split())
+    if "fnref" in html or "footnote" in html:
+        html = _SILENT.sub("", html)
+    if "</t" in html:
+        html = _CELL.sub(" ", html)
+    spaced = _BLOCK.sub("\0", html)
     lines = unescape(_ANY.sub("", spaced)).split("\0")
     return "\n".join(line for line in (" ".join(line.split()) for line in lines) if line)
 

@@ -12,7 +12,7 @@ from markdown.util import ETX, STX, AtomicString
 DEEPEST_BRACKET = 8
 _CHEAP = 100_000
 
-_SIGNS = re.compile(r"\\.|(?P<ticks>`++)(?:.*?[^`])??(?P=ticks)(?!`)|[][()]", re.DOTALL)
+_SIGNS = re.compile(r"\\.|(?P<ticks>`++)(?:.*?[^`])??(?P=ticks)(?!`)|`++|[][()]", re.DOTALL)
 _LINK_TARGET = re.compile(r"""[^"']*(?:\s(?:"[^"]*"|'[^']*')\s*)?""")
 
 

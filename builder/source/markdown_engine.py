@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from functools import cache
 from threading import Lock
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
+from markdown.blockprocessors import BlockProcessor
 from markdown.extensions import Extension
 from markdown.extensions.footnotes import FootnoteBlockProcessor, FootnoteExtension
 from markdown.extensions.tables import TableExtension
@@ -15,12 +17,19 @@ from markdown.inlinepatterns import BACKTICK_RE
 from markdown.treeprocessors import Treeprocessor
 
 from builder.source.markdown_brackets import BracketGuard
+from builder.source.markdown_fences import FenceGuard
 from builder.source.markdown_guard import AngleGuard, TickProcessor
-from builder.source.markdown_inline import QuickInline
+from builder.source.markdown_inline import MOST_SIGNS, QuickInline
+from builder.source.markdown_tables import MOST_CELLS, TableGuard
 
 DEEPEST_RAW = 200
+DEEPEST_NESTED = 66
+"""Steps into lists, definitions and quotations: each is an element at least, and 64 elements are the most at last."""
 
-_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)[^<>]*>")
+MOST_OPEN = 40
+"""Beginnings of emphasis that wait for their ends: each end may look at all of them. Older ones are text."""
+
+_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*+)[^<>]*+>")
 _ALONE = "area br col hr img input source track wbr p li dt dd tr td th tbody thead tfoot"
 _CLOSES_ITSELF = frozenset(_ALONE.split())
 _FORMATTING = re.compile(r"<(b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)\s[^<>]*>", re.IGNORECASE)
@@ -34,6 +43,15 @@ class _Definitions(FootnoteBlockProcessor):
     """Labels of footnotes stay on one line; the library's own pattern looks to the end of the text for each."""
 
     RE = re.compile(r"^[ ]{0,3}\[\^([^\]\n]*)\]:[ ]*(.*)$", re.MULTILINE)
+
+
+class _DepthGuard(BlockProcessor):
+    """Looks at every block first: what nests so deep is refused in the end, and each step looks at all of it."""
+
+    def test(self, parent: Element, block: str) -> bool:
+        if len(self.parser.state) > DEEPEST_NESTED:
+            raise BodyTooDeep
+        return False
 
 
 class _Footnotes(FootnoteExtension):
@@ -94,15 +112,23 @@ class _Engine(Extension):
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802
         """Puts the guards in their places."""
         md.inlinePatterns.register(TickProcessor(BACKTICK_RE), "backtick", 190)
+        md.parser.blockprocessors.register(_DepthGuard(md.parser), "depth_guard", 200)
+        md.preprocessors.register(FenceGuard(md, {"lang_prefix": "language-"}), "fenced_code_block", 25)
+        for delimiter in md.inlinePatterns["em_strong"].delimiters.values():  # type: ignore[attr-defined]  # newer than its stubs
+            delimiter.stack = deque(maxlen=MOST_OPEN)
+        self.tables = TableGuard(md.parser, {"use_align_attribute": True})
+        md.parser.blockprocessors.register(self.tables, "table", 75)
         self.angles = AngleGuard(md)
         md.preprocessors.register(self.angles, "angle_guard", 22)
         md.treeprocessors.register(BracketGuard(md), "bracket_guard", 21)
-        md.treeprocessors.register(QuickInline(md), "inline", 20)
+        self.inline = QuickInline(md)
+        md.treeprocessors.register(self.inline, "inline", 20)
         md.treeprocessors.register(_BackLinks(self.footnotes), "back_links", 14)
 
     def convert(self, text: str) -> str:
         with self.lock:
             self.markdown.reset()
+            self.tables.left, self.inline.left = MOST_CELLS, MOST_SIGNS
             return self.angles.release(self.markdown.convert(text))
 
 

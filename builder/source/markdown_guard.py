@@ -20,7 +20,9 @@ _MOST_SPLITS = 200
 _LESS = f"{STX}l{ETX}"
 _QUOTES = re.compile(rf"^((?:[ ]{{0,3}}>){{{DEEPEST_QUOTE}}})(?:[ ]{{0,3}}>)+", re.MULTILINE)
 _SPLIT = re.compile(
-    r"^(?P<definition> {0,3}\[[^]\n]*\]:)|^(?P<underline>=+|-+) *$|^(?P<heading>#{1,6}[^\n]*)$", re.MULTILINE
+    r"^(?P<definition> {0,3}\[[^]\n]*\]:)|^(?P<underline>=+|-+) *$|^(?P<heading>#{1,6}[^\n]*)$"
+    r"|^(?P<rule> {0,3}(?:(?:- {0,2}){3,}+|(?:_ {0,2}){3,}+|(?:\* {0,2}){3,}+) *)$",
+    re.MULTILINE,
 )
 _NEVER = (
     "script|style|iframe|noscript|noembed|noframes|plaintext|textarea|title|xmp|template|svg|math|select"
@@ -36,7 +38,7 @@ _ANGLE = re.compile(
     re.IGNORECASE | re.ASCII | re.DOTALL,
 )
 _HELD = re.compile(rf"{STX}c([0-9]+){ETX}")
-_CODE = re.compile(r"<code\b[^>]*>.*?</code>", re.DOTALL)
+_CODE = re.compile(r"<code\b[^<>]*+>(?:(?!</?code\b).)*+</code>", re.DOTALL)
 
 
 class AngleGuard(Preprocessor):
@@ -82,7 +84,7 @@ def _split(text: str) -> str:
 
 
 def _part(match: re.Match[str]) -> str:
-    if match["heading"]:
+    if match["heading"] or match["rule"]:
         return f"\n{match[0]}\n"
     return f"\n{match[0]}" if match["definition"] else f"{match[0]}\n"
 

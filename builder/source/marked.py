@@ -12,6 +12,14 @@ from builder.diagnostic import Problems
 from catalog.origin import Mark
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# A line of a head that needs no YAML: signs of Chinese and English texts of which none begins or ends anything there.
+_WORDS = "\u00b7\u2014\u2018-\u201d\u2026\u3001-\u301c\u4e00-\u9fff\uff01-\uff5e"
+_QUOTED = rf"[A-Za-z0-9 !#$%&'()*+,./:;<=>?@\[\]^_`{{|}}~{_WORDS}-]*"
+_PLAIN_LINE = re.compile(
+    rf'(?P<key>[a-z_]{{1,60}}): (?:"(?P<quoted>{_QUOTED})"'
+    rf"|(?!(?:null|Null|NULL)\Z)(?P<plain>[A-Za-z0-9{_WORDS}]"
+    rf"(?:[A-Za-z0-9(),./;%+{_WORDS}-]| (?=[^ #])|:(?=[^ ]))*+)(?<![ :]))"
+)
 # What neither HTML nor XML may hold; escapes of quoted YAML can spell it.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _MOST_NODES = 200_000
@@ -90,6 +98,9 @@ def read_table(
     None, with the faults told, where it is broken YAML, no mapping, or more than `most_nodes` values, which aliases
     bring about easily.
     """
+    table = _read_plain(text, file, first_line, most_nodes)
+    if table is not None:
+        return table
     reading = _Reading(file, first_line, problems, most_nodes)
     node = _compose(text, reading)
     if isinstance(node, Table):
@@ -97,6 +108,25 @@ def read_table(
     if node is not None:
         problems.add("not-a-table", node.mark)
     return None
+
+
+def _read_plain(text: str, file: str, first_line: int, most: int) -> Table | None:
+    """What most heads are, without the library: words in lower case, a colon, a blank, and a value that YAML cannot
+    take for anything but a text, on a line each. None for anything else, a doubled key too.
+    """
+    entries: dict[str, Node] = {}
+    keys: dict[str, Mark] = {}
+    lines = text.split("\n")
+    if lines[-1] == "":
+        lines.pop()
+    for number, line in enumerate(lines, start=first_line):
+        found = _PLAIN_LINE.fullmatch(line)
+        if found is None or found["key"] in keys or 2 * len(keys) + 3 > most:
+            return None
+        key, quoted, plain = found.groups()
+        keys[key] = Mark(file, number, 1)
+        entries[key] = Scalar(plain or quoted or "", Mark(file, number, len(key) + 3))
+    return Table(entries, keys, Mark(file, first_line, 1)) if keys else None
 
 
 def _compose(text: str, reading: _Reading) -> Node | None:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from hashlib import blake2s
-from typing import TypeAlias, cast
-
-from pypinyin import Style, lazy_pinyin
+from importlib import import_module
+from typing import Any, TypeAlias, cast
 
 from builder.source.typography import HAN
 
@@ -52,6 +51,12 @@ def initials(text: str) -> str:
     return "".join(word if word[0].isdigit() else word[0] for word in _words(_plain(text)))
 
 
+@cache
+def _library() -> Any:
+    """The readings of a hundred thousand words: dear to load, and mostly not needed."""
+    return import_module("pypinyin")
+
+
 def _plain(text: str) -> str:
     folded = unicodedata.normalize("NFKD", text).lower()
     return "".join(sign for sign in folded if not unicodedata.combining(sign))
@@ -66,12 +71,13 @@ def _words(plain: str) -> Iterator[str]:
 
 
 def _syllables(han: str) -> list[str]:
-    return [sound for sound in lazy_pinyin(han, errors="ignore") if sound.isascii() and sound.isalpha()]
+    return [sound for sound in _library().lazy_pinyin(han, errors="ignore") if sound.isascii() and sound.isalpha()]
 
 
 def _places(piece: re.Match[str]) -> list[Place]:
     if piece["han"]:
-        sounds = lazy_pinyin(piece[0], style=Style.TONE3, neutral_tone_with_five=True, errors=_SIGN_BY_SIGN)
+        read, tone = _library().lazy_pinyin, _library().Style.TONE3
+        sounds = read(piece[0], style=tone, neutral_tone_with_five=True, errors=_SIGN_BY_SIGN)
         return [_place(sound, sign) for sound, sign in zip(sounds, piece[0], strict=True)]
     if piece["number"]:
         digits = piece[0].lstrip("0")

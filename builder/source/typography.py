@@ -25,7 +25,8 @@ _BREAK = re.compile(rf"\n *+(?P<rest>(?:{_INLINE})*+(?=(?P<after>[^\s<])))")
 _TAG = re.compile(_INLINE)
 _EITHER_WIDE = re.compile(rf"[{_WIDE}][{_WIDE}{_NEAR}]|[{_NEAR}][{_WIDE}]|[{_SIGNS}].|.[{_SIGNS}]", re.DOTALL)
 
-_WORD = re.compile(rf"[{HAN}{_KANA}]|(?:(?![{HAN}{_KANA}])[^\W_])+(?:['’.,/_-](?:(?![{HAN}{_KANA}])[^\W_])+)*")
+_HAN_RUN = re.compile(rf"[{HAN}{_KANA}]+")
+_WORD = re.compile(r"[^\W_]+(?:['’.,/_-][^\W_]+)*")
 _SENTENCE_END = re.compile(r"(?:[。！？；]|[.!?;](?=\s|$))[”’」』）》\"')]*")
 _UNBREAKABLE = re.compile(rf"(?:(?![{_WIDE}])[\w.,:/@%+&#=?~'’-])+$")
 _LOOSE_END = " ,，、：:（(《“‘「『〔[—-"
@@ -65,7 +66,8 @@ def _last_sign(html: str, end: int) -> str:
 
 def count_words(plain: str) -> int:
     """Each Chinese character is one, each Latin word or number is one, punctuation is none."""
-    return len(_WORD.findall(plain))
+    between = _HAN_RUN.split(plain)
+    return len(plain) - sum(map(len, between)) + len(_WORD.findall(" ".join(between)))
 
 
 def summarise(plain: str, *, limit: int = 100) -> str:

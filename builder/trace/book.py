@@ -11,15 +11,12 @@ import zlib
 from array import array
 from collections.abc import Iterable, Sequence
 
-from builder.trace.reads import Cause, Reason, Trace
+from builder.trace.reads import Cause, FullRead, Reason, Trace
 
 NUMBERS = "I"
 _HEAD = 8
 _LOOSE = 2000
 _WIDTH = array(NUMBERS).itemsize
-
-FullRead = tuple[str, str, str]
-"""Key, side and the digest of the answer."""
 
 
 class Book:

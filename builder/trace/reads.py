@@ -9,6 +9,10 @@ Read = tuple[str, str]
 """What was read: the key of a thing (`document:ID`, `query`, `template`), and which side of it."""
 
 
+FullRead = tuple[str, str, str]
+"""Key, side and the digest of the answer."""
+
+
 class Cause(StrEnum):
     """Why an output is made again."""
 
@@ -31,7 +35,7 @@ class Reason:
 class Trace:
     """All reads of one output with the digests of their answers, in order of first reading; and why it was made."""
 
-    reads: tuple[tuple[str, str, str], ...]
+    reads: tuple[FullRead, ...]
     because: tuple[Reason, ...] = ()
 
 
@@ -39,14 +43,14 @@ class Trace:
 class Notebook:
     """Where the reads of the output that is being made are noted."""
 
-    _reads: dict[Read, str] = field(default_factory=dict)
+    _reads: dict[Read, FullRead] = field(default_factory=dict)
 
-    def note(self, read: Read, digest: str) -> None:
-        """Note a read; the same again changes nothing."""
-        self._reads[read] = digest
+    def note(self, read: Read, full: FullRead) -> None:
+        """Note a read, with the digest of its answer; the same again changes nothing."""
+        self._reads[read] = full
 
     def close(self) -> Trace:
         """The trace of what was noted; the notebook is empty again."""
-        trace = Trace(tuple((key, side, digest) for (key, side), digest in self._reads.items()))
+        trace = Trace(tuple(self._reads.values()))
         self._reads = {}
         return trace

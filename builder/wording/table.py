@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +14,32 @@ from builder.diagnostic import Diagnostic
 _FOLDER = Path(__file__).parent
 
 
-@dataclass(frozen=True, slots=True)
 class Wording:
-    """The words of one language."""
+    """The words of one language; each table is read when it is asked for."""
 
-    language: str
-    faults: Mapping[str, Mapping[str, str]]
-    phrases: Mapping[str, str]
-    fields: Mapping[str, str]
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self._file = _FOLDER / f"{language}.yaml"
+        if not self._file.is_file():
+            raise FileNotFoundError(str(self._file))
+
+    @cached_property
+    def faults(self) -> Mapping[str, Mapping[str, str]]:
+        """What is wrong and what mends it, by code."""
+        table: Mapping[str, Mapping[str, str]] = _read_part(self._file, "faults")
+        return table
+
+    @cached_property
+    def phrases(self) -> Mapping[str, str]:
+        """Sentences of the command line."""
+        table: Mapping[str, str] = _read_part(self._file, "phrases")
+        return table
+
+    @cached_property
+    def fields(self) -> Mapping[str, str]:
+        """The words for the fields of heads and site files: `Policy.number` and so on."""
+        tables = _read_yaml((_FOLDER / "fields" / self._file.name).read_text(encoding="utf-8"))
+        return {f"{record}.{key}": text for record, words in tables.items() for key, text in words.items()}
 
     def says(self, one: Diagnostic) -> str:
         """What is wrong, in one sentence."""
@@ -65,19 +82,17 @@ def languages() -> tuple[str, ...]:
 
 @cache
 def read_wording(language: str) -> Wording:
-    """The table of a language. Raises FileNotFoundError where there is none."""
-    table = _read_yaml(_FOLDER / f"{language}.yaml")
-    return Wording(language, table["faults"], table["phrases"], _read_fields(language))
+    """The words of a language. Raises FileNotFoundError where there are none."""
+    return Wording(language)
 
 
-def _read_fields(language: str) -> Mapping[str, str]:
-    """The words for the fields of heads and site files: `Policy.number` and so on."""
-    fields: dict[str, str] = {}
-    table = _read_yaml(_FOLDER / "fields" / f"{language}.yaml")
-    for record, words in table.items():
-        fields |= {f"{record}.{key}": text for key, text in words.items()}
-    return fields
+def _read_part(file: Path, name: str) -> Any:
+    """One of the tables that a file holds: its lines stand indented below its name."""
+    lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+    start = lines.index(f"{name}:\n")
+    ends = (at for at in range(start + 1, len(lines)) if lines[at][0] not in " #\n")
+    return _read_yaml("".join(lines[start : next(ends, len(lines))]))[name]
 
 
-def _read_yaml(path: Path) -> Any:
-    return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+def _read_yaml(text: str) -> Any:
+    return yaml.load(text, Loader=yaml.CSafeLoader)

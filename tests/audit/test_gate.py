@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from builder.cluster.settings import Gate
+from builder.cluster.gate import Gate
 from builder.pipeline.gate import GatedResult, build_through_gate, find_gate
 from builder.pipeline.options import BuildOptions, ReadOptions
 from tests.portal_from import AS_OF, edit, moment, out_of, small_cluster

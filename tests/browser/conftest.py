@@ -1,6 +1,5 @@
 """One browser, one build and one server for all browser tests of a worker."""
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -13,7 +12,7 @@ from tests.browser.chromium import Screen, find_chromium, launch
 from tests.browser.samples import Sample, sample_pages
 from tests.browser.serving import Served, serve
 from tests.browser.visiting import AXE, Visit, visit_all
-from tests.demo import Demo, build_demo
+from tests.demo import Demo
 from tests.needs import need
 
 VNU = AXE.parent.parent / "vnu-jar" / "build" / "dist" / "vnu.jar"
@@ -52,14 +51,6 @@ def browser(chromium: Path, playwright: Playwright) -> Iterator[Browser]:
     """A browser that runs as long as the worker."""
     with launch(playwright, chromium) as browser:
         yield browser
-
-
-@pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
-    """The demo cluster, built by the first worker that asks."""
-    own = tmp_path_factory.getbasetemp()
-    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
-    return build_demo(shared / "demo")
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,8 @@ from typing import ClassVar
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; font-src 'self'; "
-    "form-action 'self' https:; base-uri 'none'; frame-ancestors 'self'; report-uri /csp-report"
+    "form-action 'self' https:; base-uri 'none'; frame-ancestors 'self'; require-trusted-types-for 'script'; "
+    "trusted-types zhanqun; report-uri /csp-report"
 )
 TEXT_TYPES = {
     "": "application/octet-stream",

@@ -22,7 +22,7 @@ from tests.browser.visiting import open_context
 from tests.demo import ROOT
 
 pytestmark = pytest.mark.browser
-SCRIPTS = ("words", "store", "excerpt", "lookup", "ask")
+SCRIPTS = ("10-words", "20-store", "30-excerpt", "40-lookup", "50-ask")
 DOCUMENTS = 2000
 WORDS = (
     *("养老", "服务", "补贴", "关于", "印发", "通知", "医疗保险", "税"),
@@ -105,9 +105,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     synonyms = Synonyms([["医疗保险", "医保"]])
     write_indexes([plan], lambda ids: [documents[one] for one in ids], synonyms, scratch=folder / "scratch")
-    scripts = "".join(f'<script src="/search-{name}.js"></script>' for name in SCRIPTS)
+    scripts = "".join(f'<script src="/{name}.js"></script>' for name in SCRIPTS)
     for name in SCRIPTS:
-        script = ROOT / "themes" / "standard" / "scripts" / f"search-{name}.js"
+        script = ROOT / "themes" / "standard" / "scripts" / "search" / f"{name}.js"
         (folder / script.name).write_bytes(script.read_bytes())
     (folder / "index.html").write_text(f"<!doctype html><title>页</title>{scripts}", encoding="utf-8")
     return folder

@@ -18,7 +18,7 @@ from tests.demo import ROOT
 from tests.search.test_words import MIXED, VECTORS
 
 pytestmark = pytest.mark.browser
-SCRIPT = ROOT / "themes" / "standard" / "scripts" / "search-words.js"
+SCRIPT = ROOT / "themes" / "standard" / "scripts" / "search" / "10-words.js"
 ASK = """
 texts => texts.map(text => {
   const words = portalSearch.words, place = unit => Array.from(text.slice(0, unit)).length;

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Request, Response, expect
 
-from builder.cluster import Method
+from builder.cluster.hosting import Method
 from builder.pipeline.explain import read_sites
 from builder.pipeline.webserver import describe_served
 from builder.pipeline.withdrawal_places import GONE_LIST
@@ -205,8 +205,7 @@ def test_what_is_not_ours_is_held_back(by_path: Browser) -> None:
         window.evaluate(
             """() => {
               const add = (name, more) => document.body.append(Object.assign(document.createElement(name), more));
-              add("script", { textContent: "window.__ran = true" });
-              add("script", { src: "https://other.example/x.js" });
+              add("link", { rel: "preload", as: "script", href: "https://other.example/x.js" });
               add("img", { src: "http://other.example/x.png" });
               add("iframe", { src: "https://other.example/" });
               add("style", { textContent: "body { color: red }" });
@@ -214,10 +213,55 @@ def test_what_is_not_ours_is_held_back(by_path: Browser) -> None:
             }"""
         )
         window.wait_for_timeout(300)
-        assert not window.evaluate("window.__ran")
         told = " ".join(watch.faults)
         for directive in ("script-src-elem", "img-src", "frame-src", "style-src-elem", "base-uri"):
             assert f"{directive} forbids" in told, directive
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        "document.body.innerHTML = '<img src=x onerror=window.__ran=1>'",
+        "document.body.insertAdjacentHTML('beforeend', '<b>x</b>')",
+        "document.body.appendChild(document.createRange().createContextualFragment('<script>__ran=1</script>'))",
+        "document.write('<script>__ran=1</script>')",
+        "document.createElement('script').src = '/lanjiang/_assets/site.js'",
+        "document.createElement('script').textContent = '__ran=1'",
+        "document.body.append(Object.assign(document.createElement('script'), { innerText: '__ran=1' }))",
+        "document.createElement('iframe').srcdoc = '<b>x</b>'",
+        "document.body.setAttribute('onclick', '__ran=1')",
+        "new DOMParser().parseFromString('<b>x</b>', 'text/html')",
+        "trustedTypes.createPolicy('other', { createHTML: text => text })",
+        "trustedTypes.createPolicy('default', { createHTML: text => text })",
+    ],
+)
+def test_text_becomes_no_markup_and_no_script(way: str, by_path: Browser) -> None:
+    with open_context(by_path, DESKTOP, ignore_https_errors=True) as context:
+        watch = Watch(context)
+        window = context.new_page()
+        watch.open(window, f"https://{HOST}/lanjiang/map.html")
+        fault = window.evaluate(f"() => {{ try {{ {way} }} catch (fault) {{ return fault.name; }} }}")
+        assert fault == "TypeError"
+        window.wait_for_timeout(50)
+        assert any("trusted-types" in one for one in watch.faults), watch.faults
+        assert not window.evaluate("window.__ran")
+
+
+@pytest.mark.parametrize(
+    "address", ["https://other.example/_assets/a.0123456789.js", "/lanjiang/files/a.js", "data:text/javascript,__ran=1"]
+)
+def test_the_one_rule_takes_marked_files_of_the_host_only(address: str, by_path: Browser) -> None:
+    with open_context(by_path, DESKTOP, ignore_https_errors=True) as context:
+        window = context.new_page()
+        faults: list[str] = []
+        window.on("pageerror", lambda fault: faults.append(fault.message))
+        window.goto(f"https://{HOST}/lanjiang/map.html")
+        scripts = window.locator("script").count()
+        window.evaluate(f"document.querySelector('form[data-scripts]').dataset.scripts = '{address} sha384-x'")
+        window.locator("#search-top").focus()
+        window.wait_for_timeout(50)
+        assert faults == [f"no script of this site: {address}"]
+        assert window.locator("script").count() == scripts
 
 
 def test_no_other_page_shows_ours_in_a_frame_or_takes_of_it(by_path: Browser, demo: Demo) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from builder.cluster import Method
+from builder.cluster.hosting import Method
 from tests.portal_from import build_at, lines, read_tree, standard_cluster
 
 

@@ -11,8 +11,8 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from lxml import etree, html
 
-from builder.cluster import Method
-from tests.demo import build_demo
+from builder.cluster.hosting import Method
+from tests.demo import Demo
 from tests.needs import need
 from tests.portal_from import read_tree
 
@@ -70,8 +70,7 @@ def test_every_link_leads_to_a_file(method: Method, trees: Trees) -> None:
     assert find_dead(trees[method], method, hosts) == {}
 
 
-def test_every_link_of_the_demo_leads_to_a_file(tmp_path_factory: pytest.TempPathFactory) -> None:
-    demo = build_demo(tmp_path_factory.getbasetemp().parent / "demo")
+def test_every_link_of_the_demo_leads_to_a_file(demo: Demo) -> None:
     tree = read_tree(demo.out)
     (sitemap, *_) = re.findall(r"https://\S+", tree["robots.txt"].decode())
     hosts = {urlsplit(sitemap).netloc: ""}

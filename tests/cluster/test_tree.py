@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from builder.cluster import Cluster, read_cluster
+from builder.cluster.tree import Cluster, read_cluster
 from builder.diagnostic import Problems
 from builder.norms import read_norms
 from builder.pipeline.explain import read_sites

@@ -12,10 +12,11 @@ import pytest
 from builder.diagnostic import Problems
 from builder.norms import Norms, read_norms
 from builder.norms.audit_tables import AuditTables, read_audit_tables
-from builder.pipeline import auditing, reading, state, static_search
+from builder.pipeline import auditing, reading
 from builder.pipeline.searching import update_search_index
 from tests.audit.inspecting import audit_at
-from tests.crash.scenes import SCENES, Ground
+from tests.crash.scene import Ground
+from tests.crash.scenes import SCENES
 from tests.needs import need
 from tests.portal_from import build_at, read_options, small_cluster
 
@@ -23,12 +24,9 @@ from tests.portal_from import build_at, read_options, small_cluster
 @pytest.fixture(scope="module", autouse=True)
 def tables_read_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """The tables of `catalog/` are the same in all these clusters, and take longer to read than all the rest."""
-    edition = cache(state.state_edition)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(reading, "read_norms", _read_norms_once)
         patch.setattr(auditing, "read_audit_tables", _read_audit_tables_once)
-        patch.setattr(state, "state_edition", edition)
-        patch.setattr(static_search, "state_edition", edition)
         if not _norms:
             _warm(tmp_path_factory.mktemp("warm") / "root")
         yield

@@ -32,12 +32,12 @@ DOORS = {
             {
                 "builder.disk",
                 "builder.trees",
+                "builder.looks",
                 "builder.git",
                 "builder.store",
                 "builder.signing",
                 "builder.output",
                 "builder.exchange.admitting",
-                "builder.library.attachments",
                 "builder.pipeline.probe_store",
                 "builder.probe.keeping",
                 "builder.release.sites",
@@ -118,16 +118,17 @@ DOORS = {
                 "builder.signing",
                 "builder.source.attachment_reading",
                 "builder.transfer.connection",
-                "builder.workers",
+                "builder.workers.pool",
             }
         ),
-        tested=(PROGRAMS, KILLS, "tests/source/test_attachment_text.py"),
+        tested=(PROGRAMS, KILLS, "tests/source/test_attachment_text.py", "tests/workers/test_pool.py"),
     ),
     "sockets": Door(
-        kinds=frozenset({"httpx", "socket", "ssl", "asyncio"}),
+        kinds=frozenset({"httpx", "httpcore", "socket", "ssl", "asyncio", "urllib"}),
         modules=frozenset(
             {
                 "builder.audit.foreign.crawling",
+                "builder.deadline",
                 "builder.pipeline.probing",
                 "builder.pipeline.watching",
                 "builder.probe.fetching",
@@ -140,6 +141,6 @@ DOORS = {
                 "builder.server.preview",
             }
         ),
-        tested=(SOCKETS,),
+        tested=(SOCKETS, "tests/hostile/test_dripping.py"),
     ),
 }

@@ -20,6 +20,7 @@ class Manner(StrEnum):
     IS_SILENT = "is-silent"
     STOPS_HALFWAY = "stops-halfway"
     DRIPS = "drips"
+    DRIPS_ITS_HEAD = "drips-its-head"
     RAVES = "raves"
     ENDLESS_HEAD = "endless-head"
     ANSWERS = "answers"
@@ -81,12 +82,13 @@ class _Server:
             self._ends.wait(30)
         elif manner is Manner.STOPS_HALFWAY:
             connection.sendall(head % (status, len(data) + 1000) + data[: len(data) // 2])
-        elif manner is Manner.DRIPS:
-            connection.sendall(head % (status, len(data)))
-            for at in range(len(data)):
+        elif manner in (Manner.DRIPS, Manner.DRIPS_ITS_HEAD):
+            at_once = len(whole) - len(data) if manner is Manner.DRIPS else 0
+            connection.sendall(whole[:at_once])
+            for at in range(at_once, len(whole)):
                 if self._ends.is_set():
                     return
-                connection.sendall(data[at : at + 1])
+                connection.sendall(whole[at : at + 1])
                 time.sleep(0.05)
         elif manner is Manner.RAVES:
             connection.sendall(b"\x00\xff\xfe rubbish\r\n\r\n")

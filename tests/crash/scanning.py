@@ -35,8 +35,9 @@ OF_PATHS = frozenset(
 )
 LIBRARIES = frozenset(
     {
-        *("asyncio", "boto3", "botocore", "fcntl", "ftplib", "gzip", "http", "httpx", "mmap", "multiprocessing"),
+        *("asyncio", "boto3", "botocore", "fcntl", "ftplib", "gzip", "http", "httpcore", "httpx", "mmap"),
         *(
+            "multiprocessing",
             "paramiko",
             "selectors",
             "shutil",

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from tests.crash.apart import run_apart
-from tests.crash.scenes import Ground, Tree, build_words, look_at_output, right_build, root_of
+from tests.crash.scene import Ground, Tree, root_of
+from tests.crash.scenes_of_builds import build_words, look_at_output, right_build
 from tests.portal_from import state_of
 
 TRIES = int(os.environ.get("ZHANQUN_FAULTS", "1"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,16 +14,20 @@ from tests.crash.scanning import find_calls
 from tests.crash.scenes import SCENES
 from tests.demo import ROOT
 
-FOUND = {
-    ".".join(file.relative_to(ROOT).with_suffix("").parts): sorted(set(find_calls(file)))
-    for file in sorted((ROOT / "builder").rglob("*.py"))
-}
+
+@cache
+def find_all() -> Mapping[str, list[tuple[str, int]]]:
+    """The calls of every module, by its name."""
+    return {
+        ".".join(file.relative_to(ROOT).with_suffix("").parts): sorted(set(find_calls(file)))
+        for file in sorted((ROOT / "builder").rglob("*.py"))
+    }
 
 
 def test_every_call_to_the_system_stands_in_a_module_that_is_listed() -> None:
     past = [
         f"{module}:{line}: {kind}"
-        for module, calls in FOUND.items()
+        for module, calls in find_all().items()
         for kind, line in calls
         if not any(kind in door.kinds and module in door.modules for door in DOORS.values())
     ]
@@ -33,7 +39,7 @@ def test_no_module_is_listed_that_goes_through_no_door() -> None:
         f"{name}: {module}"
         for name, door in DOORS.items()
         for module in sorted(door.modules)
-        if not {kind for kind, _ in FOUND.get(module, ())} & door.kinds
+        if not {kind for kind, _ in find_all().get(module, ())} & door.kinds
     ]
     assert idle == []
 

@@ -16,7 +16,8 @@ import pytest
 
 from tests.crash.apart import Ending, run_apart
 from tests.crash.injecting import CALLS, Fault
-from tests.crash.scenes import SCENES, Ground, Scene, Tree, leavings
+from tests.crash.scene import Ground, Scene, Tree, leavings
+from tests.crash.scenes import SCENES
 
 FEW = int(os.environ.get("ZHANQUN_FAULTS", "2"))
 """Calls that `make test` fails in each scene."""

@@ -24,7 +24,9 @@ import pytest
 
 from builder.release.folder_check import check_folder
 from tests.crash.apart import fork, run_verb
-from tests.crash.scenes import Tree, build_words, look_at_live, look_at_output, release_words, root_of, www
+from tests.crash.scene import Tree, root_of
+from tests.crash.scenes_of_builds import build_words, look_at_output
+from tests.crash.scenes_of_releases import look_at_live, release_words, www
 from tests.crash.webserver import find_nginx, serve_by_nginx
 from tests.demo import ROOT
 from tests.portal_from import out_of, small_cluster, state_of, write

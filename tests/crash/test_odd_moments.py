@@ -25,15 +25,9 @@ from builder.release.working import at_work
 from builder.search.static.write import Written
 from tests.crash.apart import KILLED, fork_and_wait, run_apart, run_verb
 from tests.crash.injecting import Fault
-from tests.crash.scenes import (
-    NOTICE,
-    Ground,
-    build_words,
-    look_at_output,
-    release_words,
-    right_build,
-    root_of,
-)
+from tests.crash.scene import NOTICE, Ground, root_of
+from tests.crash.scenes_of_builds import build_words, look_at_output, right_build
+from tests.crash.scenes_of_releases import release_words
 from tests.portal_from import edit, out_of, state_of
 from tests.release.ground import NOON, PAGES, release_at, served, write_output
 

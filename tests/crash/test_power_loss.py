@@ -20,7 +20,7 @@ from builder.release.ledger import live_release, read_ledger
 from builder.release.pruning import prune
 from builder.release.working import at_work
 from tests.crash.power import PowerLost, lose_power, recorded
-from tests.crash.scenes import PACKED
+from tests.crash.scenes_of_releases import PACKED
 from tests.portal_from import write
 from tests.release.ground import NOON, PAGES, release_at, served, write_output
 

@@ -13,17 +13,9 @@ import pytest
 from builder import git, signing
 from tests.crash.apart import Ending, run_apart
 from tests.crash.programs import Mischief, count_calls, stand_in
-from tests.crash.scenes import (
-    SCENES,
-    Ground,
-    Scene,
-    build_words,
-    judge_build,
-    look_at_output,
-    prepare_built,
-    right_build,
-    root_of,
-)
+from tests.crash.scene import Ground, Scene, root_of
+from tests.crash.scenes import SCENES
+from tests.crash.scenes_of_builds import build_words, judge_build, look_at_output, prepare_built, right_build
 from tests.exchange.clusters import public
 from tests.portal_from import edit
 

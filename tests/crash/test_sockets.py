@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 
 from builder.audit.foreign.crawling import NO_ANSWER, crawl
 from builder.audit.foreign.crawling import Bounds as CrawlBounds
-from builder.release import asking
+from builder.deadline import open_client
 from builder.release.alteration import Change
 from builder.release.asking import Bounds
 from builder.release.folder_check import NothingThere
@@ -21,6 +22,7 @@ from tests.release.ground import PAGES, release_at, write_output
 
 BAD = [one for one in Manner if one is not Manner.ANSWERS]
 PATIENCE = 0.3
+BOUNDS = Bounds(pause=0, answer=2 * PATIENCE)
 HOME = b'<html><body><a href="/a.html">a</a><a href="/b.html">b</a></body></html>'
 
 
@@ -38,12 +40,7 @@ def page_of(live: Path, path: str) -> bytes | None:
 
 
 def impatient_client() -> httpx.Client:
-    return httpx.Client(timeout=PATIENCE, trust_env=False)
-
-
-@pytest.fixture(autouse=True)
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(asking, "_LONGEST", 2 * PATIENCE)
+    return open_client(step=PATIENCE, whole=2 * PATIENCE)
 
 
 @pytest.mark.parametrize("manner", BAD)
@@ -51,7 +48,7 @@ def test_a_look_at_a_server_that_misbehaves_from_the_first_answer_on(manner: Man
     begun = time.monotonic()
     with serve_badly(manner, lambda path: page_of(live, path)) as address:
         try:
-            checked = check_web(address, bounds=Bounds(pause=0), client=impatient_client(), sleep=lambda _: None)
+            checked = check_web(address, bounds=BOUNDS, client=impatient_client(), sleep=lambda _: None)
         except NothingThere:
             pass
         else:
@@ -64,7 +61,7 @@ def test_a_look_at_a_server_that_misbehaves_from_the_pages_on(manner: Manner, li
     """The lists come; then every page is told as one that could not be read, and none as altered."""
     lists = 5
     with serve_badly(manner, lambda path: page_of(live, path), well=lists) as address:
-        bounds = Bounds(pause=0, seconds=4 * PATIENCE)
+        bounds = replace(BOUNDS, seconds=4 * PATIENCE)
         checked = check_web(address, bounds=bounds, client=impatient_client(), sleep=lambda _: None)
     assert checked.alterations != ()
     assert {one.change for one in checked.alterations} == {Change.UNREADABLE}

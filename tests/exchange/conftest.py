@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import pytest
 
-from builder.diagnostic import Problems
-from builder.norms import Norms, read_norms
-from builder.pipeline import reading, state
-from tests.exchange.clusters import NEWS, POLICY, codes, make_inner, make_key, make_outer, seal_at
+from tests.exchange.clusters import NEWS, POLICY, codes, ground_at, make_inner, make_key, make_outer, seal_at, seals_at
+from tests.exchange.still import Still
 from tests.needs import need
 from tests.portal_from import check_at, lines, state_of
 
@@ -31,27 +27,6 @@ class Two:
 def ssh_keygen() -> str:
     """The program that signs."""
     return need(shutil.which("ssh-keygen"), "ssh-keygen")
-
-
-@pytest.fixture(scope="module", autouse=True)
-def tables_read_once() -> Iterator[None]:
-    """The tables of `catalog/` are the same in all these clusters, and take longer to read than all the rest.
-
-    For the tests of these modules alone: others in the same process have tables of their own.
-    """
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reading, "read_norms", _read_norms_once)
-        patch.setattr(state, "state_edition", cache(state.state_edition))
-        yield
-
-
-_kept: list[Norms | None] = []
-
-
-def _read_norms_once(root: Path, problems: Problems) -> Norms | None:
-    if not _kept:
-        _kept.append(read_norms(root, problems))
-    return _kept[0]
 
 
 @pytest.fixture(scope="session")
@@ -82,3 +57,9 @@ def sealed(first: Two, tmp_path_factory: pytest.TempPathFactory) -> Path:
     bundle = folder / "bundle.zqb"
     assert codes(seal_at(folder / "inner", bundle, first.key, NEWS, POLICY)) == []
     return bundle
+
+
+@pytest.fixture(scope="session")
+def still(first: Two) -> Still:
+    """The outer cluster, read once; nothing may change it."""
+    return Still(ground_at(first.outer), seals_at(first.outer), first.key)

@@ -10,6 +10,9 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from builder.source.front_matter import LONGEST_BODY
+from tests.hostile.bodies import of_lines, of_marks, of_pairs, of_shapes
+from tests.hostile.pictures import SIGNATURE, make_pictures
 from tests.source.attachment_samples import make_bomb_pdf, make_docx, make_pdf, make_xlsx, make_zip
 
 CORPUS = Path(__file__).parents[2].parent / "shared" / "corpus" / "attack"
@@ -74,20 +77,24 @@ def dress(reader: str, data: bytes) -> Iterator[bytes]:
         yield b"0" * 64 + b"  " + data + b"\n"
 
 
-def make_attacks() -> Iterator[tuple[str, Input]]:
-    """Attacks of our own, each with the reader that it is meant for."""
-    yield from (("document", one) for one in _documents())
-    yield from (("settings", one) for one in _yaml())
-    yield from (("body", one) for one in _bodies())
-    for reader in ("attachment", "workbook", "carried file"):
-        yield from ((reader, one) for one in _office_files())
-    yield from (("attachment", one) for one in _pdfs())
-    yield from (("carried file", one) for one in _pictures())
-    yield from (("drawing", one) for one in _drawings())
-    yield from (("foreign page", one) for one in _pages())
-    yield from (("data table", one) for one in _tables())
-    for reader in ("manifest", "search index", "list of digests", "bundle"):
-        yield from ((reader, one) for one in _json())
+def make_attacks(*wanted: str) -> Iterator[tuple[str, Input]]:
+    """Attacks of our own, each with the reader that it is meant for; those for the wanted readers alone, if any is."""
+    office = ("attachment", "workbook", "carried file")
+    for readers, make in (
+        (("document",), _documents),
+        (("settings",), _yaml),
+        (("body",), _bodies),
+        (office, _office_files),
+        (("attachment",), _pdfs),
+        (office, _pictures),
+        (("drawing",), _drawings),
+        (("foreign page",), _pages),
+        (("data table",), _tables),
+        (("manifest", "search index", "list of digests", "bundle"), _json),
+    ):
+        for reader in readers:
+            if not wanted or reader in wanted:
+                yield from ((reader, one) for one in make())
 
 
 def _yaml() -> Iterator[Input]:
@@ -141,6 +148,12 @@ def _bodies() -> Iterator[Input]:
     for unit in units.split(" "):
         yield f"many {unit}", unit.encode() * (many(30_000) // len(unit))
         yield f"lines of {unit}", (unit.encode() + b" a\n") * (many(30_000) // (len(unit) + 3))
+
+
+def make_bodies() -> Iterator[Input]:
+    """Bodies full of one mark, of two, or built in a way that costs; as long as a body may be, at full size."""
+    for name, make in (*of_marks(), *of_lines(), *of_shapes(), *of_pairs()):
+        yield name, make(many(LONGEST_BODY)).encode("utf-8", "replace")
 
 
 def _office_files() -> Iterator[Input]:
@@ -237,9 +250,8 @@ def _pdfs() -> Iterator[Input]:
 
 
 def _pictures() -> Iterator[Input]:
-    png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + struct.pack(">II", 2**31 - 1, 2**31 - 1) + b"\x08\x06\0\0\0"
-    yield "png of huge size", png
-    yield "png cut", png[:12]
+    yield from make_pictures()
+    yield "png cut", SIGNATURE + b"\0\0\0\r"
     yield "gif that is a script", b"GIF89a/*" + bytes(10) + b"*/=1;alert(1)"
     yield "jpeg that is a page", b"\xff\xd8\xff\xe0<html><script>alert(1)</script>"
     yield "webp that is an archive", b"RIFF\0\0\0\0WEBP" + make_docx("a")

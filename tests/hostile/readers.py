@@ -25,10 +25,11 @@ from builder.release.webserver import read_gone
 from builder.search.question import read_question
 from builder.search.static.manifest import Manifest
 from builder.search.static.varints import Damaged
-from builder.source.attachment_text import LONGEST_TEXT, Reason, read_attachment_text
+from builder.source.attachment_kinds import LONGEST_TEXT, Reason
+from builder.source.attachment_text import read_attachment_text
 from builder.source.clean_svg import clean_drawing
 from builder.source.fields import read_record
-from builder.source.front_matter import split
+from builder.source.front_matter import LONGEST_BODY, split
 from builder.source.marked import read_table
 from builder.source.pinyin import pinyin_key, slug
 from builder.source.sheet_reading import MOST_COLUMNS, CannotRead, read_sheet
@@ -79,7 +80,7 @@ def _read_settings(data: bytes, path: Path) -> bool:
 
 def _read_body(data: bytes, path: Path) -> bool:
     text = read_text(path, path.name, Problems())
-    if text is None or len(text) > 200_000:
+    if text is None or len(text) > LONGEST_BODY:
         return False
     return _judge_body(text)
 

@@ -7,9 +7,12 @@ import re
 
 import pytest
 
+from builder.audit.foreign import crawling
 from builder.diagnostic import Problems, find_near
+from builder.release import asking
 from builder.source.front_matter import LONGEST_BODY, LONGEST_HEAD, split
 from builder.source.marked import read_table
+from catalog.identity import IndexForm
 from tests.demo import ROOT
 
 _ROW = re.compile(r"^\| [^|]+ \| (\d[\d,]*)[^|]* \| `([\w.]+)\.([A-Z_]+)` \|$", re.MULTILINE)
@@ -22,6 +25,13 @@ def test_the_figures_of_the_table_are_those_of_the_code() -> None:
     assert {
         place: getattr(importlib.import_module(place.rpartition(".")[0]), place.rpartition(".")[2]) for place in said
     } == said
+
+
+def test_answers_of_web_servers_are_bounded_as_the_table_says() -> None:
+    table = (ROOT / "docs" / "bounds.md").read_text(encoding="utf-8")
+    assert f"| {asking.Bounds().answer:g} seconds | `builder.release.asking.Bounds` |" in table
+    assert f"| {crawling.Bounds().timeout:g} seconds | `builder.audit.foreign.crawling.Bounds` |" in table
+    assert f"| {IndexForm.LONGEST} characters, " in table
 
 
 def codes(text: str) -> list[str]:

@@ -111,6 +111,14 @@ def test_our_own_attacks_are_harmless_at_full_size(tmp_path: Path) -> None:
 
 
 @pytest.mark.soak
+def test_bodies_full_of_marks_are_harmless_at_full_size(tmp_path: Path) -> None:
+    """On a slow machine every third of them takes half an hour."""
+    tally = try_set("bodies", tmp_path, size=1.0, every=3)
+    assert is_harmless(tally)
+    assert sum(tally.read.values()) > 300
+
+
+@pytest.mark.soak
 def test_all_collected_attacks_are_harmless(tmp_path: Path) -> None:
     need(CORPUS if CORPUS.is_dir() else None, "the corpus of attacks")
     assert is_harmless(try_set("corpora", tmp_path, size=1.0))

@@ -13,7 +13,7 @@ from tests.hostile.inputs import make_attacks
 from tests.hostile.judging import find_drawing_harm
 from tests.portal_from import build_at, edit, out_of, small_cluster, write
 
-DRAWINGS = {name: data for reader, (name, data) in make_attacks() if reader == "drawing"}
+DRAWINGS = dict(one for _, one in make_attacks("drawing"))
 HONEST = sorted((ROOT / "content").rglob("*.svg"))
 NAMES = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
 

@@ -11,7 +11,8 @@ import openpyxl
 import pytest
 from lxml import html
 
-from builder.workbook import Sheet, clean_text, write_csv, write_xlsx
+from builder.sheet import Sheet, clean_text, write_csv
+from builder.workbook import write_xlsx
 from tests.bad_input.test_hostile import harm
 from tests.hostile.inputs import CORPUS
 from tests.needs import need

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 
-from tests.hostile.inputs import dress, make_attacks, read_corpus
+from tests.hostile.inputs import dress, make_attacks, make_bodies, read_corpus
 from tests.hostile.readers import READERS
 
 MEMORY = 3_000_000_000
@@ -43,7 +43,13 @@ def of_our_own() -> Iterator[Case]:
         yield reader, name, data
 
 
-SETS: dict[str, Callable[[], Iterable[Case]]] = {"corpora": of_corpora, "own": of_our_own}
+def of_bodies() -> Iterator[Case]:
+    """Bodies full of marks."""
+    for name, data in make_bodies():
+        yield "body", name, data
+
+
+SETS: dict[str, Callable[[], Iterable[Case]]] = {"corpora": of_corpora, "own": of_our_own, "bodies": of_bodies}
 
 
 class Watch:
@@ -109,6 +115,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     watch = Watch()
     sys.addaudithook(watch)
+    gc.freeze()  # what is imported is no garbage, and to look through it before each input takes longer than to read
     every = int(sys.argv[2]) if len(sys.argv) > 2 else 1
     for told in read_all(islice(SETS[sys.argv[1]](), 0, None, every), watch):
         answers.write(json.dumps(told) + "\n")

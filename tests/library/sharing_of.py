@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from builder.cluster import read_cluster
+from builder.cluster.tree import read_cluster
 from builder.diagnostic import Problems, in_order
 from builder.library import Library, read_library
 from builder.norms import Norms, read_norms
@@ -99,6 +99,9 @@ SITES = {
     "zhen": "sites/sheng/shi/xian/zhen/site.yaml",
 }
 CLUSTER_FILE = "sites/cluster.yaml"
+SHI_TZGG = "submit: [{to: shi, on: 2026-03-02}]"
+ADOPTED = "{document: xian/tzgg/a, ruling: adopted, on: 2026-03-05, by: 王}"
+REJECTED = "{document: xian/tzgg/a, ruling: rejected, on: 2026-03-05, by: 王, reason: 内容不全}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,3 +166,9 @@ def write_norms(folder: Path) -> Norms:
     assert norms is not None, lines(problems)
     assert lines(problems) == []
     return norms
+
+
+def codes(cluster: Cluster) -> list[str]:
+    """Each fault as its place and code."""
+    told = (line.partition("]")[0] for line in cluster.share().told)
+    return [line.replace(": error[", " ").replace(": warning[", " ") for line in told]

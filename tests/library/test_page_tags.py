@@ -10,7 +10,7 @@ import pytest
 import yaml
 from lxml import html
 
-from tests.demo import ROOT, build_demo
+from tests.demo import ROOT, Demo
 from tests.portal_from import build_at, lines, out_of, read_tree, standard_cluster
 
 TAGS = yaml.safe_load((ROOT / "catalog/standards/page-tags.yaml").read_text(encoding="utf-8"))
@@ -111,8 +111,8 @@ def left_over(pages: Pages) -> dict[str, str]:
     return found
 
 
-def test_the_demo_holds_to_it_too(tmp_path_factory: pytest.TempPathFactory) -> None:
-    pages = read_pages(read_tree(build_demo(tmp_path_factory.getbasetemp().parent / "demo").out))
+def test_the_demo_holds_to_it_too(demo: Demo) -> None:
+    pages = read_pages(read_tree(demo.out))
     assert left_over(pages) == {}
     assert {
         file: missing

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import shutil
 import ssl
 import subprocess
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -107,12 +105,3 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
         *("-in", ask, "-out", str(folder / "untrusted.pem")),
     )
     return Authority(folder)
-
-
-@pytest.fixture(autouse=True)
-def no_loop_of_others() -> Iterator[None]:
-    """The driver of the browser, where one runs in this process, says all the while that its loop is at work here."""
-    other = asyncio._get_running_loop()
-    asyncio._set_running_loop(None)
-    yield
-    asyncio._set_running_loop(other)

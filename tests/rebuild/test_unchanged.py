@@ -9,35 +9,22 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
-from builder.cluster import Method
-from builder.diagnostic import Problems
+from builder.cli.main import cli
+from builder.cluster.hosting import Method
 from builder.pipeline import unchanged
-from builder.pipeline.options import BuildResult, ReadOptions
-from builder.pipeline.reading import Reading
-from builder.store import Store
+from builder.pipeline.options import BuildResult
 from tests.portal_from import build_at, lines, out_of
 from tests.rebuild.bench import Bench
 from tests.rebuild.test_state import REGION, TOWN, commit
 
 story = import_module("builder.pipeline.build")
 
+BESIDE = "content/tingxi/tzgg/20261101-fanwei.txt"
+
 SETTLED = 0.06
 """Seconds after which a file that changes looks otherwise on any file system that we know."""
-
-
-@pytest.fixture
-def readings(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
-    """The roots that were read."""
-    found: list[Path] = []
-    real: Callable[[ReadOptions, Store, Problems], Reading | None] = story.read_and_plan
-
-    def read(options: ReadOptions, store: Store, problems: Problems) -> Reading | None:
-        found.append(options.root)
-        return real(options, store, problems)
-
-    monkeypatch.setattr(story, "read_and_plan", read)
-    return found
 
 
 def settle(bench: Bench, **how: object) -> BuildResult:
@@ -63,11 +50,19 @@ def test_a_build_into_an_empty_folder_is_remembered_too(bench: Bench, readings: 
     assert (len(readings), again.kept, again.made) == (1, first.made, 0)
 
 
+def test_the_command_line_knows_it_too(bench: Bench, readings: list[Path]) -> None:
+    words = ["build", "--root", str(bench.root), "--out", str(out_of(bench.root)), "--as-of", bench.as_of]
+    time.sleep(SETTLED)
+    for wanted in (1, 1):
+        assert CliRunner().invoke(cli, [*words, "--jobs", "1"], catch_exceptions=False).exit_code == 0
+        assert len(readings) == wanted
+
+
 CHANGES: dict[str, Callable[[Bench], object]] = {
     "a document": lambda bench: bench.edit(REGION, "放假通知", "假期安排"),
     "a document of the same length": lambda bench: bench.edit(REGION, "放假通知", "放假公告"),
-    "a document put in the place of another": lambda bench: os.replace(
-        _copy(bench.root / TOWN, bench.root.parent / "copy"), bench.root / TOWN
+    "a file put in the place of another": lambda bench: os.replace(
+        _copy(bench.root / BESIDE, bench.root.parent / "copy"), bench.root / BESIDE
     ),
     "a file beside documents": lambda bench: bench.put("content/tingxi/tzgg/x.txt", "x\n"),
     "a folder gone": lambda bench: bench.move("content/tingxi/tzgg", "elsewhere"),
@@ -97,6 +92,15 @@ def test_all_is_looked_at_where_anything_changed(change: str, bench: Bench, read
     CHANGES[change](bench)
     bench.build()
     assert len(readings) == 2
+
+
+def test_a_document_put_in_the_place_of_another_that_says_the_same_is_read_alone(
+    bench: Bench, readings: list[Path]
+) -> None:
+    settle(bench)
+    os.replace(_copy(bench.root / TOWN, bench.root.parent / "copy"), bench.root / TOWN)
+    assert settle(bench).made == 0
+    assert len(readings) == 1
 
 
 def test_a_file_that_changed_a_moment_ago_is_not_trusted(
@@ -157,7 +161,7 @@ def test_a_run_that_was_cut_off_is_no_last_build(
     settle(bench)
     bench.edit(REGION, "放假通知", "假期安排")
     with monkeypatch.context() as patch:
-        patch.setattr(story, "run_units", _cut)
+        patch.setattr(story, "work_on_sites", _cut)
         with pytest.raises(KeyboardInterrupt):
             bench.build()
     bench.edit(REGION, "假期安排", "放假通知")

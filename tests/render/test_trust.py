@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from builder.cluster import read_cluster
+from builder.cluster.tree import read_cluster
 from builder.diagnostic import Problems
 from builder.pipeline.templates import is_trusted
 from builder.render.environment import make_environment

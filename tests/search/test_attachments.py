@@ -13,8 +13,8 @@ from builder.library.attachments import FOLDER, Attachments, forget_attachments,
 from builder.pipeline.searching import index_folder, update_search_index
 from builder.search.entry import Hits
 from builder.search.find import find
+from builder.source.attachment_kinds import AttachmentText, Reason
 from builder.source.attachment_reading import read_attachment_texts
-from builder.source.attachment_text import AttachmentText, Reason
 from tests.portal_from import edit, read_options, small_cluster, state_of, write
 from tests.search.test_gone import bytes_in
 from tests.source.attachment_samples import make_docx, make_pdf, make_xlsx
@@ -116,6 +116,30 @@ def test_what_was_kept_and_cannot_be_read_is_read_again(tmp_path: Path) -> None:
         (state / FOLDER / digest[:2] / digest).write_bytes(damage)
         (state / FOLDER / "seen.json").write_bytes(damage)
         assert read(tmp_path, state, "a.txt").read("a.txt").text == "正文"
+
+
+def test_what_was_kept_and_is_another_is_read_again(tmp_path: Path) -> None:
+    write(tmp_path, "a.txt", "正文")
+    state = tmp_path / "state"
+    digest = read(tmp_path, state, "a.txt").digest("a.txt")
+    (state / FOLDER / digest[:2] / digest).write_bytes(b"junk")
+    assert read(tmp_path, state, "a.txt").read("a.txt").text == "正文"
+
+
+def test_what_was_kept_is_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, "a.txt", "正文")
+    write(tmp_path, "b.txt", "正文")
+    state = tmp_path / "state"
+    before = read(tmp_path, state, "a.txt").digest("a.txt")
+    opened: list[Path] = []
+
+    def read_bytes(path: Path) -> bytes:
+        opened.append(path)
+        return path.read_bytes()
+
+    monkeypatch.setattr(attachments, "read_bytes", read_bytes)
+    assert read(tmp_path, state, "a.txt", "b.txt").digest("b.txt") == before
+    assert opened == [state / FOLDER / "seen.json", tmp_path / "b.txt"]
 
 
 def test_another_edition_reads_all_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from builder.search import wholes
 from builder.search.folding import fold
 from builder.search.words import EDITION, find_terms, index_terms, query_groups, query_parts, query_terms
 
@@ -104,3 +105,8 @@ def test_looking_for_terms_finds_what_indexing_finds(text: str, data: st.DataObj
     all_terms = sorted(index_terms(text), key=lambda term: (term.start, term.end, term.text))
     wanted = data.draw(st.sets(st.sampled_from([*(term.text for term in all_terms), "没有"])))
     assert find_terms(text, wanted) == [term for term in all_terms if term.text in wanted]
+
+
+@given(st.lists(st.sampled_from([*"年月日-./ a政0129", "19", "2026", "12"]), max_size=16).map("".join))
+def test_dates_are_found_as_if_every_character_were_tried(text: str) -> None:
+    assert [one.span() for one in wholes._find_dates(text)] == [one.span() for one in wholes._DATE.finditer(text)]

@@ -18,7 +18,7 @@ _ATTRIBUTES = """
 """
 _CLASSES = """
     note warning center right indent sign table align-left align-center align-right
-    footnote footnote-ref footnote-backref
+    footnote footnote-ref footnote-backref addressee
 """
 ELEMENTS, ATTRIBUTES, CLASSES = (frozenset(words.split()) for words in (_ELEMENTS, _ATTRIBUTES, _CLASSES))
 SCHEMES = frozenset({"", "http", "https", "mailto", "tel", "doc"})

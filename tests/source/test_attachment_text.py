@@ -10,9 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from builder.source import attachment_reading, attachment_text
+from builder.source import attachment_kinds, attachment_reading, attachment_text
+from builder.source.attachment_kinds import READ_KINDS, Reason
 from builder.source.attachment_reading import Worker, read_attachment_texts
-from builder.source.attachment_text import Reason, read_attachment_text
+from builder.source.attachment_text import read_attachment_text
 from builder.source.file_kind import FileKind, kind_by_name, kind_of_bytes
 from tests.source.attachment_samples import (
     lock_pdf,
@@ -120,6 +121,10 @@ def test_what_a_name_says() -> None:
     ]
 
 
+def test_every_kind_that_is_said_to_be_read_has_its_reader() -> None:
+    assert attachment_text._READERS.keys() == READ_KINDS
+
+
 def test_long_texts_are_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(attachment_text, "LONGEST_TEXT", 100)
     monkeypatch.setattr(attachment_text, "MOST_PAGES", 1)
@@ -137,10 +142,10 @@ def test_long_texts_are_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_what_unpacks_to_too_much_is_not_unpacked(tmp_path: Path) -> None:
-    bomb = replace_part(DOCX, "word/document.xml", bytes(attachment_text.LARGEST_UNPACKED + 1))
+    bomb = replace_part(DOCX, "word/document.xml", bytes(attachment_kinds.LARGEST_UNPACKED + 1))
     assert len(bomb) < 1_000_000
     assert read_attachment_text(put(tmp_path, "a.docx", bomb)).reason is Reason.TOO_LARGE
-    many = make_zip(word__x=b"", **{f"n{at}": b"" for at in range(attachment_text.MOST_PARTS)})
+    many = make_zip(word__x=b"", **{f"n{at}": b"" for at in range(attachment_kinds.MOST_PARTS)})
     assert read_attachment_text(put(tmp_path, "b.docx", many)).reason is Reason.TOO_LARGE
 
 

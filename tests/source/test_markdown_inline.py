@@ -9,7 +9,7 @@ from markdown import Markdown
 from markdown.treeprocessors import InlineProcessor
 
 from builder.source.markdown_engine import _Engine
-from builder.source.markdown_inline import SIGNS
+from builder.source.markdown_inline import MOST_SIGNS, SIGNS
 
 PIECES = (
     *(
@@ -86,3 +86,18 @@ def test_what_has_signs_is_still_found(text: str) -> None:
 def test_every_pattern_of_the_library_is_known_by_its_signs() -> None:
     markdown: Markdown = _Engine().markdown
     assert {id(markdown.inlinePatterns[name]) for name in SIGNS} == {id(one) for one in markdown.inlinePatterns}
+
+
+def test_signs_behind_the_bound_are_shown_as_they_are_written_and_the_next_body_begins_anew() -> None:
+    engine = _Engine()
+    many = "\n\n".join(["*甲* "] * (MOST_SIGNS // 2 + 1))
+    html = engine.convert(f"{many}\n\n<b>*乙*")
+    assert html.count("<em>甲</em>") == MOST_SIGNS // 2
+    assert "<em>乙</em>" not in html
+    assert "*乙*" in html
+    assert "<em>丙</em>" in engine.convert("*丙*")
+
+
+def test_a_text_with_an_endless_row_of_marks_has_no_emphasis() -> None:
+    assert "<em>" not in convert("*甲* " + "_" * 65, quick=True)
+    assert "<em>甲</em>" in convert("*甲* " + "_" * 64, quick=True)

@@ -11,8 +11,8 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from builder.cluster import read_cluster
 from builder.cluster.settings import ClusterSettings, SiteSettings
+from builder.cluster.tree import read_cluster
 from builder.diagnostic import Problems
 from builder.norms import read_norms
 from builder.source.fields import field_types

@@ -35,6 +35,7 @@ def test_so_has_every_package_of_an_extra_and_what_it_needs() -> None:
     [
         ("MIT", True),
         ("BSD-3-Clause AND MIT", True),
+        ("Apache-2.0 OR BSD-2-Clause", True),
         ("GPL-3.0-only", False),
         ("MIT AND GPL-3.0-only", False),
         ("MIT OR GPL-3.0-only", False),

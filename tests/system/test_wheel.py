@@ -54,6 +54,8 @@ def test_the_installed_command_begins_and_builds_a_cluster_with_nothing_but_what
     assert list(cluster.glob("public/*/index.html"))
     store = _run_alone(home, others, "release", "--root", str(cluster), "--to", "s3://bucket")
     assert (store.returncode, "zhanqun[s3]" in store.stderr, "Traceback" in store.stderr) == (2, True, False)
+    far = _run_alone(home, others, "build", "--root", str(cluster), "--clean", "--workers", "dask://127.0.0.1:1")
+    assert (far.returncode, "zhanqun[dask]" in far.stderr, "Traceback" in far.stderr) == (2, True, False)
     assert "No module named 'pytest'" in _run_alone(home, others, before="import pytest").stderr
 
 

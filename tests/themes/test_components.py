@@ -15,10 +15,15 @@ from tests.demo import ROOT
 COMPONENTS = sorted(folder for folder in (ROOT / "themes").glob("*/components/*") if folder.is_dir())
 
 
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One state for both: what the first read of the demo, the second need not read."""
+    return tmp_path_factory.mktemp("components")
+
+
 @pytest.fixture(scope="module", params=["lanjiang", "lanjiang-minzheng"])
-def showcase(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Showcase:
+def showcase(request: pytest.FixtureRequest, place: Path) -> Showcase:
     """The components of the standard theme, and of its child."""
-    place: Path = tmp_path_factory.mktemp("components")
     options = ReadOptions(root=ROOT, state=place / "state", moment=datetime(2026, 11, 25, 12), jobs=1)
     return show_components(options, OutputTree(out=place / "public"), request.param)
 

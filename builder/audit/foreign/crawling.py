@@ -16,6 +16,7 @@ from protego import Protego
 from builder.audit.foreign.reading import LARGEST_PAGE, decode_page, mend_page
 from builder.audit.foreign.site import Copy
 from builder.audit.gathering.page_reader import base_of
+from builder.deadline import open_client
 
 AGENT = "zhanqun-audit"
 _HTML = ("text/html", "application/xhtml+xml")
@@ -41,7 +42,7 @@ _FORBIDS_ALL = "User-agent: *\nDisallow: /"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bounds:
-    """How far a crawl goes: pages, clicks from the home page, seconds between requests, for one, and in all."""
+    """How far a crawl goes: pages, clicks from the home page, seconds between requests, for an answer, and in all."""
 
     pages: int = 500
     depth: int = 4
@@ -75,7 +76,7 @@ def crawl(
     the host is followed, not by a redirect either.
     """
     headers = {"User-Agent": AGENT, "Accept-Encoding": ", ".join(_PACKED)}
-    with client or httpx.Client(timeout=bounds.timeout, headers=headers) as ours:
+    with client or open_client(step=bounds.timeout, whole=bounds.timeout, headers=headers) as ours:
         yield from _Crawl(home, bounds, ours, now, sleep).walk()
 
 

@@ -34,7 +34,7 @@ _ENCODINGS = {
 """What is read in the stead of what a page names: the wider sibling; Chinese where the Western default is named."""
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-_CHARSET = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z0-9_-]{1,40})", re.IGNORECASE)
+_CHARSET = re.compile(rb"(?:charset|encoding)\s*=\s*+(?:[\"']\s*+)?([A-Za-z0-9_-]{1,40})", re.IGNORECASE)
 _EASTERN = re.compile("[\u2e80-\uffef]")
 _TAG = re.compile(r"<[A-Za-z][^\s/<>]{0,40}")
 

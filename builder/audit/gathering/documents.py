@@ -16,7 +16,7 @@ from builder.audit.subjects.sharing import Copied, OriginState
 from builder.library import Entry
 from builder.library.checking import published_files
 from builder.portal import Portal
-from builder.source.attachment_text import AttachmentText, Reason
+from builder.source.attachment_kinds import AttachmentText, Reason
 from catalog.document import Report
 from catalog.identity import DocumentId
 from catalog.lineage import Relation, Tie

@@ -13,7 +13,7 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 from builder.audit.finding import Spot
 from builder.audit.gathering.page_reader import BodyText, Surroundings, clear_body, read_body, read_page
 from builder.audit.subjects.page import Page
-from builder.cluster import Hosting, Method
+from builder.cluster.hosting import Hosting, Method
 from builder.disk import read_bytes
 from builder.library import Entry
 from builder.plan import Page as PlannedPage
@@ -37,7 +37,7 @@ class OnLine:
     def of(cls, out: Path, files: Iterable[str], hosting: Hosting) -> OnLine:
         """The output of a build; `files` are relative to it."""
         by_path = hosting.method is Method.PATH
-        portals = {hosting.host: ""} if by_path else {host: portal for portal, host in hosting.hosts}
+        portals = {hosting.host: ""} if by_path else {host: portal for portal, host in hosting.hosts.items()}
         return cls(out=out, files=frozenset(files), portals=portals, by_path=by_path)
 
     def exists(self, target: str) -> bool | None:

@@ -14,8 +14,8 @@ from builder.audit.gathering.sharing import Exchange
 from builder.audit.subjects.channel import Channel
 from builder.audit.subjects.duty import Duty
 from builder.audit.subjects.site import Cluster, Condition, Intake, Numbered, Probes, Records, Site, SiteBrief
-from builder.cluster import Site as OurSite
 from builder.cluster.site import Channel as OurChannel
+from builder.cluster.site import Site as OurSite
 from builder.plan import Page, PageKind, SitePlan
 from builder.portal import Portal, Query
 from catalog.origin import Mark

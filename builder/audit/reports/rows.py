@@ -10,8 +10,8 @@ from builder.audit.examine import UNKNOWN_LIMIT, Recorded
 from builder.audit.finding import Verdict
 from builder.audit.inspection import CaseFile, FindingState, Inspection, SiteRecord
 from builder.audit.reports.labels import Labels
+from builder.sheet import clean_text
 from builder.wording.rule_words import RuleWords, read_rule_words
-from builder.workbook import clean_text
 from catalog.ledger import LedgerEntry
 from catalog.standard import Clause
 

@@ -15,8 +15,8 @@ from builder.audit.reports.addresses import spell_uri
 from builder.audit.reports.labels import Labels
 from builder.audit.reports.rows import FindingRow
 from builder.audit.subjects.sharing import Share
+from builder.sheet import spell_safely
 from builder.wording.rule_words import read_rule_words
-from builder.workbook import spell_safely
 from catalog.score import Score
 
 _SARIF_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"

@@ -5,12 +5,17 @@ from __future__ import annotations
 import base64
 import json
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 from builder.search.static.numbering import BLOCK
 from builder.search.static.records import spell
-from builder.search.static.varints import encode
+from builder.search.static.varints import encode_many
+
+Numbers = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +39,11 @@ class Fact:
 
 def pack_facts(facts: Iterable[Fact]) -> bytes:
     """The facts of a block, to be kept."""
+    return zlib.compress(spell_facts(facts), 1)
+
+
+def spell_facts(facts: Iterable[Fact]) -> bytes:
+    """Some facts, to be read soon."""
     rows = [
         [
             one.number,
@@ -50,15 +60,20 @@ def pack_facts(facts: Iterable[Fact]) -> bytes:
         ]
         for one in facts
     ]
-    return zlib.compress(json.dumps(rows).encode(), 1)
+    return json.dumps(rows).encode()
 
 
 def unpack_facts(data: bytes) -> tuple[Fact, ...]:
     """The facts that were packed. Raises ValueError where they were damaged."""
     try:
-        rows = json.loads(zlib.decompress(data))
+        return read_facts(zlib.decompress(data))
     except zlib.error as fault:
         raise ValueError(str(fault)) from fault
+
+
+def read_facts(data: bytes) -> tuple[Fact, ...]:
+    """The facts that were spelled. Raises ValueError where they were damaged."""
+    rows = json.loads(data)
     return tuple(
         Fact(
             number=row[0],
@@ -77,6 +92,17 @@ def unpack_facts(data: bytes) -> tuple[Fact, ...]:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Columns:
+    """Of the documents of a block, ascending: their numbers, and the places of site, topic and issuer (a row each) in
+    `values`; 0 stands for none, 1 for the first.
+    """
+
+    numbers: Numbers
+    places: Numbers
+    values: tuple[tuple[str, ...], ...]
+
+
 class FacetTables:
     """The values of the columns with their counts; first met, then in order."""
 
@@ -92,6 +118,13 @@ class FacetTables:
                 if value:
                     counts[value] = counts.get(value, 0) + 1
 
+    def merge(self, other: FacetTables) -> None:
+        """Count what another has counted."""
+        self._names.update(other._names)
+        for counts, more in zip(self._counts, other._counts, strict=True):
+            for value, count in more.items():
+                counts[value] = counts.get(value, 0) + count
+
     def spell(self, topic_titles: Mapping[str, str]) -> bytes:
         """The facets file."""
         sites, topics, issuers = self._counts
@@ -106,22 +139,35 @@ class FacetTables:
             }
         )
 
-    def codes(self) -> tuple[Mapping[str, int], Mapping[str, int], Mapping[str, int]]:
+    def codes(self) -> tuple[Mapping[str, int], ...]:
         """What stands for each value in columns; 0 for none."""
-        sites, topics, issuers = ({v: 1 + i for i, v in enumerate(sorted(counts))} for counts in self._counts)
-        return sites, topics, issuers
+        return tuple({v: 1 + i for i, v in enumerate(sorted(counts))} for counts in self._counts)
 
 
-def spell_columns(facts: Iterable[Fact], block: int, tables: FacetTables) -> bytes:
-    """The column file of a block; `facts` by number. Empty without any."""
-    sites, topics, issuers = tables.codes()
-    data = bytearray()
-    count, last = 0, block * BLOCK
-    for one in facts:
-        data += encode(one.number - last) + encode(sites.get(one.site, 0))
-        data += encode(topics.get(one.topic, 0)) + encode(issuers.get(one.issuer, 0))
-        count, last = count + 1, one.number
-    return count.to_bytes(2, "big") + bytes(data) if count else b""
+def make_columns(facts: Sequence[Fact]) -> Columns:
+    """The columns of a block; `facts` by number."""
+    rows = ([one.site for one in facts], [one.topic for one in facts], [one.issuer for one in facts])
+    values = tuple(tuple(dict.fromkeys(filter(None, row))) for row in rows)
+    codes = ({"": 0, **{value: 1 + at for at, value in enumerate(some)}} for some in values)
+    places = [[code[value] for value in row] for code, row in zip(codes, rows, strict=True)]
+    return Columns(
+        numbers=np.array([one.number for one in facts], dtype=np.int64),
+        places=np.array(places, dtype=np.int64),
+        values=values,
+    )
+
+
+def spell_columns(columns: Columns, block: int, codes: Iterable[Mapping[str, int]]) -> bytes:
+    """The column file of a block, by the codes of `FacetTables`. Empty without any document."""
+    if not len(columns.numbers):
+        return b""
+    tables = (
+        np.array([0, *(code[value] for value in values)], dtype=np.int64)
+        for code, values in zip(codes, columns.values, strict=True)
+    )
+    rows = [table[places] for table, places in zip(tables, columns.places, strict=True)]
+    data, _ = encode_many(np.stack((np.diff(columns.numbers, prepend=block * BLOCK), *rows), axis=1).reshape(-1))
+    return len(columns.numbers).to_bytes(2, "big") + data
 
 
 def spell_base64(digests: Iterable[bytes]) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from builder.digest import digest_bytes
 from builder.disk import write_bytes
+from builder.search.static.difference import find_touched
 from builder.search.static.document import Document
 from builder.search.static.facts import Fact
 from builder.search.static.plan import Job
@@ -34,46 +36,98 @@ class Gatherer:
     synonyms: Synonyms
 
 
-def batches_of(jobs: Sequence[Job]) -> list[tuple[str, ...]]:
-    """All documents that any index wants, each once; those of the largest index in the order of its numbers."""
-    wanted = sorted((job.wanted for job in jobs), key=len, reverse=True)
-    ids = list(dict.fromkeys(one for some in wanted for one in some))
-    return [tuple(ids[at : at + BATCH]) for at in range(0, len(ids), BATCH)]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """Documents that are read at once; for each job that wants any, its place and the places of these."""
+
+    ids: tuple[str, ...]
+    members: Mapping[int, Sequence[int]]
 
 
-def gather(shared: Gatherer, ids: tuple[str, ...]) -> int:
+def batches_of(jobs: Sequence[Job]) -> list[Batch]:
+    """All documents that any index wants, each once; those of one site, whose ids begin alike, side by side."""
+    wanting: dict[str, tuple[int, ...]] = {}
+    same: dict[tuple[int, ...], tuple[int, ...]] = {}
+    for place, job in enumerate(jobs):
+        for one in job.wanted:
+            places = (*wanting.get(one, ()), place)
+            wanting[one] = same.setdefault(places, places)
+    ids = tuple(wanting if len(jobs) == 1 else sorted(wanting))
+    return [_batch(ids[at : at + BATCH], wanting) for at in range(0, len(ids), BATCH)]
+
+
+def _batch(ids: tuple[str, ...], wanting: Mapping[str, Sequence[int]]) -> Batch:
+    members: dict[int, list[int]] = {}
+    for index, one in enumerate(ids):
+        for place in wanting[one]:
+            members.setdefault(place, []).append(index)
+    return Batch(ids=ids, members=members)
+
+
+def gather(shared: Gatherer, batch: Batch) -> int:
     """Read a batch, and put it where the indexes that want it find it. Says how many documents. Raises OSError."""
-    documents = shared.read(ids)
-    for zone in sorted({job.plan.zone for job in shared.jobs}):
+    documents = shared.read(batch.ids)
+    members = [(shared.jobs[place], some) for place, some in sorted(batch.members.items())]
+    for zone in sorted({job.plan.zone for job, _ in members}):
         known = [one.within(zone) for one in documents]
-        postings = find_postings(known, shared.synonyms)
-        for job in (job for job in shared.jobs if job.plan.zone == zone):
-            members = [index for index, one in enumerate(ids) if job.wants(one)]
-            if members:
-                _put_rows(job, postings, members, ids)
-                job.spill.put_facts(_write_records(job, [known[index] for index in members]))
-    return len(ids)
+        postings = _ByDocument(find_postings(known, shared.synonyms), len(known))
+        for job, some in members:
+            if job.plan.zone == zone:
+                own = [known[index] for index in some]
+                _put_rows(job, postings.of(some), own, shared.synonyms)
+                job.spill.put_facts(_write_records(job, own))
+    return len(documents)
 
 
-def _put_rows(job: Job, postings: Postings, members: Sequence[int], ids: Sequence[str]) -> None:
-    numbers = np.zeros(len(ids), dtype=np.uint32)
-    inside = np.zeros(len(ids), dtype=np.bool_)
-    inside[members] = True
-    numbers[members] = [job.numbering.numbers[ids[index]] for index in members]
-    kept = inside[postings.documents]
-    mine = Postings(keys=postings.keys[kept], documents=postings.documents[kept], levels=postings.levels[kept])
-    rows = make_rows(mine, numbers, job.shard_bits)
-    job.spill.put_rows(rows)
+class _ByDocument:
+    """The postings of a batch, of which many indexes want a few documents each."""
+
+    def __init__(self, postings: Postings, documents: int) -> None:
+        self._postings = postings
+        self._documents = documents
+        self._bounds: NDArray[np.int64] | None = None
+
+    def of(self, members: Sequence[int]) -> Postings:
+        """The postings of some documents, by their places among these."""
+        if len(members) == self._documents:
+            return self._postings
+        bounds = self._sort() if self._bounds is None else self._bounds
+        begins, ends = bounds[members], bounds[np.add(members, 1)]
+        sizes = ends - begins
+        rows = np.repeat(begins - (np.cumsum(sizes) - sizes), sizes) + np.arange(int(sizes.sum()))
+        return Postings(
+            keys=self._postings.keys[rows],
+            documents=np.repeat(np.arange(len(members), dtype=np.uint32), sizes),
+            levels=self._postings.levels[rows],
+        )
+
+    def _sort(self) -> NDArray[np.int64]:
+        """Where those of each document begin and end from now on."""
+        told = self._postings
+        order = np.argsort(told.documents.astype(np.uint16), kind="stable")
+        documents = told.documents[order]
+        self._postings = Postings(keys=told.keys[order], documents=documents, levels=told.levels[order])
+        self._bounds = bounds = np.searchsorted(documents, np.arange(self._documents + 1))
+        return bounds
+
+
+def _put_rows(job: Job, postings: Postings, documents: Sequence[Document], synonyms: Synonyms) -> None:
+    numbers = np.array([job.numbering.numbers[one.heading.id] for one in documents], dtype=np.uint32)
+    rows = make_rows(postings, numbers, job.shard_bits)
+    if job.before is not None:
+        job.spill.put_touched(find_touched(job, documents, rows, synonyms))
+    job.spill.put_rows(rows.rows)
     job.shard_map.mark(rows)
 
 
 def _write_records(job: Job, documents: Sequence[Document]) -> Iterator[Fact]:
+    folder = str(job.plan.folder)
     for document in documents:
         number = job.numbering.numbers[document.heading.id]
         record, rest = make_record(document, job.plan.origin, job.plan.near)
-        write_bytes(job.plan.folder / record_file(number), record)
+        write_bytes(f"{folder}/{record_file(number)}", record)
         if rest:
-            write_bytes(job.plan.folder / rest_file(number), rest)
+            write_bytes(f"{folder}/{rest_file(number)}", rest)
         near = (one for one in document.sites if one.site in job.plan.near and not job.plan.whole)
         shown = next(near, document.sites[0])
         yield Fact(

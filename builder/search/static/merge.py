@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
-from builder.disk import exists, read_bytes, write_bytes, write_whole
+from builder.disk import read_bytes, stat_written, write_bytes, write_whole
 from builder.search.static.entries import decode_shard
 from builder.search.static.hashing import Words64
 from builder.search.static.names import NO_FILE, shard_file
@@ -19,12 +20,15 @@ from builder.search.static.varints import Damaged
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Merged:
-    """The digests of the shards of a part that were made, by their numbers, the names of all their files, and the
-    shards that stay as they are."""
+    """The digests of the shards of a part that were made, by their numbers; the names of all their files, of those that
+    were written, and of those that they had before; and the shards that stay as they are.
+    """
 
     job: int
     shards: tuple[tuple[int, bytes], ...]
     files: tuple[str, ...]
+    new: tuple[str, ...]
+    gone: tuple[str, ...]
     kept: tuple[int, ...]
 
 
@@ -40,32 +44,61 @@ def merge(jobs: tuple[Job, ...], unit: tuple[int, int]) -> Merged:
     fresh = job.spill.read_rows(part)
     step = 1 << (job.shard_bits - job.spill.parts_bits)
     own = range(part * step, (part + 1) * step)
-    new = np.unique(fresh >> np.uint64(SHARD_SHIFT)).tolist()
-    kept = tuple(sorted(set(own) - set(new) - set(np.flatnonzero(job.touched).tolist())))
+    kept = tuple(sorted(set(own) - _touched(job))) if job.before else ()
+    _check_kept(job, kept)
     shards: list[tuple[int, bytes]] = []
-    files: list[str] = []
-    for rows in _pieces(job, sorted(set(own) - set(kept)), fresh):
+    files: dict[str, bool] = {}
+    old: set[str] = set()
+    for rows, names in _pieces(job, sorted(set(own) - set(kept)), fresh):
+        old |= names
         for one in encode_shards(rows, job.pack_bits):
             shards.append((one.shard, one.digest))
-            files += one.files
-            for name, data in one.files.items():
-                _put(job, name, data)
-    return Merged(job=index, shards=tuple(shards), files=tuple(files), kept=kept)
+            files |= {name: _put(job, name, data) for name, data in one.files.items()}
+    return Merged(
+        job=index,
+        shards=tuple(shards),
+        files=tuple(files),
+        new=tuple(name for name, written in files.items() if written),
+        gone=tuple(sorted(old.difference(files))),
+        kept=kept,
+    )
 
 
-def _put(job: Job, name: str, data: bytes) -> None:
-    """Write a file that is not there. Where all is made anew, one that is may be half of what a killed build wrote."""
-    path = job.plan.folder / name
-    if not exists(path):
-        (write_bytes if job.before is None else write_whole)(path, data)
-    elif job.before is None and read_bytes(path) != data:
-        write_whole(path, data)
+def _touched(job: Job) -> set[int]:
+    """The shards of documents that are gone, and those of others that are not as they were."""
+    return {*np.flatnonzero(job.touched).tolist(), *job.spill.read_touched().tolist()}
 
 
-def _pieces(job: Job, shards: list[int], fresh: Words64) -> Iterator[Words64]:
-    """The rows of some shards as they are now, as much at a time as is dealt with at once."""
+def _check_kept(job: Job, kept: Iterable[int]) -> None:
+    """Raises Damaged where a shard that stays is not there."""
+    folder = str(job.plan.folder)
+    for shard in kept:
+        digest = job.before.terms[shard] if job.before else NO_FILE
+        if digest != NO_FILE and not stat_written(f"{folder}/{shard_file(shard, digest)}"):
+            raise Damaged(shard_file(shard, digest))
+
+
+def _put(job: Job, name: str, data: bytes) -> bool:
+    """Write a file that is not there, and say so. Where all is made anew, one that is there may be half of what a build
+    wrote that was killed.
+    """
+    place = f"{job.plan.folder}/{name}"
+    if stat_written(place) is None:
+        if job.before is None:
+            write_bytes(place, data)
+        else:
+            write_whole(Path(place), data)
+    elif job.before is None and read_bytes(Path(place)) != data:
+        write_whole(Path(place), data)
+    else:
+        return False
+    return True
+
+
+def _pieces(job: Job, shards: list[int], fresh: Words64) -> Iterator[tuple[Words64, set[str]]]:
+    """The rows of some shards as they are now, as much at a time as is dealt with at once, and the files of before."""
     if job.before is None:
-        yield fresh
+        yield fresh, set()
         return
     of_shard = fresh >> np.uint64(SHARD_SHIFT)
     for shard in shards:
@@ -73,18 +106,23 @@ def _pieces(job: Job, shards: list[int], fresh: Words64) -> Iterator[Words64]:
         yield _renew(job, shard, fresh[first:behind])
 
 
-def _renew(job: Job, shard: int, fresh: Words64) -> Words64:
+def _renew(job: Job, shard: int, fresh: Words64) -> tuple[Words64, set[str]]:
     digest = job.before.terms[shard] if job.before else NO_FILE
     if digest == NO_FILE:
-        return fresh
-    data = _read(job, shard_file(shard, digest))
-    rows = decode_shard(data, shard, job.pack_bits, lambda file: _read(job, file))
+        return fresh, set()
+    names = {shard_file(shard, digest)}
+
+    def read(file: str) -> bytes:
+        names.add(file)
+        return _read(job, file)
+
+    rows = decode_shard(_read(job, shard_file(shard, digest)), shard, job.pack_bits, read)
     numbers = numbers_of(rows)
     if int(numbers.max(initial=0)) >= len(job.changed):
         raise Damaged
     joined: Words64 = np.concatenate((rows[~job.changed[numbers]], fresh))
     joined.sort()
-    return joined
+    return joined, names
 
 
 def _read(job: Job, name: str) -> bytes:

@@ -66,7 +66,7 @@ def number_documents(headings: Iterable[Heading]) -> Numbering:
     """Give each document its number. Raises TooManyDocuments."""
     members: dict[GroupKey, list[Heading]] = {}
     for heading in headings:
-        members.setdefault(_group_of(heading), []).append(heading)
+        members.setdefault(group_of(heading), []).append(heading)
     groups: list[Group] = []
     numbers: dict[str, int] = {}
     base = 0
@@ -80,7 +80,8 @@ def number_documents(headings: Iterable[Heading]) -> Numbering:
     return Numbering(groups=tuple(groups), numbers=numbers)
 
 
-def _group_of(heading: Heading) -> GroupKey:
+def group_of(heading: Heading) -> GroupKey:
+    """The key of the group that a document belongs to."""
     validity = heading.validity.value if heading.validity else ""
     return (
         heading.day.year,

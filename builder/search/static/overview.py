@@ -8,48 +8,76 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from builder.disk import exists, read_bytes, write_whole
-from builder.search.static.facts import FacetTables, Fact, spell_columns
+from builder.search.static.facts import Columns, FacetTables, Fact, make_columns, spell_columns
+from builder.search.static.manifest import Manifest
 from builder.search.static.names import NO_FILE, short_digest, split_digests
 from builder.search.static.plan import Job
 from builder.search.static.state import read_block
 from builder.search.static.suggest import Gathering, suggestion_file
 from builder.search.static.varints import Damaged
+from builder.workers import Watch, run_units
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
-    """The digests that the manifest names, and all files."""
+    """The digests that the manifest names; all files, those of them that were written, and those that are no more."""
 
     facets: str
     suggest: str
     columns: tuple[bytes, ...]
     files: frozenset[str]
+    new: frozenset[str] = frozenset()
+    gone: frozenset[str] = frozenset()
 
 
-def make_overview(job: Job, words: Iterable[str]) -> Overview:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Survey:
+    """What the facts of a block add."""
+
+    tables: FacetTables
+    gathering: Gathering
+    columns: Columns
+
+
+def make_overview(job: Job, words: Iterable[str], *, jobs: int = 1, watch: Watch = lambda: None) -> Overview:
     """Read all facts, and write it; `words` are suggested whatever documents say. Raises OSError and Damaged."""
     tables, gathering = FacetTables(), Gathering()
-    blocks = range(job.numbering.blocks)
-    for block in blocks:
-        facts = _read(job, block)
-        tables.add(facts)
-        gathering.add(facts)
+    surveyed: list[Columns] = []
+    for one in run_units(_survey, range(job.numbering.blocks), job, jobs=jobs, watch=watch):
+        tables.merge(one.tables)
+        gathering.merge(one.gathering)
+        surveyed.append(one.columns)
     files: set[str] = set()
+    new: set[str] = set()
     columns = []
-    for block in blocks:
-        data = spell_columns(_read(job, block), block, tables)
+    codes = tables.codes()
+    for block, some in enumerate(surveyed):
+        data = spell_columns(some, block, codes)
         columns.append(short_digest(data) if data else NO_FILE)
         if data:
-            _put(job.plan.folder, _column_file(block, columns[-1]), data, files)
+            _put(job.plan.folder, _column_file(block, columns[-1]), data, files, new)
     suggestions = gathering.finish(words)
     for name, data in suggestions.files.items():
-        _put(job.plan.folder, name, data, files)
+        _put(job.plan.folder, name, data, files, new)
+    facets = put_named(job.plan.folder, "facets", tables.spell(job.plan.topic_titles), files, new)
+    suggest = put_named(job.plan.folder, "suggest", suggestions.index, files, new)
     return Overview(
-        facets=put_named(job.plan.folder, "facets", tables.spell(job.plan.topic_titles), files),
-        suggest=put_named(job.plan.folder, "suggest", suggestions.index, files),
+        facets=facets,
+        suggest=suggest,
         columns=tuple(columns),
         files=frozenset(files),
+        new=frozenset(new),
+        gone=_files_before(job.plan.folder, job.before) - files if job.before else frozenset(),
     )
+
+
+def _survey(job: Job, block: int) -> _Survey:
+    facts = _read(job, block)
+    tables, gathering = FacetTables(), Gathering()
+    tables.add(facts)
+    gathering.add(facts)
+    gathering.trim()
+    return _Survey(tables=tables, gathering=gathering, columns=make_columns(facts))
 
 
 def keep_overview(job: Job) -> Overview:
@@ -57,14 +85,22 @@ def keep_overview(job: Job) -> Overview:
     before = job.before
     if before is None:
         raise Damaged("no index")
+    files = _files_before(job.plan.folder, before)
+    for name in files:
+        if not exists(job.plan.folder / name):
+            raise Damaged(name)
+    return Overview(facets=before.facets, suggest=before.suggest, columns=before.columns, files=files)
+
+
+def _files_before(folder: Path, before: Manifest) -> frozenset[str]:
+    """The files that a manifest leads to, of those that are made of facts. Raises Damaged."""
     suggest = f"suggest-{before.suggest}.json"
     try:
-        told = json.loads(read_bytes(job.plan.folder / suggest))
-    except (OSError, ValueError) as fault:
+        shards = enumerate(split_digests(json.loads(read_bytes(folder / suggest))["names"]))
+    except (OSError, ValueError, KeyError, TypeError) as fault:
         raise Damaged(suggest) from fault
-    shards = enumerate(split_digests(told["names"]))
     columns = enumerate(before.columns)
-    files = frozenset(
+    return frozenset(
         (
             suggest,
             f"facets-{before.facets}.json",
@@ -72,16 +108,12 @@ def keep_overview(job: Job) -> Overview:
             *(_column_file(block, digest) for block, digest in columns if digest != NO_FILE),
         )
     )
-    for name in files:
-        if not exists(job.plan.folder / name):
-            raise Damaged(name)
-    return Overview(facets=before.facets, suggest=before.suggest, columns=before.columns, files=files)
 
 
-def put_named(folder: Path, stem: str, data: bytes, files: set[str]) -> str:
-    """Write a file that is named by its digest, and say the digest. Raises OSError."""
+def put_named(folder: Path, stem: str, data: bytes, files: set[str], new: set[str]) -> str:
+    """Write a file that is named by its digest, and say the digest; note it, also where it is `new`. Raises OSError."""
     digest = short_digest(data).hex()
-    _put(folder, f"{stem}-{digest}.json", data, files)
+    _put(folder, f"{stem}-{digest}.json", data, files, new)
     return digest
 
 
@@ -96,7 +128,8 @@ def _column_file(block: int, digest: bytes) -> str:
     return f"c/{block:x}-{digest.hex()}.bin"
 
 
-def _put(folder: Path, name: str, data: bytes, files: set[str]) -> None:
+def _put(folder: Path, name: str, data: bytes, files: set[str], new: set[str]) -> None:
     files.add(name)
     if not exists(folder / name):
         write_whole(folder / name, data)
+        new.add(name)

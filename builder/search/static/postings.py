@@ -38,12 +38,15 @@ _YEAR = ord("年")
 _BREAK = ord("|")
 """Stands for a run of Han characters where words are looked for: no part of any, and no blank."""
 
+_SILENT = "\n !\"#$%&'()*+,-./:;<=>?@[\\]^`{|}~、。〈〉《》「」『』【】〔〕—‘’“”…·×"
+"""Marks that stand in most texts."""
+
 LONGEST_FILES = 400_000
 """Characters of all files of a document together that are indexed."""
 
 _STATE = "中华人民共和国"
 _ENDING = re.compile(r"[(（][^()（）]*[)）]\s*$")
-_QUOTED = re.compile(r"《(.+)》", re.DOTALL)
+_QUOTED = re.compile(r"[^《]*+《(.+)》", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,9 +90,9 @@ def filter_terms(document: Document) -> Iterator[str]:
 def exact_terms(title: str) -> dict[str, int]:
     """The terms that a whole title is found by, each with its level."""
     bare = _ENDING.sub("", title)
-    short = [each.removeprefix(_STATE) for each in (title, bare)]
-    found = {f"={title_key(each)}": EXACT_LEVEL for each in (title, bare, *short)}
-    quoted = _QUOTED.search(title)
+    short = (each.removeprefix(_STATE) for each in (title, bare))
+    found = {f"={title_key(each)}": EXACT_LEVEL for each in dict.fromkeys((title, bare, *short))}
+    quoted = _QUOTED.match(title)
     if quoted:
         found.setdefault(f"={title_key(quoted[1])}", QUOTED_LEVEL)
     found.pop("=", None)
@@ -135,6 +138,16 @@ def _han_table() -> NDArray[np.bool_]:
 _IS_HAN = _han_table()
 
 
+def _silent_table() -> NDArray[np.bool_]:
+    table = _IS_HAN[: 1 << 16].copy()
+    table[list(map(ord, _SILENT))] = True
+    return table
+
+
+_IS_SILENT = _silent_table()
+"""What surely is in no word of another script."""
+
+
 def _characters(fields: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
     """The field of each character (document * 5 + field), and its code point; a line ends each field."""
     codes = np.frombuffer("".join(f"{text}\n" for text in fields).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
@@ -151,11 +164,20 @@ def _find_others(
     thin = np.where(han & ~year, _BREAK, codes)[kept].astype("<u4").tobytes()
     ends = np.searchsorted(owners[kept], np.arange(len(fields)), side="right").tolist()
     texts = (thin[4 * begin : 4 * end].decode("utf-32-le", "surrogatepass") for begin, end in pairwise([0, *ends]))
+    worded = _fields_with(owners, ~_IS_SILENT[np.minimum(codes, len(_IS_SILENT) - 1)], len(fields))
+    numbered = _fields_with(owners, (codes >= ord("0")) & (codes <= ord("9")), len(fields))
     found = [
-        [*find_words(text), *(term.text for term in index_wholes(field))] if field else []
-        for text, field in zip(texts, fields, strict=True)
+        [*(find_words(text) if words else ()), *((term.text for term in index_wholes(field)) if digits else ())]
+        for text, field, words, digits in zip(texts, fields, worded, numbered, strict=True)
     ]
     return [found[at : at + _FIELDS] for at in range(0, len(found), _FIELDS)]
+
+
+def _fields_with(owners: NDArray[np.int64], wanted: NDArray[np.bool_], fields: int) -> list[bool]:
+    """For each field, whether any character of it is wanted."""
+    found = np.zeros(fields, dtype=np.bool_)
+    found[owners[wanted]] = True
+    return found.tolist()
 
 
 def _count_characters(owners: NDArray[np.int64], codes: NDArray[np.uint32], han: NDArray[np.bool_]) -> _Counts:
@@ -163,12 +185,13 @@ def _count_characters(owners: NDArray[np.int64], codes: NDArray[np.uint32], han:
     before = np.concatenate((np.zeros(1, dtype=np.bool_), han[:-1]))
     behind = np.concatenate((han[1:], np.zeros(1, dtype=np.bool_)))
     paired = np.flatnonzero(han & behind)
-    long = np.isin(owners % _FIELDS, (_BODY, _FILES))
+    fields = np.arange(int(owners[-1]) + 1 if len(owners) else 0)
+    long = np.isin(fields % _FIELDS, (_BODY, _FILES))[owners]
     single = np.flatnonzero(han & ~(long & before & behind))
     wide = codes.astype(np.uint64)
     terms = np.concatenate((wide[paired] << np.uint64(_WIDE) | wide[paired + 1], wide[single] << np.uint64(_WIDE)))
     places = owners[np.concatenate((paired, single))]
-    document, field = places // _FIELDS, places % _FIELDS
+    document, field = (fields // _FIELDS)[places], (fields % _FIELDS)[places]
     rows = document.astype(np.uint64) << np.uint64(2 * _WIDE) | terms
     bits, mask = np.uint64(_FIELD_BITS), np.uint64((1 << _FIELD_BITS) - 1)
     found, counts = np.unique(rows << bits | field.astype(np.uint64), return_counts=True)

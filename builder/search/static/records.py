@@ -22,6 +22,8 @@ MOST_NAMED = 20
 """Sites that carry a document which are named in its record."""
 
 
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
 RECORDS = "r"
 """The folder of all records."""
 
@@ -90,7 +92,7 @@ def _show_files(document: Document) -> Iterator[list[str]]:
 
 def spell(value: Mapping[str, object] | list[object]) -> bytes:
     """JSON without blanks."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    return _JSON.encode(value).encode("utf-8", "surrogatepass")
 
 
 def _short(address: str, origin: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 import numpy as np
 
@@ -15,39 +16,81 @@ from builder.search.static.plan import Job
 from builder.search.static.records import block_folder, record_file, rest_file
 from builder.search.static.state import read_block, write_block
 from builder.search.static.varints import Damaged
+from builder.workers import Watch, run_units
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Renewed:
-    """The tags of all blocks, the records of those that were touched, the folders of the others. `same`: nothing that
-    columns, facets and suggestions are made of is another than before.
+    """The tags of all blocks; the records of those that were touched, those of them that were written, and those that
+    are no more; the folders of the other blocks. `same`: nothing that columns, facets and suggestions are made of is
+    another than before.
     """
 
     tags: tuple[bytes, ...]
     files: frozenset[str]
+    new: frozenset[str]
+    gone: frozenset[str]
     untouched: frozenset[str]
     same: bool
 
 
-def renew_facts(job: Job) -> Renewed:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Block:
+    """What `Renewed` says, of one block."""
+
+    block: int
+    tag: bytes
+    files: frozenset[str]
+    new: frozenset[str]
+    gone: frozenset[str]
+    same: bool
+
+
+def renew_facts(job: Job, *, jobs: int = 1, watch: Watch = lambda: None) -> Renewed:
     """Bring the facts of all touched blocks up to date. Raises OSError, and Damaged where the old ones do not serve."""
     blocks = job.numbering.blocks
     tags = list(job.before.records) if job.before else []
     same = job.before is not None and len(tags) == blocks
     tags = [*tags, *[_tag(())] * blocks][:blocks]
-    touched = frozenset((np.flatnonzero(job.changed) // BLOCK).tolist()) if job.before else frozenset(range(blocks))
-    files: set[str] = set()
-    for block in sorted(one for one in touched if one < blocks):
-        old = _read_old(job, block)
-        new = tuple(job.spill.read_facts(block))
-        gone = (one for one in old if job.changed[one.number])
-        same = same and _told(gone) == _told(new)
-        facts = tuple(sorted((*(one for one in old if not job.changed[one.number]), *new), key=lambda one: one.number))
-        write_block(job.plan.state, block, facts)
-        tags[block] = _tag(facts)
-        files |= {record_file(one.number) for one in facts} | {rest_file(one.number) for one in facts if one.long}
-    untouched = frozenset(block_folder(block) for block in range(blocks) if block not in touched)
-    return Renewed(tags=tuple(tags), files=frozenset(files), untouched=untouched, same=same)
+    changed = frozenset((np.flatnonzero(job.changed) // BLOCK).tolist())
+    touched = sorted(changed.union(range(blocks)) if job.before is None else changed)
+    renewed = list(run_units(_renew_block, touched, job, jobs=jobs, watch=watch))
+    for one in renewed:
+        if one.block < blocks:
+            tags[one.block] = one.tag
+    return Renewed(
+        tags=tuple(tags),
+        files=frozenset().union(*(one.files for one in renewed)),
+        new=frozenset().union(*(one.new for one in renewed)),
+        gone=frozenset().union(*(one.gone for one in renewed)),
+        untouched=frozenset(map(block_folder, set(range(blocks)).difference(touched))),
+        same=same and all(one.same for one in renewed),
+    )
+
+
+def _renew_block(job: Job, block: int) -> _Block:
+    """One block; where its facts are there already, as a worker left them that died, nobody knows what was before."""
+    before = _read_old(job, block)
+    new = {one.number: one for one in job.spill.read_facts(block)}.values()
+    gone = [one for one in before if job.changed[one.number]]
+    kept = [one for one in before if not job.changed[one.number]]
+    facts = tuple(sorted((*kept, *new), key=attrgetter("number")))
+    write_block(job.plan.state, block, facts)
+    written = _records_of(new)
+    return _Block(
+        block=block,
+        tag=_tag(facts),
+        files=_records_of(facts),
+        new=written if job.before else frozenset(),
+        gone=_records_of(gone) - written,
+        same=job.before is not None and facts != before and _told(gone) == _told(new),
+    )
+
+
+def _records_of(facts: Iterable[Fact]) -> frozenset[str]:
+    """The files of what is shown of some documents."""
+    told = [(one.number, one.long) for one in facts]
+    return frozenset((*(record_file(one) for one, _ in told), *(rest_file(one) for one, long in told if long)))
 
 
 def _read_old(job: Job, block: int) -> tuple[Fact, ...]:

@@ -5,6 +5,8 @@ From the top: shard (at most 13 bits), check (24), 7 - level (3), number of the 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,28 +19,60 @@ TERM_SHIFT = NUMBER_BITS + LEVEL_BITS
 SHARD_SHIFT = TERM_SHIFT + CHECK_BITS
 
 _HIGHEST = 7
+_HALF = np.uint64(32)
+_SPREAD = np.uint64(0x9E3779B97F4A7C15)
+_MIX = np.uint64(0xBF58476D1CE4E5B9)
 
 
-def make_rows(postings: Postings, numbers: NDArray[np.uint32], shard_bits: int) -> Words64:
-    """The rows of a batch, ascending; `numbers` are those of its documents. Of equal terms the higher level stays."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchRows:
+    """The rows of some documents, ascending by their terms, and of each row the place of its document in `numbers`."""
+
+    rows: Words64
+    owners: NDArray[np.int64]
+    numbers: NDArray[np.uint32]
+
+    @property
+    def shards(self) -> NDArray[np.int64]:
+        """The shards of the rows."""
+        return shards_of(self.rows)
+
+    def sums(self) -> Words64:
+        """For each document a number that is hardly ever the same for other rows: a sum, so none need be sorted."""
+        mixed = self.rows * _SPREAD
+        mixed = (mixed ^ (mixed >> _HALF)) * _MIX
+        low, high = ((mixed & np.uint64(0xFFFFFFFF)), mixed >> _HALF)
+        halves = (np.bincount(self.owners, weights=half, minlength=len(self.numbers)) for half in (low, high))
+        first, second = (half.astype(np.uint64) for half in halves)
+        sums: Words64 = first ^ (second << _HALF)
+        return sums
+
+
+def make_rows(postings: Postings, numbers: NDArray[np.uint32], shard_bits: int) -> BatchRows:
+    """The rows of a batch; `numbers` are those of its documents. Of equal terms the higher level stays."""
     check = postings.keys & np.uint64((1 << CHECK_BITS) - 1)
     shard = postings.keys >> np.uint64(CHECK_BITS + 32 - shard_bits)
-    number = numbers[postings.documents].astype(np.uint64)
+    owner = postings.documents.astype(np.uint64)
     lack = np.uint64(_HIGHEST) - postings.levels
     term = (shard << np.uint64(CHECK_BITS) | check) << np.uint64(TERM_SHIFT)
-    by_number = np.sort(term | number << np.uint64(LEVEL_BITS) | lack)
-    posting = by_number >> np.uint64(LEVEL_BITS)
+    by_owner = np.sort(term | owner << np.uint64(LEVEL_BITS) | lack)
+    posting = by_owner >> np.uint64(LEVEL_BITS)
     first = np.concatenate((np.ones(1, dtype=np.bool_), posting[1:] != posting[:-1]))[: len(posting)]
-    kept = by_number[first]
+    kept = by_owner[first]
+    owners = (kept >> np.uint64(LEVEL_BITS) & np.uint64((1 << NUMBER_BITS) - 1)).astype(np.int64)
     level_part = (kept & np.uint64(_HIGHEST)) << np.uint64(NUMBER_BITS)
-    number_part = kept >> np.uint64(LEVEL_BITS) & np.uint64((1 << NUMBER_BITS) - 1)
-    rows: Words64 = np.sort((kept >> np.uint64(TERM_SHIFT)) << np.uint64(TERM_SHIFT) | level_part | number_part)
-    return rows
+    term_part = (kept >> np.uint64(TERM_SHIFT)) << np.uint64(TERM_SHIFT)
+    return BatchRows(rows=term_part | level_part | numbers[owners].astype(np.uint64), owners=owners, numbers=numbers)
 
 
 def numbers_of(rows: Words64) -> NDArray[np.int64]:
     """The numbers of the rows' documents."""
     return (rows & np.uint64((1 << NUMBER_BITS) - 1)).astype(np.int64)
+
+
+def shards_of(rows: Words64) -> NDArray[np.int64]:
+    """The shards of the rows."""
+    return (rows >> np.uint64(SHARD_SHIFT)).astype(np.int64)
 
 
 def levels_of_rows(rows: Words64) -> NDArray[np.int64]:

@@ -1,4 +1,4 @@
-"""Which shards each document has terms in, so that a change need not look through all of them."""
+"""Which shards each document has terms in, and what its postings come to: a change need not look through all shards."""
 
 from __future__ import annotations
 
@@ -10,20 +10,30 @@ from numpy.typing import NDArray
 
 from builder.disk import remove_file, resize_file, write_at
 from builder.search.static.hashing import Words64
-from builder.search.static.rows import SHARD_SHIFT, numbers_of
+from builder.search.static.rows import BatchRows
 from builder.search.static.varints import Damaged
+
+_SUM_BYTES = 8
+
+Bytes = NDArray[np.uint8]
+Numbers = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShardMap:
-    """A file of one line of bits for each number, one bit for each shard."""
+    """A file of one line for each number: one bit for each shard, then the sum of the document's rows."""
 
     file: Path
     shard_bits: int
 
     @property
-    def _line(self) -> int:
+    def _bytes(self) -> int:
+        """Of the bits of a line."""
         return max(1, (1 << self.shard_bits) // 8)
+
+    @property
+    def _line(self) -> int:
+        return self._bytes + _SUM_BYTES
 
     def begin(self, numbers: int, *, anew: bool) -> None:
         """Before the first mark of a build that has so many numbers. Raises OSError."""
@@ -31,22 +41,34 @@ class ShardMap:
             remove_file(self.file, stop=self.file.parent)
         resize_file(self.file, numbers * self._line)
 
-    def mark(self, rows: Words64) -> None:
-        """Note the shards of all documents of some rows. Raises OSError."""
-        numbers, places = np.unique(numbers_of(rows), return_inverse=True)
-        bits = np.zeros((len(numbers), self._line * 8), dtype=np.bool_)
-        bits[places, (rows >> np.uint64(SHARD_SHIFT)).astype(np.int64)] = True
-        lines = np.packbits(bits, axis=1)
-        offsets = (numbers * self._line).tolist()
+    def mark(self, batch: BatchRows) -> None:
+        """Note all documents of a batch. Raises OSError."""
+        bits = np.zeros((len(batch.numbers), self._bytes * 8), dtype=np.bool_)
+        bits[batch.owners, batch.shards] = True
+        sums = batch.sums().astype("<u8").view(np.uint8).reshape(-1, _SUM_BYTES)
+        lines = np.concatenate((np.packbits(bits, axis=1), sums), axis=1)
+        offsets = (batch.numbers.astype(np.int64) * self._line).tolist()
         write_at(self.file, zip(offsets, map(bytes, lines), strict=True))
 
-    def touched(self, numbers: NDArray[np.int64]) -> NDArray[np.bool_]:
+    def touched(self, numbers: Numbers) -> NDArray[np.bool_]:
         """For each shard, whether any of the numbers has a term there. Raises Damaged."""
+        lines = self._read()
+        known = lines[numbers[numbers < len(lines)], : self._bytes]
+        found = np.bitwise_or.reduce(known, axis=0) if len(known) else np.zeros(self._bytes, dtype=np.uint8)
+        return np.unpackbits(found)[: 1 << self.shard_bits].astype(np.bool_)
+
+    def sums(self, numbers: Numbers) -> Words64:
+        """What the rows of each number came to when they were noted; 0 where they never were. Raises Damaged."""
+        lines = self._read()
+        known = numbers < len(lines)
+        found = np.zeros(len(numbers), dtype=np.uint64)
+        found[known] = np.ascontiguousarray(lines[numbers[known], self._bytes :]).view("<u8").reshape(-1)
+        return found
+
+    def _read(self) -> Bytes:
+        """All lines. Raises Damaged."""
         try:
             whole = np.memmap(self.file, dtype=np.uint8, mode="r")
-            lines = whole[: len(whole) // self._line * self._line].reshape(-1, self._line)
-            known = numbers[numbers < len(lines)]
-            found = np.bitwise_or.reduce(lines[known], axis=0) if len(known) else np.zeros(self._line, dtype=np.uint8)
+            return whole[: len(whole) // self._line * self._line].reshape(-1, self._line)
         except (OSError, ValueError) as fault:
             raise Damaged(str(self.file)) from fault
-        return np.unpackbits(found)[: 1 << self.shard_bits].astype(np.bool_)

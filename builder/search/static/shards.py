@@ -20,6 +20,9 @@ FORM = 1
 INLINE = 4
 """Postings of a list that lies in the term shard itself."""
 
+FEW_BYTES = 2048
+"""Bytes of all longer lists of a shard that are not worth another request: up to so many, these lie there too."""
+
 IN_SHARD, IN_PACK, IN_PIECES = range(3)
 WHERES = 4
 """An entry tells the number of postings times this, and where they lie."""
@@ -42,10 +45,9 @@ def encode_shards(rows: Words64, pack_bits: int) -> Iterator[ShardFiles]:
     wheres = _wheres(lists)
     packs = _Packs(lists, wheres, pack_bits)
     stream, begins = _entries(lists, wheres, packs.offsets)
-    shards = lists.terms >> CHECK_BITS
-    bounds = np.append(np.flatnonzero(np.append(True, shards[1:] != shards[:-1])), len(shards)).tolist()
+    bounds = np.append(_shard_starts(lists), len(lists.terms)).tolist()
     for first, behind in pairwise(bounds):
-        shard = int(shards[first])
+        shard = int(lists.terms[first]) >> CHECK_BITS
         entries = stream[begins[first] : begins[behind]]
         pieces, digests = _pieces(lists, np.flatnonzero(wheres[first:behind] == IN_PIECES) + first)
         yield _shard(shard, behind - first, entries, digests, {**pieces, **packs.files(shard)}, packs.names(shard))
@@ -53,8 +55,20 @@ def encode_shards(rows: Words64, pack_bits: int) -> Iterator[ShardFiles]:
 
 def _wheres(lists: Lists) -> Numbers:
     """Where each list lies."""
+    short = lists.postings <= INLINE
     long = np.diff(lists.list_pieces) > 1
-    return np.where(lists.postings <= INLINE, IN_SHARD, np.where(long, IN_PIECES, IN_PACK))
+    middle = ~short & ~long
+    sizes = np.where(middle, np.diff(lists.piece_bytes[lists.list_pieces]), 0)
+    starts = _shard_starts(lists)
+    few = np.add.reduceat(sizes, starts) <= FEW_BYTES
+    with_few = np.repeat(few, np.diff(np.append(starts, len(sizes))))
+    return np.where(short | middle & with_few, IN_SHARD, np.where(long, IN_PIECES, IN_PACK))
+
+
+def _shard_starts(lists: Lists) -> Numbers:
+    """The first list of each shard."""
+    shards = lists.terms >> CHECK_BITS
+    return np.flatnonzero(np.append(True, shards[1:] != shards[:-1]))
 
 
 class _Packs:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import islice
 
 from pypinyin import Style, lazy_pinyin, pinyin
 
@@ -38,23 +37,27 @@ def heads_of(text: str) -> tuple[str, ...]:
 
 def spell_out(head: str) -> str:
     """The syllables of the first characters of a folded text, with blanks between: 劳动法 is `lao dong fa`."""
-    return " ".join(islice(_syllables(head[: 2 * MOST_SYLLABLES]), MOST_SYLLABLES))
+    spelled: list[str] = []
+    for chunk in _CHUNK.findall(head[: 2 * MOST_SYLLABLES]):
+        if len(spelled) >= MOST_SYLLABLES:
+            break
+        spelled += (chunk,) if chunk.isascii() else _spell_han(chunk, MOST_SYLLABLES - len(spelled))
+    return " ".join(spelled)
 
 
-def _syllables(head: str) -> Iterator[str]:
-    for chunk in _CHUNK.findall(head):
-        yield from (chunk,) if chunk.isascii() else _spell_han(chunk)
-
-
-def _spell_han(run: str) -> Iterator[str]:
-    """Only what is read in several ways is looked at with its neighbours."""
+def _spell_han(run: str, most: int) -> list[str]:
+    """So many syllables at most. Only what is read in several ways is looked at with its neighbours."""
+    spelled: list[str] = []
     for place, character in enumerate(run):
-        spelled = _spell_alone(character)
-        if spelled is None:
+        one = _spell_alone(character)
+        if one is None:
             begin = max(0, place - _NEAR)
-            spelled = _spell_within(run[begin : place + _NEAR + 1], place - begin)
-        if spelled:
-            yield spelled
+            one = _spell_within(run[begin : place + _NEAR + 1], place - begin)
+        if one:
+            spelled.append(one)
+            if len(spelled) == most:
+                break
+    return spelled
 
 
 @lru_cache(maxsize=1 << 15)

@@ -15,7 +15,7 @@ from builder.search.static.document import Heading
 from builder.search.static.facts import Fact, pack_facts, unpack_facts
 from builder.search.static.numbering import Numbering
 
-FORM = 1
+FORM = 2
 
 Known = NDArray[np.uint64]
 """For each number the first 8 bytes of the digests of id and document, both 0 where there is none."""
@@ -26,11 +26,13 @@ class Left:
     """The digest of the manifest that the last build wrote, and what its numbers stood for.
 
     `basis` is the digest of all that bears on every document: code, tables, the origin of addresses, bits of shards.
+    `near` are the sites of the index's host.
     """
 
     manifest: str
     basis: str
     known: Known
+    near: frozenset[str]
 
     @classmethod
     def read(cls, folder: Path) -> Left | None:
@@ -40,7 +42,8 @@ class Left:
             known = np.frombuffer(read_bytes(folder / "known.bin"), dtype=np.uint64).reshape(-1, 2)
             if about["form"] != FORM or about["size"] != len(known):
                 return None
-            return cls(manifest=str(about["manifest"]), basis=str(about["basis"]), known=known)
+            near = frozenset(map(str, about["near"]))
+            return cls(manifest=str(about["manifest"]), basis=str(about["basis"]), known=known, near=near)
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
@@ -48,6 +51,7 @@ class Left:
         """Leave it for the next build. Raises OSError."""
         write_whole(folder / "known.bin", self.known.tobytes())
         about = {"form": FORM, "manifest": self.manifest, "basis": self.basis, "size": len(self.known)}
+        about["near"] = sorted(self.near)
         write_whole(folder / "about.json", json.dumps(about).encode())
 
 
@@ -61,9 +65,13 @@ def spell_known(headings: Mapping[str, Heading], numbering: Numbering) -> Known:
     width = sum(group.width for group in numbering.groups)
     known = np.zeros((width, 2), dtype=np.uint64)
     for one, number in numbering.numbers.items():
-        heading = headings[one]
-        known[number] = int(heading.rank[1][:16], 16), int(heading.digest[:16], 16)
+        known[number] = spell_one(headings[one])
     return known
+
+
+def spell_one(heading: Heading) -> tuple[int, int]:
+    """What the number of one document stands for."""
+    return int(heading.rank[1][:16], 16), int(heading.digest[:16], 16)
 
 
 def find_changed(before: Known, now: Known) -> NDArray[np.bool_]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from heapq import nsmallest
 
 from builder.search.static.facts import Fact, spell_base64
 from builder.search.static.hashing import PLACE_SEED, hash_text
@@ -37,7 +36,9 @@ class Suggestions:
 
 @dataclass
 class Gathering:
-    """Suggestions by key while documents are told; of each key no more than are kept, now and then."""
+    """Suggestions by key while documents are told; of each key no more than are kept, now and then. What comes of it is
+    the same in whatever parts and order they are told.
+    """
 
     _rows: dict[str, dict[tuple[str, str], Row]] = field(default_factory=dict)
     _words: dict[str, int] = field(default_factory=dict)
@@ -51,6 +52,20 @@ class Gathering:
                 self._words[word] = self._words.get(word, 0) + 1
             if one.issuer:
                 self._organs[one.issuer] = self._organs.get(one.issuer, 0) + 1
+
+    def merge(self, other: Gathering) -> None:
+        """Tell of all that another was told of."""
+        for key, rows in other._rows.items():
+            for row in rows.values():
+                self._put_row(key, row)
+        for mine, more in ((self._words, other._words), (self._organs, other._organs)):
+            for word, count in more.items():
+                mine[word] = mine.get(word, 0) + count
+
+    def trim(self) -> None:
+        """Leave out what others will not ask for."""
+        for key in self._rows:
+            self._trim(key)
 
     def finish(self, words: Iterable[str]) -> Suggestions:
         """All suggestions as files; `words` are suggested whatever the documents say."""
@@ -83,10 +98,14 @@ class Gathering:
         if name not in rows or row < rows[name]:
             rows[name] = row
         if len(rows) > 4 * MOST:
+            self._trim(key)
+
+    def _trim(self, key: str) -> None:
+        if len(self._rows[key]) > MOST:
             self._rows[key] = {(one[2], one[4]): one for one in self._best(key)}
 
     def _best(self, key: str) -> list[Row]:
-        return nsmallest(MOST, self._rows[key].values())
+        return sorted(self._rows[key].values())[:MOST]
 
 
 def spell_heads(text: str) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,10 +50,14 @@ def write_indexes(
     jobs: int = 1,
     watch: Watch = lambda: None,
 ) -> Written:
-    """Bring indexes up to date; a document that several hold is read once. Raises OSError and TooManyDocuments."""
+    """Bring indexes up to date; a document that several hold is read once. Raises OSError and TooManyDocuments, and
+    Damaged where plans name edited documents alone and what was left does not serve.
+    """
     try:
         return _write(plans, read, synonyms, scratch, jobs, watch, anew=False)
     except Damaged:
+        if any(plan.edited for plan in plans):
+            raise
         return _write(plans, read, synonyms, scratch, jobs, watch, anew=True)
     finally:
         remove_folder(scratch)
@@ -81,22 +85,37 @@ def _write(
     merged: dict[int, list[Merged]] = {}
     for one in run_units(merge, parts_of(work), work, jobs=jobs, watch=watch):
         merged.setdefault(one.job, []).append(one)
-    files = tuple(file for index, job in enumerate(work) for file in _finish(job, merged[index], synonyms))
-    return Written(indexes=len(work), documents=documents, files=files)
+    rest = _Rest(work=work, merged=merged, synonyms=synonyms)
+    small = [index for index, job in enumerate(work) if job.numbering.blocks <= 1]
+    large = (index for index, job in enumerate(work) if job.numbering.blocks > 1)
+    finished = [file for files in run_units(_finish, small, rest, jobs=jobs, watch=watch) for file in files]
+    finished += (file for index in large for file in _finish(rest, index, jobs=jobs, watch=watch))
+    return Written(indexes=len(work), documents=documents, files=tuple(finished))
 
 
-def _finish(job: Job, merged: Iterable[Merged], synonyms: Synonyms) -> list[Path]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Rest:
+    """What is left to do when all shards are written."""
+
+    work: tuple[Job, ...]
+    merged: Mapping[int, Sequence[Merged]]
+    synonyms: Synonyms
+
+
+def _finish(rest: _Rest, index: int, *, jobs: int = 1, watch: Watch = lambda: None) -> list[Path]:
     """Write what is made of facts, then the manifest, then take away what it does not speak of. Says which files were
     written since the manifest before.
     """
-    merged = tuple(merged)
-    renewed = renew_facts(job)
-    overview = keep_overview(job) if renewed.same else make_overview(job, (group[0] for group in synonyms.groups))
+    job, merged, synonyms = rest.work[index], rest.merged[index], rest.synonyms
+    renewed = renew_facts(job, jobs=jobs, watch=watch)
+    words = (group[0] for group in synonyms.groups)
+    overview = keep_overview(job) if renewed.same else make_overview(job, words, jobs=jobs, watch=watch)
     files = {name for one in merged for name in one.files} | renewed.files | overview.files
+    new = {name for one in merged for name in one.new} | renewed.new | overview.new
     kept = {shard for one in merged for shard in one.kept}
     hints = spell({"synonyms": [list(group) for group in synonyms.groups], "typos": dict(read_typos())})
     manifest = Manifest(
-        documents=len(job.plan.headings),
+        documents=job.documents,
         newest=max((group.year for group in job.numbering.groups), default=0),
         shard_bits=job.shard_bits,
         pack_bits=job.pack_bits,
@@ -106,15 +125,20 @@ def _finish(job: Job, merged: Iterable[Merged], synonyms: Synonyms) -> list[Path
         columns=overview.columns,
         facets=overview.facets,
         suggest=overview.suggest,
-        hints=put_named(job.plan.folder, "hints", hints, files),
-        folding=put_named(job.plan.folder, "folding", read_bytes(SIMPLIFIED_FILE), files),
+        hints=put_named(job.plan.folder, "hints", hints, files, new),
+        folding=put_named(job.plan.folder, "folding", read_bytes(SIMPLIFIED_FILE), files, new),
     ).spell()
     before = stat_written(job.plan.folder / MANIFEST)
     write_whole(job.plan.folder / MANIFEST, manifest)
     since = _when(before, job.plan.folder / MANIFEST)
-    new = _sweep(job.plan.folder, files | {MANIFEST}, kept, renewed.untouched, since=since)
-    Left(manifest=digest_bytes(manifest), basis=job.basis, known=job.known).write(job.plan.state)
-    return new
+    if job.before is None or job.touched.any():
+        written = _sweep(job.plan.folder, files | {MANIFEST}, kept, renewed.untouched, since=since)
+    else:
+        gone = {name for one in merged for name in one.gone} | renewed.gone | overview.gone
+        written = _take_away(job.plan.folder, gone, new | {MANIFEST})
+    left = Left(manifest=digest_bytes(manifest), basis=job.basis, known=job.known, near=job.plan.near)
+    left.write(job.plan.state)
+    return written
 
 
 def _digests_of(job: Job, merged: Iterable[Merged]) -> tuple[bytes, ...]:
@@ -131,6 +155,13 @@ def _when(before: WrittenFile | None, manifest: Path) -> int:
     """When the manifest before was written; where the clock was set back since, no time tells what is new."""
     now = stat_written(manifest)
     return before.mtime_ns if before and now and before.mtime_ns <= now.mtime_ns else 0
+
+
+def _take_away(folder: Path, gone: set[str], new: set[str]) -> list[Path]:
+    """Take away the files that an index had and has no more; says where the new ones are."""
+    for name in sorted(gone):
+        remove_file(folder / name, stop=folder)
+    return [folder / name for name in sorted(new)]
 
 
 def _sweep(folder: Path, wanted: set[str], kept: set[int], untouched: frozenset[str], *, since: int) -> list[Path]:

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from builder.pipeline.build import build
+from builder.pipeline.index_documents import plain_text
 from builder.pipeline.options import BuildOptions, BuildResult
-from builder.pipeline.static_search import plain_text
 from builder.search.static.fetch import Fetcher, fetch_from
 from builder.search.static.read import Ask, Index
 from tests.portal_from import AS_OF, edit, out_of, read_options, small_cluster, write

@@ -17,8 +17,10 @@ from hypothesis import strategies as st
 from builder.search.entry import Enclosure
 from builder.search.static.choice import choose_terms
 from builder.search.static.document import Document
+from builder.search.static.hashing import CHECK_BITS, term_key
 from builder.search.static.manifest import COMMON, Manifest
-from builder.search.static.numbering import number_documents
+from builder.search.static.names import shard_of_file
+from builder.search.static.numbering import number_documents, shard_bits_of
 from builder.search.static.read import Ask
 from builder.search.words import query_terms
 from catalog.terms import Kind, Level, Validity
@@ -107,6 +109,23 @@ def test_one_change_among_many_touches_few_files_and_leaves_the_same_bytes(tmp_p
     anew.write(documents)
     assert shelf.files() == anew.files()
     assert before.keys() - shelf.files().keys()
+
+
+def test_a_sentence_more_touches_the_shards_of_its_words_alone(tmp_path: Path) -> None:
+    documents = grown(300)
+    shelf, anew = Shelf(tmp_path / "a"), Shelf(tmp_path / "b")
+    shelf.write(documents)
+    before = shelf.files()
+    one = documents[150]
+    documents[150] = document(one.heading.id, one.title, f"{one.text}，罕见", day=one.heading.day)
+    shelf.write(documents)
+    anew.write(documents)
+    after = shelf.files()
+    assert after == anew.files()
+    wanted = {term_key(term) >> CHECK_BITS + 32 - shard_bits_of(300) for term in ("罕", "见", "罕见")}
+    assert {shard_of_file(name) for name in after.keys() - before.keys()} - {None} == wanted
+    (record,) = {name for name in after if name in before and after[name] != before[name]} - {"manifest.json"}
+    assert record.startswith("r/")
 
 
 def test_nothing_is_done_where_nothing_changed(tmp_path: Path) -> None:

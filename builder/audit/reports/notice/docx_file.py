@@ -15,7 +15,8 @@ from builder.audit.inspection import Inspection
 from builder.audit.reports.labels import Labels
 from builder.audit.reports.notice.blocks import Block, Grid, Heading, make_blocks
 from builder.audit.reports.rows import FindingRow
-from builder.workbook import clean_text, seal_package
+from builder.sheet import clean_text
+from builder.workbook import seal_package
 
 _TITLE, _HEAD, _SECOND, _TEXT = "方正小标宋简体", "黑体", "楷体", "仿宋"
 

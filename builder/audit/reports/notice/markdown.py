@@ -8,7 +8,7 @@ from builder.audit.inspection import Inspection
 from builder.audit.reports.labels import Labels
 from builder.audit.reports.notice.blocks import Block, Grid, Heading, make_blocks
 from builder.audit.reports.rows import FindingRow
-from builder.workbook import clean_text
+from builder.sheet import clean_text
 
 _MARKS = re.compile(r"([\\`*_{}\[\]<>#|~&])")
 _STARTS = re.compile(r"^(?:([-+=])|(\d{1,9})([.)]))")

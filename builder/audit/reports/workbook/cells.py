@@ -7,7 +7,7 @@ from openpyxl.styles import Border, Side
 from openpyxl.worksheet.worksheet import Worksheet
 
 from builder.audit.reports.workbook.table import CellValue, width_of
-from builder.workbook import clean_text
+from builder.sheet import clean_text
 
 FONT = "宋体"
 INK = "1F2328"

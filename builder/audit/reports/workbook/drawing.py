@@ -17,7 +17,7 @@ from builder.audit.reports.workbook.cells import FONT, FRAME, INK, LINE_HEIGHT, 
 from builder.audit.reports.workbook.heads import draw_heads, draw_title
 from builder.audit.reports.workbook.paper import set_print
 from builder.audit.reports.workbook.table import CellValue, Column, Form, SheetTable
-from builder.workbook import clean_text
+from builder.sheet import clean_text
 
 _PLAIN = Font(name=FONT, size=10, color=INK)
 _LINKED = Font(name=FONT, size=10, color="0B4F8A", underline="single")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
-from builder.workbook import Value
+from builder.sheet import Value
 
 CellValue = Value | Decimal
 

@@ -40,6 +40,6 @@ def check(page: Page, asked: Asked) -> Iterator[Finding]:
         for field in form.required:
             if any(term in field.lower() for term in terms):
                 yield page.spot.fails("required", anchor=field, field=field)
-    printed = re.search(rf"{re.escape(terms[0])}\s*[（(]?\s*(?:必填|[*＊])", page.text)
+    printed = re.search(rf"{re.escape(terms[0])}\s*+(?:[（(]\s*+)?(?:必填|[*＊])", page.text)
     if printed:
         yield page.spot.asks("printed", excerpt=printed[0])

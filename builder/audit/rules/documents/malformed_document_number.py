@@ -20,8 +20,8 @@ from builder.audit.subjects.document import Document
 from catalog.identity import DocumentNumber
 
 SHAPE = re.compile(
-    r"[\u4e00-\u9fa5]{1,20}\s*[〔\[【（(［〈<﹝]\s*(?:(?:19|20)\d{2}|(?<=[发函字办]\W)\d{2})\s*年?\s*"
-    r"[〕\]】）)］〉>﹞]\s*第?\s*\d+\s*号(?![楼院门])"
+    r"[\u4e00-\u9fa5]{1,20}\s*[〔\[【（(［〈<﹝]\s*(?:(?:19|20)\d{2}|(?<=[发函字办]\W)\d{2})\s*+(?:年\s*+)?"
+    r"[〕\]】）)］〉>﹞]\s*+(?:第\s*+)?\d+\s*号(?![楼院门])"
 )
 """What is meant to be a number with a year in brackets; 令第711号 and 公告2017年第5号 have no such year."""
 

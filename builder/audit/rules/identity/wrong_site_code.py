@@ -29,7 +29,7 @@ RULE = Rule(
     foreign=True,
 )
 
-_FOOTER = re.compile(r"标识码\s*[：:]?\s*([0-9A-Za-z]+)")
+_FOOTER = re.compile(r"标识码\s*+(?:[：:]\s*+)?([0-9A-Za-z]+)")
 
 
 def applies(site: Site) -> bool:

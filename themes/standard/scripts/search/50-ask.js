@@ -115,14 +115,15 @@
   const cut = (manifest, text) => Array.from(text).slice(0, manifest.ask.longest).join("");
 
   async function gather(terms, needed, { lookup, exact, limits, manifest, filters }) {
-    await Promise.all([...limits, ...(exact ? [exact] : [])].map((known) => lookup.readWhole(known)));
     const order = terms.slice().sort((a, b) => a.postings - b.postings);
     const allowed = (number) => limits.every((limit) => limit.list.has(number));
     const full = () => findCandidates(terms, null, needed).filter(({ number, complete }) =>
       complete && allowed(number) && passes(groupOf(manifest, number), filters)).length;
     const { requests, page, least_lists: least, list_bytes: most } = manifest.ask;
     let room = Math.max(least, requests - page - 1 - lookup.spent - lookup.shards.size);
-    room -= await lookup.readFirst(order, room);
+    const whole = [...limits, ...(exact ? [exact] : [])].map((known) => lookup.readWhole(known));
+    const [files] = await Promise.all([lookup.readFirst(order, room), ...whole]);
+    room -= files;
     for (; room > 0 && lookup.bytes < most && full() < page; room--) if (!await lookup.readNext(order)) break;
     const rows = findCandidates(terms, exact, needed).filter(({ number }) => allowed(number));
     for (const row of rows) {

@@ -6,6 +6,7 @@
   let boxes = 0;
 
   // `source.suggest(text)` promises [{ text, note, address }]; a suggestion with an address leads there, else it is asked.
+  // `source.prepare(text)`, where there is such a thing, fetches what a query will need while it is still being typed.
   function attachSuggestions(input, source) {
     const form = input.form;
     const list = document.createElement("ul");
@@ -95,6 +96,7 @@
       typed = input.value;
       if (!typed.trim()) return close();
       const mine = ++turn;
+      if (source.prepare && !root.portalSearch.savesData) source.prepare(typed.trim()).catch(() => {});
       const suggestions = await source.suggest(typed.trim()).catch(() => []);
       if (mine === turn) offer(suggestions);
     }
@@ -127,6 +129,7 @@
         close();
       }
     });
+    if (document.activeElement === input) askSoon({}); // what was typed before this script was there
   }
 
   // Only addresses of the web are followed, whatever an index or a service says.

@@ -1,0 +1,87 @@
+"""The quick way of a build, where only some documents' texts were edited; what it needs is little and loaded soon."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
+
+from builder.disk import exists, held_alone
+from builder.memory import PeakMemory
+from builder.output import MARKER, OutputTree
+from builder.pipeline.edited import make_edited, put_edited
+from builder.pipeline.edits import find_edits
+from builder.pipeline.excerpts import with_excerpts
+from builder.pipeline.faults import CouldNotRun
+from builder.pipeline.history import Place, find_place
+from builder.pipeline.options import BuildOptions, BuildResult
+from builder.pipeline.state import busy, state_of
+from builder.pipeline.timing import Stage
+from builder.pipeline.unchanged import Looker
+from builder.store import Store
+from builder.trees import Entry
+
+
+def build_quickly(options: BuildOptions) -> BuildResult | None:
+    """Build where only some documents' texts were edited since the last build; None, with nothing touched that another
+    build would not find, where more is other. Raises CouldNotRun.
+    """
+    if options.only or options.read.drafts or options.clean:
+        return None
+    started, memory = time.monotonic(), PeakMemory()
+    with state_of(options.read.state, patience=0) as store:
+        place = find_place(options.read.root, options.revision, options.read.state)
+        at = replace(options, revision=place.commit, read=replace(options.read, root=place.root, watch=memory.look))
+        place.fetch()
+        result = build_edited(at, place, Looker(place, at), OutputTree(out=at.out), store)
+        if result is None:
+            return None
+        result = replace(result, diagnostics=with_excerpts(at.read.root, result.diagnostics))
+    memory.look()
+    return replace(result, seconds=time.monotonic() - started, peak_memory_mb=memory.megabytes)
+
+
+def build_edited(
+    options: BuildOptions, place: Place, looker: Looker, tree: OutputTree, store: Store
+) -> BuildResult | None:
+    """Where only some documents' texts were edited, do what that asks for; None where the whole has to be looked at."""
+    edits = find_edits(options, place, looker, store)
+    if edits is None or edits.known.left.gated or exists(tree.staging):
+        return None
+    with options.read.timings.stage(Stage.RENDER):
+        work = make_edited(edits, options, looker, store)
+    if work is None:
+        return None
+    with ours_alone(tree), options.read.timings.stage(Stage.WRITE):
+        return put_edited(work, options, looker, store)
+
+
+@contextmanager
+def ours_alone(tree: OutputTree) -> Iterator[None]:
+    """The output folder, ours alone while the block runs, with a staging that is gone after it."""
+    with ExitStack() as held:
+        try:
+            if not tree.claim():
+                raise CouldNotRun("output-not-ours", folder=tree.out, marker=MARKER)
+            lock = held.enter_context(held_alone(tree.out / MARKER, patience=0))
+            if not lock.ours:
+                raise busy(tree.out, lock.owner)
+            held.callback(_leave, tree, tree.look())
+            tree.begin_staging()
+        except OSError as fault:
+            raise CouldNotRun("output-not-writable", folder=tree.out, reason=fault.strerror or fault) from fault
+        yield
+
+
+def _leave(tree: OutputTree, marker: Entry | None) -> None:
+    """Clear the staging; where the output was taken away under us, leave it, so that nobody releases what is left.
+
+    Raises CouldNotRun.
+    """
+    if tree.is_same(marker):
+        tree.clear_staging()
+        return
+    with suppress(OSError):
+        tree.leave_unfinished()
+    raise CouldNotRun("output-removed", folder=tree.out)

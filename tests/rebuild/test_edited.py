@@ -1,0 +1,334 @@
+"""Where only texts of documents were edited the whole is not looked at, and what comes out is what it would make."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from builder.diagnostic import Problems
+from builder.output import OutputTree
+from builder.pipeline.edited import OF_TEXT
+from builder.pipeline.options import BuildResult
+from builder.pipeline.reading import read_and_plan
+from builder.pipeline.site_work import lay_out, open_shop
+from builder.pipeline.state import state_of
+from builder.render.document_face import DocumentFace
+from tests.portal_from import build_at, errors, out_of, read_options, read_tree, small_cluster, standard_cluster, write
+from tests.rebuild.test_state import commit
+
+SETTLED = 0.06
+"""Seconds after which a file that changes looks otherwise on any file system that we know."""
+
+PUSHED = "content/lanjiang/tzgg/20261120-tongzhi.md"
+SHARED = f"""\
+-- {PUSHED} --
+---
+title: 平台建设通知
+published_at: 2026-11-20 09:00
+push: [{{to: {{sites: [tingxi, liuzhu]}}}}]
+---
+各地抓紧建设。
+
+-- content/tingxi/tzgg/20261102-weihu.md --
+---
+id: tingxi/tongzhi/weihu
+title: 系统维护
+published_at: 2026-11-02 09:00
+---
+今晚维护，见[通知](doc:lanjiang/tzgg/20261120-tongzhi)。
+
+-- content/tingxi/tzgg/20261103-chehui.md --
+---
+title: 已经撤下的公告标题
+published_at: 2026-11-03 09:00
+withdrawn: {{on: 2026-11-05, reason: 有误, authority: 办公厅}}
+---
+这一段文字已经随公告一并撤下不得再现于任何页面之中特此说明。
+"""
+
+
+class Repository:
+    """A built cluster in a repository; each build is of a commit."""
+
+    def __init__(self, root: Path, scratch: Path) -> None:
+        self.root = root
+        self._scratch = scratch
+        self.commits = 0
+        self.whole: list[Path] = []
+
+    def commit(self) -> None:
+        self.commits += 1
+        commit(self.root, stamp=f"2026-11-20T09:{self.commits // 60:02d}:{self.commits % 60:02d}+08:00")
+
+    def edit(self, path: str, text: str) -> None:
+        write(self.root, path, text)
+        self.commit()
+
+    def append(self, path: str, text: str) -> None:
+        self.edit(path, self.read(path) + text)
+
+    def read(self, path: str) -> str:
+        return (self.root / path).read_text(encoding="utf-8")
+
+    def build(self) -> BuildResult:
+        """Build the last commit; what is written has other bytes than before."""
+        before = read_tree(out_of(self.root))
+        result = build_at(self.root, revision="HEAD", search=True)
+        after = read_tree(out_of(self.root))
+        idle = {file for file in result.made_files if before.get(file) == after.get(file)}
+        assert not idle, f"written for nothing: {sorted(idle)}"
+        return result
+
+    def prove(self) -> None:
+        """The output is what a clean build makes, and another build finds nothing to do."""
+        self.commits += 1
+        place = self._scratch / str(self.commits)
+        build_at(self.root, revision="HEAD", search=True, out=place / "public", state=place / "state")
+        clean, after = read_tree(place / "public"), read_tree(out_of(self.root))
+        differing = {file for file in clean.keys() | after.keys() if clean.get(file) != after.get(file)}
+        assert not differing, f"not as a clean build makes them: {sorted(differing)}"
+        assert self.build().made == 0
+
+
+def open_repository(root: Path) -> Repository:
+    """A cluster in a repository, with its first build."""
+    opened = Repository(root, root.with_name("clean"))
+    opened.commit()
+    assert errors(opened.build().diagnostics) == []
+    return opened
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Repository:
+    """The small cluster; tests edit it one after the other, and each proves what it left."""
+    return open_repository(small_cluster(tmp_path_factory.mktemp("small") / "root", SHARED))
+
+
+@pytest.fixture(scope="session")
+def standard(tmp_path_factory: pytest.TempPathFactory) -> Repository:
+    """The same with the standard theme: indexes, tables, pieces that pages share."""
+    return open_repository(standard_cluster(tmp_path_factory.mktemp("standard") / "root", SHARED))
+
+
+@pytest.fixture(autouse=True)
+def looking(readings: list[Path]) -> None:
+    """Whoever looks at the whole is seen in each test."""
+
+
+LISTED = ("lanjiang/zhengce/wenjian/20260312-banfa", "tingxi/zhengce/wenjian/20260401-xize")
+"""Documents of the register, which says in every place what their texts begin with; that is all they say."""
+
+DOCUMENTS = (
+    *("lanjiang/tzgg/20260910-zhaokao", "lanjiang/tzgg/20261012-jiaqi"),
+    *("lanjiang/zhengce/jiedu/20260313-jiedu", "lanjiang/shuju/chanliang", "lanjiang/tzgg/20261120-tongzhi"),
+    *("tingxi/tzgg/20261101-tingshui", "tingxi/tzgg/20261102-weihu"),
+    "liuzhu/tzgg/20261106-chedao",
+)
+
+
+def test_a_text_that_goes_on_is_made_alone(small: Repository, readings: list[Path]) -> None:
+    for document in DOCUMENTS:
+        small.append(f"content/{document}.md", "\n再补一段，说明来由。\n")
+        result = small.build()
+        assert document.partition("/")[2] in "".join(result.made_files)
+    assert readings == []
+    small.prove()
+
+
+def test_a_text_that_begins_otherwise_is_told_in_lists_too(small: Repository) -> None:
+    for document in (*DOCUMENTS, *LISTED):
+        path = f"content/{document}.md"
+        head, _, body = small.read(path).removeprefix("---\n").partition("---\n")
+        small.edit(path, f"---\n{head}---\n新的开头，与以前不同。\n\n{body}")
+        assert len(small.build().made_files) >= 1
+    small.prove()
+
+
+def test_a_placed_text_is_made_on_every_site_that_shows_it(small: Repository, readings: list[Path]) -> None:
+    small.append(PUSHED, "\n限期完成。\n")
+    made = small.build().made_files
+    assert readings == []
+    assert {one for one in made if one.endswith("20261120-tongzhi.html")} == {
+        "lanjiang/tzgg/20261120-tongzhi.html",
+        "tingxi/tzgg/lanjiang-20261120-tongzhi.html",
+        "tingxi/liuzhu/tzgg/lanjiang-20261120-tongzhi.html",
+    }
+    small.prove()
+
+
+def test_some_texts_at_once(small: Repository, readings: list[Path]) -> None:
+    for document in DOCUMENTS[:4]:
+        write(small.root, path := f"content/{document}.md", small.read(path) + "\n又及。\n")
+    small.commit()
+    assert len(small.build().made_files) >= 4
+    assert readings == []
+    small.prove()
+
+
+LOOKED_AT: dict[str, tuple[str, Callable[[str], str]]] = {
+    "a title": (PUSHED, lambda text: text.replace("title: 平台建设", "title: 平台的建设", 1)),
+    "a link to a document": (PUSHED, lambda text: text + "\n见[停水](doc:tingxi/tzgg/20261101-tingshui)。\n"),
+    "what a withdrawn document said": (
+        "content/liuzhu/tzgg/20261105-cunjie.md",
+        lambda text: text + "\n原《已经撤下的公告标题》不再有效。\n",
+    ),
+    "a fault": (PUSHED, lambda text: text + "\n[x](doc:no/such)\n"),
+    "the fault mended": (PUSHED, lambda text: text.replace("\n[x](doc:no/such)\n", "")),
+    "a theme": ("themes/plain/styles/base.css", lambda text: text + "\n.x { order: 1; }\n"),
+}
+
+
+@pytest.mark.parametrize("what", LOOKED_AT)
+def test_of_all_else_the_whole_is_looked_at(small: Repository, readings: list[Path], what: str) -> None:
+    path, change = LOOKED_AT[what]
+    small.edit(path, change(small.read(path)))
+    held = small.build().held
+    assert readings
+    if not held:
+        small.prove()
+
+
+def settle(root: Path) -> BuildResult:
+    """A build of the work tree that may trust what it sees."""
+    time.sleep(SETTLED)
+    return build_at(root, search=True)
+
+
+def test_of_the_work_tree_too(small: Repository, readings: list[Path]) -> None:
+    settle(small.root)
+    readings.clear()
+    for document in (DOCUMENTS[0], PUSHED.removeprefix("content/").removesuffix(".md")):
+        write(small.root, path := f"content/{document}.md", small.read(path) + "\n补充说明。\n")
+        made = settle(small.root).made_files
+        assert f"{document}.html" in made
+        assert readings == []
+    os.utime(small.root / PUSHED)
+    assert settle(small.root).made == 0
+    assert readings == []
+    small.commit()
+    small.prove()
+
+
+OF_THE_WORK_TREE: dict[str, Callable[[Path], object]] = {
+    "a file beside documents": lambda root: write(root, "content/tingxi/tzgg/20261101-fanwei.txt", "城南一带。\n"),
+    "a new document": lambda root: write(
+        root, "content/tingxi/tzgg/20261104-xin.md", "---\ntitle: 新\npublished_at: 2026-11-04 09:00\n---\n新。\n"
+    ),
+    "a document gone": lambda root: (root / "content/tingxi/tzgg/20261104-xin.md").unlink(),
+    "settings": lambda root: write(root, "sites/cluster.yaml", (root / "sites/cluster.yaml").read_text() + "\n"),
+}
+
+
+@pytest.mark.parametrize("what", OF_THE_WORK_TREE)
+def test_of_all_else_in_the_work_tree_the_whole_is_looked_at(
+    small: Repository, readings: list[Path], what: str
+) -> None:
+    settle(small.root)
+    readings.clear()
+    OF_THE_WORK_TREE[what](small.root)
+    write(small.root, PUSHED, small.read(PUSHED) + "\n并请反馈。\n")
+    settle(small.root)
+    assert readings
+    small.commit()
+    small.prove()
+
+
+def test_an_output_that_was_touched_is_put_right(small: Repository, readings: list[Path]) -> None:
+    small.prove()
+    spoiled = out_of(small.root) / "lanjiang/tzgg/index.html"
+    spoiled.write_bytes(b"spoiled")
+    readings.clear()
+    small.append(PUSHED, "\n再次提醒。\n")
+    small.build()
+    assert readings
+    small.prove()
+
+
+def test_an_output_far_away_that_was_touched_is_found_by_the_next_build(small: Repository) -> None:
+    small.prove()
+    spoiled = out_of(small.root) / "tingxi/liuzhu/tzgg/index.html"
+    whole = spoiled.read_bytes()
+    spoiled.write_bytes(b"spoiled")
+    small.append("content/lanjiang/tzgg/20260910-zhaokao.md", "\n名额不限。\n")
+    small.build()
+    small.build()
+    assert spoiled.read_bytes() == whole
+    small.prove()
+
+
+@pytest.mark.parametrize("document", ["lanjiang/tzgg/20261012-jiaqi", "tingxi/tzgg/20261101-tingshui"])
+def test_the_standard_theme_with_its_indexes(standard: Repository, readings: list[Path], document: str) -> None:
+    standard.append(f"content/{document}.md", "\n本段含有一个罕见的词：麒麟阁。\n")
+    made = standard.build().made_files
+    assert readings == []
+    assert set(made) == {f"{document}.html", f"{document.partition('/')[0]}/feed.xml"}
+    records = [one.read_text(encoding="utf-8") for one in (out_of(standard.root)).rglob("search/r/**/*.json")]
+    assert any("麒麟阁" in one for one in records)
+    standard.prove()
+
+
+def answer_all(root: Path, scratch: Path) -> dict[tuple[str, str], str | None]:
+    """What every side of every document says, on each site that shows it."""
+    found: dict[tuple[str, str], str | None] = {}
+    sides = sorted(name for name, value in vars(DocumentFace).items() if isinstance(value, property) and name[0] != "_")
+    options = read_options(root, state=scratch / "state")
+    with state_of(options.state) as store:
+        reading = read_and_plan(options, store, Problems())
+        assert reading is not None
+        tree = OutputTree(out=scratch / "out")
+        shop = open_shop(reading, store, root=root, state=options.state, tree=tree, clean=True, place_at_once=False)
+        store.commit()
+        for site in reading.plans:
+            desk = lay_out(shop, reading.portal.site(site), store).desk
+            own = (one for one in reading.portal.entries_of(site) if reading.portal.document(one.id.text) is one)
+            for entry in (*own, *reading.portal.placed_on(site)):
+                found |= {
+                    (f"{entry.key} on {site}", side): desk.answer(f"document:{entry.key}", side) for side in sides
+                }
+    return found
+
+
+def test_only_so_many_sides_of_a_document_tell_of_its_text(tmp_path: Path) -> None:
+    root = standard_cluster(tmp_path / "root", SHARED)
+    before = answer_all(root, tmp_path)
+    for path in sorted((root / "content").rglob("*.md")):
+        head, _, body = path.read_text(encoding="utf-8").removeprefix("---\n").partition("---\n")
+        path.write_text(f"---\n{head}---\n开头不同。\n\n## 新的标题\n\n{body}", encoding="utf-8")
+    after = answer_all(root, tmp_path)
+    assert before.keys() == after.keys()
+    assert {read[1] for read, digest in before.items() if after[read] != digest} == OF_TEXT
+
+
+@pytest.mark.slow
+@settings(
+    deadline=None,
+    database=None,
+    derandomize=True,
+    max_examples=int(os.environ.get("ZHANQUN_SCRIPTS", "25")),
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(
+    edits=st.lists(
+        st.tuples(
+            st.sampled_from((*DOCUMENTS, *LISTED, "lanjiang/tzgg/20261210-yugao")),
+            st.booleans(),
+            st.text("甲乙丙。\n *_<", max_size=20),
+        ),
+        min_size=1,
+        max_size=4,
+    )
+)
+def test_any_texts_give_what_a_clean_build_gives(small: Repository, edits: list[tuple[str, bool, str]]) -> None:
+    for document, above, text in edits:
+        path = f"content/{document}.md"
+        head, _, body = small.read(path).removeprefix("---\n").partition("---\n")
+        new = f"{text}\n\n{body}" if above else f"{body.rstrip()}\n\n{text}\n"
+        small.edit(path, f"---\n{head}---\n{new[-2000:]}\n{small.commits}\n")
+        small.build()
+    small.prove()
