@@ -126,7 +126,8 @@ def test_only_what_changed_is_asked_for_and_sent(stage: Path) -> None:
     assert sorted(pages[1:]) == ["put county/news/a.html", "put county/news/c.html"]
     assert not [what for what in objects.asked if "town" in what]
     about = [what for what in objects.asked if what.startswith("put _release/")]
-    assert about == [f"put _release/{name}" for name in ("release.json", "sites/county.sha256", "manifest.sha256")]
+    assert sorted(about[:2]) == ["put _release/release.json", "put _release/sites/county.sha256"]
+    assert about[2:] == ["put _release/manifest.sha256"]
     assert (sent.files, sent.removed) == (3 + 3, 0)
     assert objects.asked[-1] == f"put {STATE}"
     objects.asked.clear()
