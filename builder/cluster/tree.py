@@ -86,14 +86,7 @@ def read_cluster(
     _tell_sizes(written, settings, table, problems)
     if not unread:
         _tell_unknown_sites(written, sites, settings, table, problems)
-    return Cluster(
-        settings=settings,
-        sites=sites,
-        hosting=_hosting(settings, sites),
-        written={one.settings.id: one for one in written},
-        table=table,
-        whole=not unread,
-    )
+    return _join(settings, table, written, sites, whole=not unread)
 
 
 def read_part(
@@ -115,13 +108,19 @@ def read_part(
         _read_site(root, file, by_folder, problems)
     written = sorted(by_folder.values(), key=lambda one: one.folder.split("/"))
     sites = {one.settings.id: finish_site(one, settings, table, norms, problems) for one in written}
+    return _join(settings, table, written, sites, whole=False)
+
+
+def _join(
+    settings: ClusterSettings, table: Table, written: Iterable[Written], sites: Mapping[str, Site], *, whole: bool
+) -> Cluster:
     return Cluster(
         settings=settings,
         sites=sites,
         hosting=_hosting(settings, sites),
         written={one.settings.id: one for one in written},
         table=table,
-        whole=False,
+        whole=whole,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from builder.diagnostic import Problems
@@ -10,7 +11,13 @@ from catalog.origin import Mark
 FENCE = "---"
 LONGEST_HEAD = 100_000
 LONGEST_BODY = 200_000
-"""Characters. The longest statutes have half of it; of the dearest marks, a body so long takes seconds to render."""
+"""Characters. The longest statute has 177,000; of the dearest marks, a body so long takes seconds to render."""
+
+MOST_LINES = 40_000
+"""Lines of a body, empty ones too: each may be a paragraph or a heading, and takes as long as a hundred characters."""
+
+MOST_FOOTNOTES = 3_000
+_FOOTNOTE = re.compile(r"^ {0,3}\[\^[^\]\n]*\]:", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,4 +57,10 @@ def _are_short(parts: Parts, file: str, problems: Problems) -> bool:
         problems.add("head-too-long", Mark(file, 2), length=len(parts.head), limit=LONGEST_HEAD)
     if len(parts.body) > LONGEST_BODY:
         problems.add("body-too-long", Mark(file, parts.body_line), length=len(parts.body), limit=LONGEST_BODY)
-    return len(parts.head) <= LONGEST_HEAD and len(parts.body) <= LONGEST_BODY
+        return False
+    lines, notes = parts.body.count("\n"), len(_FOOTNOTE.findall(parts.body))
+    if lines > MOST_LINES:
+        problems.add("too-many-lines", Mark(file, parts.body_line), count=lines, limit=MOST_LINES)
+    if notes > MOST_FOOTNOTES:
+        problems.add("too-many-footnotes", Mark(file, parts.body_line), count=notes, limit=MOST_FOOTNOTES)
+    return len(parts.head) <= LONGEST_HEAD and lines <= MOST_LINES and notes <= MOST_FOOTNOTES

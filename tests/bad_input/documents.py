@@ -107,6 +107,10 @@ CASES = (
     Case(name="bomb", head=f"{HEAD}{_BOMB}", told=("2:1 too-many-values",)),
     Case(name="many-values", head=f"{HEAD}topics: [{'a,' * 6000}]\n", told=("2:1 too-many-values",)),
     Case(name="long-head", head=f"{HEAD}summary: {'甲' * 100_000}\n", told=("2:1 head-too-long",)),
+    Case(name="many-lines", body="甲\n" * 40_001, told=("5:1 too-many-lines",)),
+    Case(
+        name="many-footnotes", body="".join(f"[^{at}]: 注\n" for at in range(3_001)), told=("5:1 too-many-footnotes",)
+    ),
     Case(name="long-body", body="甲乙\n\n" * 50_001, told=("5:1 body-too-long",)),
     Case(
         name="page-beside",

@@ -29,7 +29,7 @@ from builder.source.attachment_kinds import LONGEST_TEXT, Reason
 from builder.source.attachment_text import read_attachment_text
 from builder.source.clean_svg import clean_drawing
 from builder.source.fields import read_record
-from builder.source.front_matter import LONGEST_BODY, split
+from builder.source.front_matter import split
 from builder.source.marked import read_table
 from builder.source.pinyin import pinyin_key, slug
 from builder.source.sheet_reading import MOST_COLUMNS, CannotRead, read_sheet
@@ -80,7 +80,7 @@ def _read_settings(data: bytes, path: Path) -> bool:
 
 def _read_body(data: bytes, path: Path) -> bool:
     text = read_text(path, path.name, Problems())
-    if text is None or len(text) > LONGEST_BODY:
+    if text is None or split(f"---\n---\n{text}", path.name, Problems()) is None:
         return False
     return _judge_body(text)
 

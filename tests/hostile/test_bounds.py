@@ -10,7 +10,7 @@ import pytest
 from builder.audit.foreign import crawling
 from builder.diagnostic import Problems, find_near
 from builder.release import asking
-from builder.source.front_matter import LONGEST_BODY, LONGEST_HEAD, split
+from builder.source.front_matter import LONGEST_BODY, LONGEST_HEAD, MOST_FOOTNOTES, MOST_LINES, split
 from builder.source.marked import read_table
 from catalog.identity import IndexForm
 from tests.demo import ROOT
@@ -44,6 +44,15 @@ def test_heads_and_bodies_are_bounded_to_the_character() -> None:
     head, body = "a" * (LONGEST_HEAD - 1), "b" * LONGEST_BODY
     assert codes(f"---\n{head}\n---\n{body}") == []
     assert codes(f"---\n{head}a\n---\n{body}b") == ["head-too-long", "body-too-long"]
+
+
+@pytest.mark.parametrize(
+    ("line", "most", "told"),
+    [("a\n", MOST_LINES, "too-many-lines"), ("[^a]: b\n", MOST_FOOTNOTES, "too-many-footnotes")],
+)
+def test_lines_and_footnotes_of_a_body_are_counted(line: str, most: int, told: str) -> None:
+    assert codes(f"---\na: b\n---\n{line * most}") == []
+    assert codes(f"---\na: b\n---\n{line * (most + 1)}") == [told]
 
 
 @pytest.mark.parametrize(("count", "told"), [(4_998, []), (4_999, ["too-many-values"])])

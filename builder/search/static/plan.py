@@ -91,11 +91,6 @@ class Job:
         numbers = self.numbering.numbers
         return tuple(sorted((one for one in numbers if self.changed[numbers[one]]), key=numbers.__getitem__))
 
-    def wants(self, document: str) -> bool:
-        """Must the document be read for this index?"""
-        number = self.numbering.numbers.get(document)
-        return number is not None and bool(self.changed[number])
-
 
 def plan_job(plan: IndexPlan, synonyms: Synonyms, scratch: Path, *, anew: bool = False) -> Job | None:
     """What is to be done; None where all lies there as it should. Raises TooManyDocuments, and
