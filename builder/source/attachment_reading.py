@@ -79,9 +79,12 @@ class Worker:
             line = self._read_line()
         try:
             kind, pages, reason, text = json.loads(line)
-            return AttachmentText(text=text, kind_found=FileKind(kind), pages=pages, reason=Reason(reason))
+            found = AttachmentText(text=text, kind_found=FileKind(kind), pages=pages, reason=Reason(reason))
         except (ValueError, TypeError):
             return self._explain(process, silent=not line)
+        if found.reason in _HARMFUL:
+            self.close()
+        return found
 
     def close(self) -> None:
         """End the process."""
@@ -135,6 +138,9 @@ class Worker:
         self.close()
         return AttachmentText(text="", kind_found=FileKind.UNKNOWN, pages=0, reason=reason)
 
+
+_HARMFUL = frozenset({Reason.BROKEN, Reason.TOO_MUCH_MEMORY})
+"""What was read so may have left its reader without memory: the next file gets another process."""
 
 _TIMED_OUT = (signal.SIGXCPU, signal.SIGKILL)
 """How the system ends a process: at the soft bound of its time, and at the hard one."""

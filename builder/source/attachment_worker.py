@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 import os
 import resource
 import signal
@@ -44,7 +45,7 @@ def _answer(path: Path) -> tuple[str, int, str, str]:
 def _allow_seconds() -> None:
     """Some seconds more than what is used up; beyond them the system ends the process."""
     used = resource.getrusage(resource.RUSAGE_SELF)
-    limit = int(used.ru_utime + used.ru_stime) + SECONDS
+    limit = math.ceil(used.ru_utime + used.ru_stime) + SECONDS
     hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
     with suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_CPU, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
