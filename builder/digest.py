@@ -30,7 +30,7 @@ def digest_value(value: object) -> str:
     An object with a `fingerprint` stands for itself by that string. Raises TypeError for anything else, so that
     nothing with an unstable representation slips in.
     """
-    if type(value) is str:
+    if isinstance(value, str):
         return digest_text(value)
     parts: list[str] = []
     _spell(value, parts.append)
@@ -57,7 +57,9 @@ def _find_speller(kind: type) -> _Speller:
         if issubclass(kind, kinds):
             return speller
     names = tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
-    if not names or "fingerprint" in names or hasattr(kind, "fingerprint"):
+    if "fingerprint" in names or hasattr(kind, "fingerprint"):
+        return _spell_named
+    if not names:
         return _spell_other
     return _make_record_speller(kind.__name__, names)
 
@@ -74,7 +76,15 @@ def _make_record_speller(name: str, names: tuple[str, ...]) -> _Speller:
     return spell
 
 
-def _spell_other(value: object, put: _Put) -> None:
+def _spell_named(value: Any, put: _Put) -> None:
+    fingerprint = value.fingerprint
+    if isinstance(fingerprint, str):
+        put(f"f{len(fingerprint)}:{fingerprint}")
+    else:
+        _spell_other(value, put)
+
+
+def _spell_other(value: Any, put: _Put) -> None:
     fingerprint = getattr(value, "fingerprint", None)
     if isinstance(fingerprint, str):
         put(f"f{len(fingerprint)}:{fingerprint}")
@@ -96,7 +106,10 @@ def _spell_pattern(value: re.Pattern[str], put: _Put) -> None:
 def _spell_items(value: Iterable[object], put: _Put) -> None:
     put("(")
     for item in value:
-        _spell(item, put)
+        if type(item) is str:
+            put(f"s{len(item)}:{item}")
+        else:
+            _spell(item, put)
     put(")")
 
 

@@ -23,6 +23,7 @@ _PATIENCE = 10.0
 Place = str | Path
 """Where something lies; as text where many thousand are asked for."""
 
+_WRITE_ANEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
 _WRITE_ALONE = os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
@@ -83,11 +84,16 @@ def read_bytes(path: Path) -> bytes:
         return file.read()
 
 
-def read_at_most(path: Path, most: int) -> bytes:
+def read_at_most(path: Place, most: int) -> bytes:
     """The file's first bytes: all of them, or one more than `most`. Raises OSError as `read_bytes` does."""
-    with _opened(path, os.O_RDONLY) as file:
-        size = os.fstat(file.fileno()).st_size
-        return file.read(min(size or most, most) + 1) or b""  # nothing at all, where one would have to wait for it
+    number, size = _open_ordinary(path, os.O_RDONLY)
+    left = min(size or most, most) + 1
+    pieces: list[bytes] = []
+    with open(number, "rb", buffering=0) as file:
+        while left > 0 and (piece := file.read(left)):  # nothing at all, where one would have to wait for it
+            pieces.append(piece)
+            left -= len(piece)
+    return b"".join(pieces)
 
 
 @contextmanager
@@ -99,15 +105,21 @@ def opened(path: Path) -> Iterator[BinaryIO]:
 
 @contextmanager
 def _opened(path: Path, how: int) -> Iterator[BinaryIO]:
-    """Opening a pipe would wait for somebody to write into it, and a device may have no end."""
-    number = os.open(path, how | os.O_NONBLOCK | os.O_CLOEXEC)
-    mode = os.fstat(number).st_mode
-    if not S_ISREG(mode):
-        os.close(number)
-        fault = errno.EISDIR if S_ISDIR(mode) else errno.EINVAL
-        raise OSError(fault, os.strerror(fault), str(path))
+    number, _ = _open_ordinary(path, how)
     with open(number, "rb") as file:
         yield file
+
+
+def _open_ordinary(path: Place, how: int) -> tuple[int, int]:
+    """The number and the size of an open file. Opening a pipe would wait for somebody to write into it, and a device
+    may have no end."""
+    number = os.open(path, how | os.O_NONBLOCK | os.O_CLOEXEC)
+    look = os.fstat(number)
+    if not S_ISREG(look.st_mode):
+        os.close(number)
+        fault = errno.EISDIR if S_ISDIR(look.st_mode) else errno.EINVAL
+        raise OSError(fault, os.strerror(fault), str(path))
+    return number, look.st_size
 
 
 def read_pieces(path: Path, size: int, overlap: int) -> Iterator[bytes]:
@@ -143,8 +155,14 @@ def write_bytes(path: Place, data: bytes) -> None:
 
 
 def _write_bytes(path: Place, data: bytes) -> None:
-    with open(path, "wb", buffering=0) as file:
-        _write_on(file, data)
+    """A file object of Python would look at the file before it writes, and pages are many."""
+    number = os.open(path, _WRITE_ANEW, 0o666)
+    try:
+        written = 0
+        while written < len(data):
+            written += os.write(number, data[written:] if written else data)
+    finally:
+        os.close(number)
 
 
 def _write_on(file: FileIO, data: bytes) -> None:
@@ -271,6 +289,15 @@ def sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def is_new(folder: Place) -> bool:
+    """Make a folder in one that is there; False where that was not to be done, whatever stood in the way."""
+    try:
+        os.mkdir(folder)
+    except OSError:
+        return False
+    return True
 
 
 def rename_file(source: Path, target: Path) -> None:

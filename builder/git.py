@@ -99,6 +99,7 @@ def hold_tree(root: Path, tree: str, folder: Path) -> None:
         return
     changes = _list_changes(root, held, tree) if held else None
     if changes is None:
+        held = ""
         shutil.rmtree(folder, ignore_errors=True)
         changes = _list_tree(root, tree)
     mark.unlink(missing_ok=True)
@@ -108,8 +109,9 @@ def hold_tree(root: Path, tree: str, folder: Path) -> None:
         _take_away(folder / path, folder)
     blobs = [(path, *blob) for path, blob in changes if blob is not None]
     _tell_ways_out(blobs)
+    made: set[str] = set()
     for (path, mode, _), data in zip(blobs, _read_blobs(root, [name for _, _, name in blobs]), strict=True):
-        _put(folder / path, mode, data)
+        _put(str(folder), path, mode, data, made, anew=not held)
     _keep([folder / path for path, _, _ in blobs])
     mark.write_text(tree, encoding="ascii")
 
@@ -210,13 +212,22 @@ def _tell_ways_out(blobs: Iterable[tuple[str, bytes, bytes]]) -> None:
             links.add(path)
 
 
-def _put(path: Path, mode: bytes, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.unlink(missing_ok=True)
+def _put(root: str, path: str, mode: bytes, data: bytes, made: set[str], *, anew: bool) -> None:
+    """A file of a tree, in the place of another one unless all is written `anew`; `made` are the folders that are known
+    to be there. By plain names: a tree has very many."""
+    above, _, _ = path.rpartition("/")
+    if above not in made:
+        os.makedirs(f"{root}/{above}", exist_ok=True)
+        made.add(above)
+    place = f"{root}/{path}"
+    if not anew:
+        with suppress(FileNotFoundError):
+            os.unlink(place)
     if mode == _LINK:
-        path.symlink_to(os.fsdecode(data))
-    else:
-        path.write_bytes(data)
+        os.symlink(os.fsdecode(data), place)
+        return
+    with open(place, "xb") as file:
+        file.write(data)
 
 
 def _take_away(path: Path, stop: Path) -> None:

@@ -11,6 +11,7 @@ from builder.disk import (
     WrittenFile,
     exists,
     find_files,
+    is_new,
     keep_file,
     make_folder,
     move_file,
@@ -114,6 +115,11 @@ class OutputTree:
         """What an attempt of somebody else finished of a site is ours now; another attempt at the same writes
         elsewhere. Raises OSError."""
         rename_folder(self.staging / f"{site}.{attempt}", self.staging / site)
+
+    def is_new(self, folder: str) -> bool:
+        """Make a folder of the output in one that is there; True where it was not there, and so nothing stands in it
+        that would have to be kept."""
+        return is_new(f"{self.out}/{folder}")
 
     def keep(self, site: str, number: int, file: str) -> None:
         """Keep what lies in an output's place until the staging is cleared, to be put back. Raises OSError."""

@@ -128,8 +128,9 @@ def _find_principals(signature: Path, lists: Sequence[str], fingerprint: str) ->
     done = _run(["find-principals", "-s", str(signature), *lists])
     if done.returncode:
         raise _refuse(done.stderr.decode(errors="replace"), fingerprint, "", revocable=False)
-    names = {name.strip() for line in done.stdout.decode().splitlines() for name in line.split(",")}
-    plain = {name for name in names if name and not set(name) & set("*?!")}
+    told = done.stdout.decode(errors="replace")
+    names = {name.strip() for line in told.splitlines() for name in line.split(",")}
+    plain = {name for name in names if name and not set(name) & set("*?!\0")}
     if not plain:
         raise SigningFault("unknown-signer", fingerprint=fingerprint)
     return plain

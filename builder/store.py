@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-FORMAT = "zhanqun-state-3"
+FORMAT = "zhanqun-state-4"
 
 StoreFault = sqlite3.Error
 """What any function of a store may raise where the disk is full or the file is damaged under it."""
@@ -24,7 +24,7 @@ CREATE TABLE output (site TEXT NOT NULL, file TEXT NOT NULL, digest TEXT NOT NUL
 CREATE TABLE trace (site TEXT NOT NULL, file TEXT NOT NULL, reads BLOB NOT NULL,
     PRIMARY KEY (site, file)) WITHOUT ROWID;
 CREATE TABLE book (site TEXT PRIMARY KEY, reads BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE body (key TEXT PRIMARY KEY, facts BLOB NOT NULL, html BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE body (key TEXT PRIMARY KEY, facts BLOB NOT NULL, html BLOB NOT NULL);
 CREATE TABLE record (site TEXT PRIMARY KEY, key TEXT NOT NULL, text BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE head (site TEXT NOT NULL, file TEXT NOT NULL, text BLOB NOT NULL, PRIMARY KEY (site, file)) WITHOUT ROWID;
 CREATE TABLE placed (site TEXT PRIMARY KEY, text BLOB NOT NULL, coming BLOB NOT NULL) WITHOUT ROWID;
@@ -34,6 +34,9 @@ CREATE TABLE reader (document TEXT NOT NULL, site TEXT NOT NULL, PRIMARY KEY (do
 CREATE INDEX reader_by_site ON reader (site);
 """
 
+_CACHE = 16_384
+"""Kilobytes of pages that are kept at hand: the names of some hundred thousand bodies, which come in no order."""
+
 _FRESH = "fresh"
 
 _SET_BACK = 1_000_000_000
@@ -42,9 +45,17 @@ _SET_BACK = 1_000_000_000
 _TABLES = frozenset({"meta", "output", "trace", "book", "body", "head", "record", "placed", "named", "reader"})
 
 
+_AT_ONCE = 200
+"""Rows that are asked for together."""
+
+_LONG = 8192
+"""Bytes of a text from which it is made smaller; making a shorter one smaller takes longer than writing it as it is."""
+
+
 def pack_text(text: str) -> bytes:
-    """A text as it is kept; workers pack what they made, so that the one that writes need not."""
-    return zlib.compress(text.encode(), 1)
+    """A text as it is kept, with its checksum; workers pack what they made, so that the one that writes need not."""
+    data = text.encode()
+    return zlib.compress(data, 1 if len(data) >= _LONG else 0)
 
 
 def _unpack(data: bytes) -> str | None:
@@ -162,6 +173,7 @@ class Store:
         with _closed_on_fault(connection):
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute("PRAGMA synchronous=NORMAL")
+            connection.execute(f"PRAGMA cache_size=-{_CACHE}")
         return connection
 
     @classmethod
@@ -243,12 +255,15 @@ class Store:
             self._connection.executemany(f"DELETE FROM {table} WHERE site = ? AND file = ?", gone)  # noqa: S608
 
     def read_facts(self, keys: Iterable[str]) -> Iterator[tuple[str, str]]:
-        """Facts of the bodies that are known, as JSON text."""
-        for key in keys:
-            row = self._connection.execute("SELECT facts FROM body WHERE key = ?", (key,)).fetchone()
-            text = _unpack(row[0]) if row else None
-            if text is not None:
-                yield key, text
+        """Facts of the bodies that are known, as JSON text; in no order."""
+        wanted = tuple(keys)
+        for start in range(0, len(wanted), _AT_ONCE):
+            some = wanted[start : start + _AT_ONCE]
+            words = f"SELECT key, facts FROM body WHERE key IN ({', '.join('?' * len(some))})"  # noqa: S608 - marks alone
+            for key, facts in self._connection.execute(words, some):
+                text = _unpack(facts)
+                if text is not None:
+                    yield key, text
 
     def read_html(self, key: str) -> str | None:
         """A rendered body, or None where it is not known."""
@@ -288,8 +303,7 @@ class Store:
 
     def put_head(self, site: str, file: str, text: str) -> None:
         """Keep the head of one document of a site in place of that before."""
-        packed = zlib.compress(text.encode(), 1)
-        self._connection.execute("INSERT OR REPLACE INTO head VALUES (?, ?, ?)", (site, file, packed))
+        self._connection.execute("INSERT OR REPLACE INTO head VALUES (?, ?, ?)", (site, file, pack_text(text)))
 
     def put_names(self, site: str, names: Iterable[tuple[str, str]]) -> None:
         """Keep in which files of a site documents lie that have an id of their own: id and file."""
@@ -334,8 +348,8 @@ class Store:
 
     def put_placed(self, site: str, text: str, coming: str) -> None:
         """Keep what a site shows of others, and all that is placed there."""
-        packed = [zlib.compress(one.encode(), 1) for one in (text, coming)]
-        self._connection.execute("INSERT OR REPLACE INTO placed VALUES (?, ?, ?)", (site, *packed))
+        row = (site, pack_text(text), pack_text(coming))
+        self._connection.execute("INSERT OR REPLACE INTO placed VALUES (?, ?, ?)", row)
 
     def read_record(self, site: str, key: str) -> str | None:
         """What an inspection found at a site, if it was kept under the same key."""
@@ -344,8 +358,7 @@ class Store:
 
     def put_record(self, site: str, key: str, text: str) -> None:
         """Keep what an inspection found at a site."""
-        packed = zlib.compress(text.encode(), 1)
-        self._connection.execute("INSERT OR REPLACE INTO record VALUES (?, ?, ?)", (site, key, packed))
+        self._connection.execute("INSERT OR REPLACE INTO record VALUES (?, ?, ?)", (site, key, pack_text(text)))
 
     def read_notes(self, key: str) -> object:
         """A small remembered value, or None."""

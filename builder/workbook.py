@@ -25,7 +25,7 @@ _FIRST_DAY = date(1899, 12, 30)
 """The day from which spreadsheets count."""
 
 _DAY = b"1980-01-01T00:00:00Z"
-_MOMENTS = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(?=</dcterms:)")
+_MOMENTS = re.compile(rb"(<dcterms:(?:created|modified)[^<>]*>)[^<]*(?=</dcterms:)")
 _FIRST_SHEET = "xl/worksheets/sheet1.xml"
 _END = b"</sheetData>"
 _READABLE_BY_ALL = 0o644 << 16

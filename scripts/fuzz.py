@@ -14,7 +14,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from builder.exchange.manifest import spell_manifest
 from tests.demo import ROOT
+from tests.hostile.bundles import HONEST, plant
 from tests.hostile.inputs import CORPUS, dress, make_attacks, read_corpus
 
 FOLDER = ROOT / "build" / "fuzz"
@@ -77,6 +79,9 @@ def _seeds(reader: str) -> Iterator[bytes]:
         for number, (_, data) in enumerate(read_corpus()):
             if number % 40 == 0:
                 yield from dress(reader, data)
+    if reader in ("manifest", "bundle"):
+        honest = spell_manifest(HONEST)
+        yield from (bytes(3) + one if reader == "bundle" else one for one in (honest, *plant("../a"), *plant("a:b")))
     if reader in _HONEST:
         yield from (path.read_bytes() for path in sorted(ROOT.glob(_HONEST[reader]))[::8])
 

@@ -59,7 +59,7 @@ class _Asked:
     def find(self, query: str) -> Iterator[int]:
         """Ten hits, then ever more at once."""
         begin, limit = 0, 10
-        while hits := find(self._folder, query, window=Window(limit=limit, offset=begin)).hits:
+        while hits := find(self._folder, query, window=Window(limit=limit, offset=begin, fill=True)).hits:
             yield from (int(hit.id) for hit in hits)
             begin, limit = begin + limit, 4 * limit
 

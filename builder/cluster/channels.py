@@ -21,7 +21,13 @@ def merge(profile: tuple[ChannelSpec, ...], own: tuple[ChannelSpec, ...]) -> tup
     known = {spec.path for spec in profile}
     merged = [_overlay(spec, changes[spec.path]) if spec.path in changes else spec for spec in profile]
     merged += [spec for spec in own if spec.path not in known]
-    return tuple(replace(spec, channels=merge(spec.channels, ())) for spec in merged if not spec.closed)
+    return tuple([_without_closed(spec) for spec in merged if not spec.closed])
+
+
+def _without_closed(spec: ChannelSpec) -> ChannelSpec:
+    """The same where nothing below it is closed."""
+    channels = merge(spec.channels, ()) if spec.channels else ()
+    return spec if channels == spec.channels else replace(spec, channels=channels)
 
 
 def _overlay(base: ChannelSpec, own: ChannelSpec) -> ChannelSpec:

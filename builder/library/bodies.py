@@ -11,6 +11,7 @@ from builder.source.typography import summarise
 
 EDITION = "body-1"
 SUMMARY_LENGTH = 110
+_spell = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +25,7 @@ class BodyFacts:
 
     def to_json(self) -> str:
         """As the store keeps it."""
-        return json.dumps([self.summary, self.words, self.outline, self.references], ensure_ascii=False)
+        return _spell([self.summary, self.words, self.outline, self.references])
 
     @classmethod
     def from_json(cls, text: str) -> BodyFacts | None:

@@ -16,6 +16,11 @@ from catalog.placement import Placement
 from catalog.terms import Kind
 
 
+def page_path(channel: str, name: str) -> str:
+    """Where a document of that name is shown in a channel."""
+    return f"{channel}/{name}.html"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """A whole document, but for its body, which stays on disk: `facts` is what lists and links need of it.
@@ -62,7 +67,7 @@ class Entry:
     @property
     def path(self) -> str:
         """The document's address below its site."""
-        return f"{self.channel}/{self.name}.html"
+        return page_path(self.channel, self.name)
 
     @property
     def lineage_path(self) -> str:
@@ -72,6 +77,8 @@ class Entry:
     @property
     def relations(self) -> tuple[tuple[Relation, str, Mark], ...]:
         """Each relation that the head writes, with its place."""
+        if not self.marks:
+            return ()
         return tuple(
             (relation, reference, mark)
             for relation in Relation

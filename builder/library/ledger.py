@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from builder.cluster.site import Site
-from builder.library.entry import Entry
+from builder.library.entry import Entry, page_path
 from builder.library.ground import Ground
 from catalog.origin import Mark
 from catalog.placement import Placement, Showing, Way
@@ -123,7 +123,7 @@ class Ledger:
         )
 
     def _is_free(self, wish: Wish, placement: Placement) -> bool:
-        path = place(wish.entry, placement).path
+        path = page_path(placement.channel, _placed_name(wish.entry))
         address = wish.site.address(path)
         taken = self._taken_of(address.portal)
         other = taken.setdefault(address.path, wish.entry.file)
@@ -172,12 +172,16 @@ def _former_paths(entry: Entry, placement: Placement, ground: Ground) -> Iterato
                 yield f"{path}/{entry.owner}-{name}"
 
 
+def _placed_name(entry: Entry) -> str:
+    return f"{entry.owner}-{entry.name}"
+
+
 def place(entry: Entry, placement: Placement) -> Entry:
     """The document as the other site shows it; the origin is part of its name, so that two of one name do not meet."""
     return replace(
         entry,
         site=placement.site,
         channel=placement.channel,
-        name=f"{entry.owner}-{entry.name}",
+        name=_placed_name(entry),
         placement=placement,
     )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -14,20 +14,22 @@ from builder.cluster.tree import Cluster
 from builder.diagnostic import Diagnostic, Problems, find_near
 from builder.disk import FoundFile, find_files
 from builder.library.adoptions import ADOPTIONS, read_adoptions
-from builder.library.bodies import BodyTooDeep, body_key, make_body
+from builder.library.bodies import BodyFacts, BodyTooDeep, body_key, make_body
 from builder.library.checking import tell_faults
 from builder.library.declarations import DECLARATIONS, Declarations, read_declarations
 from builder.library.entry import Entry
 from builder.library.links import CONTENT, Shelf
 from builder.library.moves import tell_moves
 from builder.library.numbers import NUMBERS
-from builder.library.online import known_facts, read_online, read_placements, spell_head
+from builder.library.online import read_online, read_placements, spell_head
 from builder.library.reading import Draft, KnownWords, enter, read_document
 from builder.library.relations import find_ties, number_of
 from builder.library.sharing import Sharing, find_sharing
 from builder.library.zones import tell_zone_faults
+from builder.memory import seldom_collected
 from builder.norms import Norms
 from builder.source.front_matter import split
+from builder.source.pinyin import load_readings
 from builder.source.text import read_text
 from builder.store import Store, pack_text
 from builder.workers import Spread, Watch, run_units
@@ -97,9 +99,11 @@ def read_library(
     chunks = [tuple(documents[start : start + _CHUNK]) for start in range(0, len(documents), _CHUNK)]
     near: Spread = partial(run_units, jobs=jobs, watch=watch)
     desk = _Desk(root=root, state=None if far else state, sites=cluster.sites, known=KnownWords.of(norms))
+    if store.fresh and jobs > 1 and not far:
+        load_readings()
     entries: list[Entry] = []
     heads: dict[str, bytes] = {}
-    with measured or nullcontext():
+    with measured or nullcontext(), seldom_collected():
         for share in (far or near)(_read_share, chunks, desk):
             entries += share.entries
             heads.update(share.heads)
@@ -185,30 +189,40 @@ def _sort_out(
 
 def _read_share(desk: _Desk, files: tuple[str, ...]) -> _Share:
     problems = Problems()
-    store = Store.open_to_read(desk.state) if desk.state else None
-    entries: list[Entry] = []
+    drafts = list(_read_drafts(desk, files, problems))
+    known = _find_known(desk.state, drafts)
     bodies: list[tuple[str, bytes, bytes]] = []
-    heads: list[tuple[str, bytes]] = []
+    entries = [_finish(draft, known.get(draft.body_key), bodies, problems.of(draft.site)) for draft in drafts]
+    return _Share(
+        entries=tuple([entry for entry in entries if entry is not None]),
+        diagnostics=tuple(problems.found),
+        bodies=tuple(bodies),
+        heads=tuple([(one.file, pack_text(spell_head(one.head_text, one.body_line, one.body_key))) for one in drafts]),
+    )
+
+
+def _read_drafts(desk: _Desk, files: tuple[str, ...], problems: Problems) -> Iterator[Draft]:
     channels: dict[str, Mapping[str, Channel]] = {}
-    try:
-        for file in files:
-            site = desk.sites[file.split("/", 2)[1]]
-            by_path = channels.get(site.id) or channels.setdefault(site.id, site.channels_by_path())
-            draft = read_document(desk.root, file, site, by_path, desk.known, problems.of(site.id))
-            if draft is not None:
-                entry = _finish(draft, store, bodies, problems.of(site.id))
-                entries += [entry] if entry else []
-                heads.append((file, pack_text(spell_head(draft.head_text, draft.body_line, draft.body_key))))
-    finally:
-        if store is not None:
-            store.close()
-    return _Share(entries=tuple(entries), diagnostics=tuple(problems.found), bodies=tuple(bodies), heads=tuple(heads))
+    for file in files:
+        site = desk.sites[file.split("/", 2)[1]]
+        by_path = channels.get(site.id) or channels.setdefault(site.id, site.channels_by_path())
+        draft = read_document(desk.root, file, site, by_path, desk.known, problems.of(site.id))
+        if draft is not None:
+            yield draft
+
+
+def _find_known(state: Path | None, drafts: Iterable[Draft]) -> Mapping[str, BodyFacts | None]:
+    """The facts of the bodies that were rendered before."""
+    if state is None:
+        return {}
+    with closing(Store.open_to_read(state)) as store:
+        found = store.read_facts(sorted({draft.body_key for draft in drafts}))
+        return {key: BodyFacts.from_json(text) for key, text in found}
 
 
 def _finish(
-    draft: Draft, store: Store | None, bodies: list[tuple[str, bytes, bytes]], problems: Problems
+    draft: Draft, facts: BodyFacts | None, bodies: list[tuple[str, bytes, bytes]], problems: Problems
 ) -> Entry | None:
-    facts = known_facts(draft.body_key, store) if store is not None else None
     if facts is None:
         try:
             facts, html = make_body(draft.body)

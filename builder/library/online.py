@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from builder.diagnostic import Problems
 from builder.digest import digest_value
 from builder.library.bodies import BodyFacts
 from builder.library.entry import Entry
-from builder.library.reading import KnownWords, enter, read_head
+from builder.library.reading import Body, KnownWords, enter, read_head
 from builder.norms import Norms
 from builder.source.front_matter import split
 from builder.source.text import read_text
@@ -24,6 +23,8 @@ from builder.store import Store, pack_text
 from catalog.identity import DocumentId
 from catalog.origin import Mark
 from catalog.placement import Placement, Showing, Way
+
+_spell_head_line = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 
 
 def spell_placements(placements: Iterable[Placement]) -> str:
@@ -67,9 +68,10 @@ def read_online(site: Site, norms: Norms, store: Store, *, without: frozenset[st
 def read_kept(site: Site, file: str, kept: str, known: KnownWords, store: Store) -> Entry | None:
     """A document from the head that the state keeps; None where its body is not known."""
     text, line, key = json.loads(kept)
-    draft = read_head(text, file, site, site.channels_by_path(), known, Problems())
+    body = Body(line=line, key=key)
+    draft = read_head(text, file, site, site.channels_by_path(), known, Problems(), body)
     facts = known_facts(key, store)
-    return enter(replace(draft, body_line=line, body_key=key), facts) if draft is not None and facts else None
+    return enter(draft, facts) if draft is not None and facts else None
 
 
 def known_facts(key: str, store: Store) -> BodyFacts | None:
@@ -134,4 +136,4 @@ def _read_packed(root: Path, entry: Entry) -> bytes:
 
 def spell_head(head: str, body_line: int, body_key: str) -> str:
     """The head of a document as the state keeps it."""
-    return json.dumps([head, body_line, body_key])
+    return _spell_head_line([head, body_line, body_key])

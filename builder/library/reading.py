@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
-from pathlib import Path, PurePosixPath
+from dataclasses import dataclass
+from pathlib import Path
 
 from builder.cluster.site import Channel, Site
 from builder.diagnostic import Problems, find_near
@@ -15,7 +15,7 @@ from builder.library.bodies import BodyFacts, body_key
 from builder.library.entry import Entry
 from builder.norms import Norms
 from builder.source.fields import field_types, read_record
-from builder.source.front_matter import split
+from builder.source.front_matter import Parts, split
 from builder.source.marked import Scalar, Sequence, Table, read_table
 from builder.source.pinyin import slug
 from builder.source.text import read_text
@@ -37,6 +37,12 @@ _MOST_NEAR = 20
 """Words of one head that a suggestion is looked for."""
 
 _HEAD_KEYS = frozenset(field_types(Head))
+_KINDS = {kind.value: kind for kind in Kind}
+_OWN_KEYS = {kind: frozenset(field_types(detail)) for kind, detail in DETAILS.items()}
+_BESIDE = ("aliases", "attachments", "image", "file", "id", "materials", "index_number")
+_POINTED_AT = (*(relation.value for relation in Relation), *_BESIDE, "push", "submit", "copy_of", "zone")
+"""The keys whose places later stages point to: relations, aliases, files."""
+
 _NO_MARKS: Mapping[str, tuple[Mark, ...]] = {}
 
 
@@ -59,6 +65,23 @@ class KnownWords:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    """What stands below a head: from which line on, the text, and the name under which its rendering is kept."""
+
+    line: int = 1
+    text: str = ""
+    key: str = ""
+
+    @classmethod
+    def of(cls, parts: Parts) -> Body:
+        """That of a file."""
+        return cls(line=parts.body_line, text=parts.body, key=body_key(parts.body))
+
+
+NO_BODY = Body()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """A document as read: all of an Entry but for what its body says."""
 
@@ -72,10 +95,10 @@ class Draft:
     file: str
     head_key: str
     marks: Mapping[str, tuple[Mark, ...]]
-    body_line: int = 1
-    body: str = ""
-    body_key: str = ""
-    head_text: str = ""
+    body_line: int
+    body: str
+    body_key: str
+    head_text: str
 
 
 def read_document(
@@ -84,27 +107,27 @@ def read_document(
     """The document of a file below `content/<site id>/`; None, with every fault told, where it is not whole."""
     if not _address_stands(file, problems):
         return None
-    text = read_text(root / file, file, problems)
+    text = read_text(f"{root}/{file}", file, problems)
     parts = split(text, file, problems) if text is not None else None
-    if parts is None:
-        return None
-    draft = read_head(parts.head, file, site, channels, known, problems)
-    if draft is None:
-        return None
-    key = body_key(parts.body)
-    return replace(draft, body_line=parts.body_line, body=parts.body, body_key=key, head_text=parts.head)
+    return read_head(parts.head, file, site, channels, known, problems, Body.of(parts)) if parts is not None else None
 
 
 def read_head(
-    text: str, file: str, site: Site, channels: Mapping[str, Channel], known: KnownWords, problems: Problems
+    text: str,
+    file: str,
+    site: Site,
+    channels: Mapping[str, Channel],
+    known: KnownWords,
+    problems: Problems,
+    body: Body = NO_BODY,
 ) -> Draft | None:
-    """What the head of a document says; its body is not known yet."""
+    """What the head of a document says; None, with every fault told, where it is not whole."""
     table = read_table(text, file, problems, first_line=2, most_nodes=MOST_VALUES)
     channel = _find_channel(file, site, channels, problems)
     if table is None:
         return None
     kind = _find_kind(table, channel, problems)
-    own = frozenset(field_types(DETAILS[kind])) if kind else frozenset(table.keys)
+    own = _OWN_KEYS[kind] if kind else frozenset(table.keys)
     head = read_record(Head, table, problems, also=own)
     words_stand = _words_stand(table, known, problems)
     if kind is None or channel is None:
@@ -112,7 +135,7 @@ def read_head(
     detail = read_record(DETAILS[kind], table, problems, also=_HEAD_KEYS)
     if head is None or detail is None or not words_stand or not _times_stand(head, table, problems):
         return None
-    name = PurePosixPath(file).stem
+    name = _name_of(file).removesuffix(".md")
     return Draft(
         id=DocumentId(head.id or f"{site.id}/{channel.path}/{name}"),
         site=site.id,
@@ -124,6 +147,10 @@ def read_head(
         file=file,
         head_key=digest_text(text),
         marks=_marks(table),
+        body_line=body.line,
+        body=body.text,
+        body_key=body.key,
+        head_text=text,
     )
 
 
@@ -147,7 +174,7 @@ def enter(draft: Draft, facts: BodyFacts) -> Entry:
 
 
 def _address_stands(file: str, problems: Problems) -> bool:
-    name = PurePosixPath(file).name
+    name = _name_of(file)
     if len(os.fsencode(file)) > LONGEST_PATH:
         problems.add("path-too-long", Mark(file), length=len(os.fsencode(file)), limit=LONGEST_PATH)
         return False
@@ -158,8 +185,12 @@ def _address_stands(file: str, problems: Problems) -> bool:
     return True
 
 
+def _name_of(file: str) -> str:
+    return file.rpartition("/")[2]
+
+
 def _find_channel(file: str, site: Site, channels: Mapping[str, Channel], problems: Problems) -> Channel | None:
-    path = "/".join(PurePosixPath(file).parts[2:-1])
+    path = "/".join(file.split("/")[2:-1])
     channel = channels.get(path)
     if channel is None:
         problems.add(
@@ -170,10 +201,9 @@ def _find_channel(file: str, site: Site, channels: Mapping[str, Channel], proble
 
 def _find_kind(table: Table, channel: Channel | None, problems: Problems) -> Kind | None:
     node = table.entries.get("kind")
-    kinds = {kind.value: kind for kind in Kind}
     if not isinstance(node, Scalar) or node.empty:
         return channel.kinds[0] if channel else None
-    kind = kinds.get(node.text)
+    kind = _KINDS.get(node.text)
     if kind is None:
         return None
     if channel is not None and kind not in channel.kinds:
@@ -228,11 +258,8 @@ def _times_stand(head: Head, table: Table, problems: Problems) -> bool:
 
 
 def _marks(table: Table) -> Mapping[str, tuple[Mark, ...]]:
-    """The places that later stages point to: relations, aliases, files."""
-    beside = ("aliases", "attachments", "image", "file", "id", "materials", "index_number")
-    keys = (*(relation.value for relation in Relation), *beside, "push", "submit", "copy_of", "zone")
     marks = {}
-    for key in keys:
+    for key in _POINTED_AT:
         node = table.entries.get(key)
         if node is not None:
             items = getattr(node, "items", None)

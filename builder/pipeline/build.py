@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from builder.cluster.gate import Gate
 from builder.diagnostic import Diagnostic, Problems, in_order
 from builder.disk import exists
 from builder.library import keep_online, render_again
-from builder.memory import PeakMemory
+from builder.memory import PeakMemory, seldom_collected
 from builder.output import OutputTree
 from builder.pipeline.due import next_due
 from builder.pipeline.edits import BESIDES, sign_folders
@@ -68,7 +68,7 @@ def build(options: BuildOptions, progress: Progress = lambda *_: None, after: Af
     """
     started = time.monotonic()
     memory = PeakMemory()
-    with state_of(options.read.state, patience=0) as store:
+    with seldom_collected(), state_of(options.read.state, patience=0) as store:
         place = find_place(options.read.root, options.revision, options.read.state)
         at = replace(options, revision=place.commit, read=replace(options.read, root=place.root, watch=memory.look))
         result = _build(at, place, store, progress, after)
@@ -143,9 +143,7 @@ def _work(
     options: BuildOptions, reading: Reading, store: Store, tree: OutputTree, problems: Problems, progress: Progress
 ) -> BuildResult:
     """Do the stale work of every site that is not held, and note it."""
-    sites = [site for site in reading.plans if site not in reading.held and options.only in ("", site)]
-    timings = options.read.timings
-    with timings.stage(Stage.PLAN):
+    with options.read.timings.stage(Stage.PLAN):
         shop = open_shop(
             reading,
             store,
@@ -155,12 +153,44 @@ def _work(
             clean=options.clean,
             place_at_once=not options.strict,
         )
-    results: list[SiteResult] = []
-    spent: Counter[Stage] = Counter()
-    made = 0
     notes, swept = Notes.take(store), store.read_notes(SWEPT)
     store.put_notes(SWEPT, None)
     store.commit()
+    bare = not exists(tree.out)
+    results = _make_sites(shop, reading, options, store, problems, progress)
+    refused = options.strict and any(one.diagnostics for one in results)
+    if options.strict and not refused:
+        results = [place(one, shop) for one in results]
+        for result in results:
+            _note(result, reading, options, store)
+    faulty = any(one.diagnostics for one in results)
+    dropped = 0
+    if not (refused or options.only):
+        whole = not (reading.held or faulty)
+        sweeps = whole and swept != str(tree.out)
+        dropped = _drop_the_gone(reading, shop, store, problems, sweeps=sweeps and not bare)
+        swept = str(tree.out) if sweeps and not problems.errors else swept
+    store.keep_bodies(reading.bodies)
+    store.commit()
+    if not (options.strict and faulty):
+        _follow_up(results, reading, options, store, tree, problems, notes)
+    elif notes is not None:
+        notes.leave(store)
+    store.put_notes(SWEPT, swept)
+    note_built(options, store)
+    done = _sum_up(reading, results, store, problems, dropped)
+    return replace(done, stopped=options.strict and bool(done.held))
+
+
+def _make_sites(
+    shop: Shop, reading: Reading, options: BuildOptions, store: Store, problems: Problems, progress: Progress
+) -> list[SiteResult]:
+    """The work on each site, noted as it comes in; with --strict nothing is in its place yet, and nothing is noted."""
+    sites = [site for site in reading.plans if site not in reading.held and options.only in ("", site)]
+    timings = options.read.timings
+    results: list[SiteResult] = []
+    spent: Counter[Stage] = Counter()
+    made = 0
     with timings.stage(Stage.RENDER):
         for number, result in enumerate(work_on_sites(sites, shop, store, options.read), start=1):
             if not options.strict:
@@ -172,42 +202,36 @@ def _work(
             made += len(result.made) + len(result.staged)
             progress(number, len(sites), made)
     timings.divide(Stage.RENDER, spent)
-    if not options.strict or not any(one.diagnostics for one in results):
-        if options.strict:
-            results = [place(one, shop) for one in results]
-            for result in results:
-                _note(result, reading, options, store)
-        whole = not options.only and not reading.held and not any(one.diagnostics for one in results)
-        sweeps = whole and swept != str(tree.out)
-        dropped = 0 if options.only else _drop_the_gone(reading, shop, store, problems, sweeps=sweeps)
-        swept = str(tree.out) if sweeps and not problems.errors else swept
-    else:
-        dropped = 0
-    store.keep_bodies(reading.bodies)
-    store.commit()
-    if not (options.strict and any(one.diagnostics for one in results)):
-        files = [one.file for result in results for one in result.made]
-        if options.search and not options.only:
-            with timings.stage(Stage.SEARCH):
-                written = update_static_search(reading, out=tree.out, options=options.read, problems=problems)
-            files += [one.relative_to(tree.out).as_posix() for one in written.files]
-        checking = Checking(
-            reading=reading,
-            options=options.read,
-            tree=tree,
-            made=files,
-            whole=not options.only,
-            kept=reading.held | {one.site for one in results if one.diagnostics},
-            read_html=lambda entry: store.read_html(entry.body_key) or render_again(options.read.root, entry),
-        )
-        with timings.stage(Stage.WITHDRAWN):
-            _look_after_the_withdrawn(checking, notes, store, problems)
-    elif notes is not None:
-        notes.leave(store)
-    store.put_notes(SWEPT, swept)
-    note_built(options, store)
-    done = _sum_up(reading, results, store, problems, dropped)
-    return replace(done, stopped=options.strict and bool(done.held))
+    return results
+
+
+def _follow_up(
+    results: Sequence[SiteResult],
+    reading: Reading,
+    options: BuildOptions,
+    store: Store,
+    tree: OutputTree,
+    problems: Problems,
+    notes: Notes | None,
+) -> None:
+    """What follows once all pages lie in their places: the search indexes, and the proof that what was withdrawn is
+    gone."""
+    files = [one.file for result in results for one in result.made]
+    if options.search and not options.only:
+        with options.read.timings.stage(Stage.SEARCH):
+            written = update_static_search(reading, out=tree.out, options=options.read, problems=problems)
+        files += [one.relative_to(tree.out).as_posix() for one in written.files]
+    checking = Checking(
+        reading=reading,
+        options=options.read,
+        tree=tree,
+        made=files,
+        whole=not options.only,
+        kept=reading.held | {one.site for one in results if one.diagnostics},
+        read_html=lambda entry: store.read_html(entry.body_key) or render_again(options.read.root, entry),
+    )
+    with options.read.timings.stage(Stage.WITHDRAWN):
+        _look_after_the_withdrawn(checking, notes, store, problems)
 
 
 def _look_after_the_withdrawn(checking: Checking, notes: Notes | None, store: Store, problems: Problems) -> None:

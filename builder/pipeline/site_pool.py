@@ -21,7 +21,7 @@ from builder.pipeline.options import ReadOptions
 from builder.pipeline.site_work import Shop, SiteResult, place, work_from, work_on_site
 from builder.pipeline.templates import is_trusted
 from builder.portal import Portal
-from builder.render import Press
+from builder.render import Bodies, Press
 from builder.store import Store, StoredOutput
 from builder.workers import Loss, run_units
 from catalog.origin import Mark
@@ -62,7 +62,7 @@ def work_on_sites(sites: Sequence[str], shop: Shop, store: Store, options: ReadO
             work_on_site, sites, shop, jobs=options.jobs, watch=options.watch, bounds=options.bounds, lost=lost
         )
         return
-    far = replace(shop, place_at_once=False, presses={}, made_assets={})
+    far = replace(shop, place_at_once=False, presses={}, made_assets={}, bodies=Bodies())
     parcels = (wrap_up(site, shop.portal, store) for site in sites)
     for attempt, made in work_far(work_on_parcel, parcels, far, options, lambda one, loss: ("", lost(one.site, loss))):
         result = _take_over(made, attempt, shop)

@@ -110,9 +110,10 @@ server {{
 """
 
 _LISTEN = """\
-# Yours: written once, never again. With certificates:
-#   listen 443 ssl default_server;
-#   listen [::]:443 ssl default_server;
+# Yours: written once, never again. With certificates and HTTP/2, without which a search over a slow line takes twice
+# as long; from nginx 1.25.1 on, say `http2 on;` in the place of the word:
+#   listen 443 ssl http2 default_server;
+#   listen [::]:443 ssl http2 default_server;
 #   ssl_certificate     /etc/ssl/example.pem;
 #   ssl_certificate_key /etc/ssl/example.key;
 # and a server block that leads from http to https.

@@ -9,13 +9,12 @@ from markupsafe import Markup
 from builder.library import DocumentTarget, Entry, FileTarget, find_target, is_foreign_picture
 from builder.portal import Portal
 from builder.render.values import Ref
-from builder.source.markdown_body import replace_references
+from builder.source.body_references import Parted, join_references
 
-ReadHtml = Callable[[str], str]
 ReadSide = Callable[[str, str], object]
 
 
-def compose_body(entry: Entry, html: str, portal: Portal, read: ReadSide) -> Markup:
+def compose_body(entry: Entry, parted: Parted, portal: Portal, read: ReadSide) -> Markup:
     """The body's HTML with its links resolved; `read` notes the address of every document it leads to.
 
     A link to a document that readers may not see (yet, or any longer) keeps its words and loses its link; so does a
@@ -33,4 +32,4 @@ def compose_body(entry: Entry, html: str, portal: Portal, read: ReadSide) -> Mar
             return str(read("file", target.file))
         return None
 
-    return Markup(replace_references(html, resolve))  # noqa: S704 - sanitised by allow-list when it was rendered
+    return Markup(join_references(parted, resolve))  # noqa: S704 - sanitised by allow-list when it was rendered

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from markupsafe import Markup
 
 from builder.cluster.site import Site
-from builder.digest import digest_value
+from builder.digest import digest_text, digest_value
 from builder.library import Entry
 from builder.plan import Output, Page, TableOutput, TextOutput
 from builder.portal import Portal, Query
@@ -22,20 +24,25 @@ from builder.render.downloads import list_catalogue, list_register
 from builder.render.duties import DutyRow, FieldCount, list_duties, list_fields
 from builder.render.fault import RenderFault
 from builder.render.site_face import SiteFace
-from builder.render.values import Counted, Download, Lazy, Ref, YearLink
+from builder.render.values import AssetLink, Counted, Download, Lazy, Ref, YearLink
+from builder.source.body_references import Parted
 from builder.source.pinyin import slug
 from builder.theme import Asset
-from builder.trace import FullRead, Notebook, Read
+from builder.trace import FullRead, Notes, Trace
 from catalog.profile import Role
 
 Face = SiteFace | ChannelFace | DocumentFace
-ReadHtml = Callable[[Entry], str]
+ReadBody = Callable[[Entry], Parted]
+Made = TypeVar("Made")
 
 _EACH_TIME = object()
 """Stands for what is shown anew each time."""
 
 _Known = tuple[FullRead, object, object]
 """A read with the digest of its answer, the answer, and the answer as templates get it."""
+
+_Sides = dict[str, _Known]
+"""What is known of a thing, by side."""
 
 
 class Gone(Exception):
@@ -53,24 +60,26 @@ class Desk:
         root: Path,
         outputs: Iterable[Output],
         assets: Mapping[str, Asset],
-        read_html: ReadHtml,
+        read_body: ReadBody,
         templates: Callable[[str], str],
-        fragments: Callable[[str], str],
+        fragments: Callable[[str], Markup],
         labels: Mapping[str, str],
     ) -> None:
         self.portal = portal
         self.site = site
         self.root = root
         self.assets = assets
-        self.notebook = Notebook()
+        self.noted: Notes = {}
         self._outputs = {output.address.file: output for output in outputs}
-        self._read_html = read_html
+        self._read_body = read_body
         self._templates = templates
         self._fragments = fragments
         self._labels = labels
         self._faces: dict[str, Face] = {}
-        self._known: dict[Read, _Known] = {}
-        self._gone: set[Read] = set()
+        self._views: dict[str, View] = {}
+        self._known: defaultdict[str, _Sides] = defaultdict(dict)
+        self._gone: set[tuple[str, str]] = set()
+        self._pieces: dict[str, tuple[object, Notes]] = {}
         self._made: dict[str, object] = {}
         self.within: set[str] = set()
 
@@ -78,50 +87,91 @@ class Desk:
         """Begin an output: what was dear to make for the last one is not kept for this one."""
         self._made = {}
 
+    def end(self) -> Trace:
+        """What the output that was made has read."""
+        trace = Trace(tuple(self.noted))
+        self.noted = {}
+        return trace
+
     def leave(self) -> None:
         """Forget all: what was looked at holds the desk that holds it, and many sites would wait to be collected."""
-        for known in (self._faces, self._known, self._made):
+        for sides in self._known.values():
+            sides.clear()
+        for known in (self._faces, self._views, self._known, self._pieces, self._made):
             known.clear()
         self._fragments = _refuse
 
     def read(self, key: str, side: str) -> Any:
         """A side of a thing, noted; references come as views. Raises AttributeError where there is none."""
-        place = (key, side)
-        full, value, shown = self._known.get(place) or self._look_up(place)
-        self.notebook.note(place, full)
+        full, value, shown = self._known[key].get(side) or self._look_up(key, side)
+        self.noted[full] = None
         return self.show(value) if shown is _EACH_TIME else shown
+
+    def once(self, name: str, make: Callable[[], Made]) -> Made:
+        """What many outputs get alike, made for the first of them; each notes all that it was made from."""
+        piece = self._pieces.get(name)
+        if piece is None:
+            value, notes = self.aside(make)
+            piece = self._pieces[name] = (value, notes)
+        self.noted |= piece[1]
+        return cast(Made, piece[0])
+
+    def aside(self, make: Callable[[], Made]) -> tuple[Made, Notes]:
+        """Make something; what it reads is noted by itself."""
+        noted, self.noted = self.noted, {}
+        try:
+            return make(), self.noted
+        finally:
+            self.noted = noted
+
+    def view(self, ref: Ref) -> View:
+        """A look at a thing."""
+        view = self._views.get(ref.key)
+        if view is None:
+            view = self._views[ref.key] = View(self, ref.key, self._known[ref.key])
+        return view
 
     def show(self, value: object) -> Any:
         """The value as templates get it."""
         if isinstance(value, Ref):
-            return View(self, value)
+            return self.view(value)
         if isinstance(value, Lazy):
             if value.fingerprint not in self._made:
                 self._made[value.fingerprint] = value.make()
             return self._made[value.fingerprint]
         if isinstance(value, tuple):
-            shown = tuple(self.show(one) for one in value)
-            return type(value)(*shown) if hasattr(value, "_fields") else shown
+            return _like(value, [self.show(one) for one in value])
         return value
 
     def _show_once(self, value: object) -> object:
         """The value as all templates get it, where it holds nothing that is made for one output alone."""
-        return _EACH_TIME if _is_lazy(value) else self.show(value)
+        kind = type(value)
+        if kind is Ref:
+            return self.view(cast(Ref, value))
+        if kind is Lazy:
+            return _EACH_TIME
+        if not isinstance(value, tuple):
+            return value
+        shown = [self._show_once(one) for one in value]
+        return _EACH_TIME if any(one is _EACH_TIME for one in shown) else _like(value, shown)
 
     def answer(self, key: str, side: str) -> str | None:
         """The digest of the present answer; None where the thing is gone."""
-        place = (key, side)
-        known = self._known.get(place)
-        if known is None and place not in self._gone:
+        known = self._known[key].get(side)
+        if known is None and (key, side) not in self._gone:
             try:
-                known = self._look_up(place)
+                known = self._look_up(key, side)
             except (Gone, RenderFault, AttributeError, KeyError):
-                self._gone.add(place)
+                self._gone.add((key, side))
         return known[0][2] if known else None
 
-    def _look_up(self, place: Read) -> _Known:
-        value = self._find(*place)
-        known = self._known[place] = ((*place, digest_value(value)), value, self._show_once(value))
+    def _look_up(self, key: str, side: str) -> _Known:
+        value = self._find(key, side)
+        if type(value) is str:
+            known: _Known = ((key, side, digest_text(value)), value, value)
+        else:
+            known = ((key, side, digest_value(value)), value, self._show_once(value))
+        self._known[key][side] = known
         return known
 
     def _find(self, key: str, side: str) -> object:
@@ -164,18 +214,18 @@ class Desk:
         return found
 
     def _compose(self, entry: Entry) -> Markup:
-        return compose_body(entry, self._read_html(entry), self.portal, self._read_softly)
+        return compose_body(entry, self._read_body(entry), self.portal, self._read_softly)
 
     def _read_softly(self, key: str, side: str) -> object:
         """Like `read`, but a thing that is gone is noted as such and read as None."""
         try:
             return self.read(key, side)
         except Gone:
-            self.notebook.note((key, side), (key, side, ""))
+            self.noted[key, side, ""] = None
             return None
 
     def _answer_query(self, side: str) -> tuple[Ref, ...]:
-        return tuple(Ref.document(one.key) for one in self.portal.answer(_query(side)))
+        return tuple([Ref.document(one.key) for one in self.portal.answer(_query(side))])
 
     def _answer_count(self, side: str) -> int:
         return self.portal.count(_query(side))
@@ -259,19 +309,26 @@ class Desk:
     def _answer_template(self, side: str) -> str:
         return self._templates(side)
 
-    def _answer_fragment(self, side: str) -> str:
+    def _answer_fragment(self, side: str) -> Markup:
         return self._fragments(side)
 
-    def _answer_asset(self, side: str) -> tuple[str, str]:
+    def _answer_asset(self, side: str) -> AssetLink:
         asset = self.assets[side]
-        return (self._href(self.site, asset.path), asset.integrity)
+        return AssetLink(self._href(self.site, asset.path), asset.integrity)
 
     def _answer_sitemap(self, side: str) -> tuple[tuple[str, str], ...]:
         """Address and day of every listed page that belongs to a year's part of the sitemap, by file."""
-        hosting = self.portal.hosting
-        listed = (one for _, one in sorted(self._outputs.items()) if isinstance(one, Page) and self._is_listed(one))
-        days = ((hosting.absolute(one.address), self._day_of(one)) for one in listed)
-        return tuple((address, day) for address, day in days if int(day[:4] or 0) == int(side))
+        return tuple(self._sitemap.get(int(side), ()))
+
+    @cached_property
+    def _sitemap(self) -> Mapping[int, list[tuple[str, str]]]:
+        """All parts, by year."""
+        parts: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
+        for _, one in sorted(self._outputs.items()):
+            if isinstance(one, Page) and self._is_listed(one):
+                day = self._day_of(one)
+                parts[int(day[:4] or 0)].append((self.portal.hosting.absolute(one.address), day))
+        return parts
 
     def _is_listed(self, page: Page) -> bool:
         """The original of a document is in the sitemap of its own site; what others show of it is in none."""
@@ -339,23 +396,25 @@ class Desk:
         return self.portal.hosting.href(site.address(path), on=self.site.portal)
 
 
-def _refuse(side: str) -> str:
+def _refuse(side: str) -> Markup:
     raise Gone(side)
 
 
-def _is_lazy(value: object) -> bool:
-    """Does a value hold anything that is made when it is shown?"""
-    return isinstance(value, Lazy) or (isinstance(value, tuple) and any(_is_lazy(one) for one in value))
+def _like(value: tuple[object, ...], items: list[object]) -> tuple[object, ...]:
+    """The items as a tuple of the same kind."""
+    make: Callable[..., tuple[object, ...]] = type(value)
+    return make(*items) if hasattr(value, "_fields") else tuple(items)
 
 
 class View:
     """A read-only look at a thing: each attribute is a side of it, and reading it is noted."""
 
-    __slots__ = ("_desk", "_key")
+    __slots__ = ("_desk", "_key", "_sides")
 
-    def __init__(self, desk: Desk, ref: Ref) -> None:
+    def __init__(self, desk: Desk, key: str, sides: _Sides) -> None:
         self._desk = desk
-        self._key = ref.key
+        self._key = key
+        self._sides = sides
 
     @property
     def fingerprint(self) -> str:
@@ -367,7 +426,11 @@ class View:
         return str(self._desk.read(self._key, "files").get(name, ""))
 
     def __getattr__(self, side: str) -> Any:
-        return self._desk.read(self._key, side)
+        known = self._sides.get(side)
+        if known is None or known[2] is _EACH_TIME:
+            return self._desk.read(self._key, side)
+        self._desk.noted[known[0]] = None  # as `read` does: this is where pages spend their time
+        return known[2]
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, View) and other._key == self._key
@@ -378,10 +441,10 @@ class View:
 
 def spell_query(query: Query) -> str:
     """A query as its read is noted."""
-    asked = {name: value for name in _ASKED if (value := getattr(query, name))}
-    return json.dumps(asked, ensure_ascii=False, sort_keys=True)
+    return _spell({name: value for name in _ASKED if (value := getattr(query, name))})
 
 
+_spell = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 _ASKED = tuple(field.name for field in fields(Query))
 
 

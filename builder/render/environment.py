@@ -37,7 +37,7 @@ def make_environment(
 
     The sandbox compiles templates in its own way, so that the cache keeps both apart.
     """
-    kind, pattern = (Plain, "quick-%s.cache") if trusted else (Sandbox, "sandbox-%s.cache")
+    kind, pattern = (Plain, "plain-%s.cache") if trusted else (Sandbox, "sandbox-%s.cache")
     environment = kind(
         loader=_Loader(theme),
         autoescape=True,
@@ -55,7 +55,7 @@ def make_environment(
     environment.filters.update(
         date=_date,
         cndate=_cndate if language.startswith("zh") else _endate,
-        moment=_moment,
+        moment=spell_moment,
         filesize=_filesize,
         number=_number,
         percent=_percent,
@@ -91,11 +91,14 @@ def _translate(environment: Sandbox | Plain, labels: dict[str, str] | object) ->
 
 # Examples of components write their dates as text; text passes as it is.
 def _date(value: date | datetime | str | None) -> str:
-    return value.strftime("%Y-%m-%d") if isinstance(value, date) else value or ""
+    return value.isoformat()[:10] if isinstance(value, date) else value or ""
 
 
-def _moment(value: date | datetime | str | None) -> str:
-    return value.strftime("%Y-%m-%d %H:%M") if isinstance(value, date) else value or ""
+def spell_moment(value: date | datetime | str | None) -> str:
+    """Day and minute; of a day alone, its beginning."""
+    if isinstance(value, datetime):
+        return value.isoformat(" ", "minutes")[:16]
+    return f"{value.isoformat()} 00:00" if isinstance(value, date) else value or ""
 
 
 def _cndate(value: date | datetime | str | None) -> str:

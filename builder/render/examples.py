@@ -18,5 +18,5 @@ def render_examples(press: Press, desk: Desk, home: Page) -> Iterator[tuple[str,
         if file == "example.html":
             with press.at(desk), faults_told(name):
                 html = press.environment.get_template(name).render(make_context(press, desk, home))
-            desk.notebook.close()
+            desk.end()
             yield folder.removeprefix("components/"), html

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import jinja2
 from jinja2.exceptions import SecurityError
 
 from builder.render.budget import TooMuch
+
+_FAULTS = (
+    jinja2.TemplateError,
+    RecursionError,
+    AttributeError,
+    TypeError,
+    LookupError,
+    ValueError,
+    ArithmeticError,
+)
+"""What templates raise."""
 
 
 class RenderFault(Exception):
@@ -22,27 +30,26 @@ class RenderFault(Exception):
         self.code = code
 
 
-@contextmanager
-def faults_told(template: str) -> Iterator[None]:
+class faults_told:  # noqa: N801 - reads as a word in front of a block
     """Turn whatever a template may raise into a RenderFault at its innermost line."""
-    try:
-        yield
-    except RenderFault:
-        raise
-    except SecurityError as fault:
-        raise RenderFault(*_place_of(fault, template), str(fault), "template-reaches-out") from fault
-    except (TooMuch, MemoryError) as fault:
-        raise RenderFault(*_place_of(fault, template), str(fault) or "memory", "template-too-much") from fault
-    except (
-        jinja2.TemplateError,
-        RecursionError,
-        AttributeError,
-        TypeError,
-        LookupError,
-        ValueError,
-        ArithmeticError,
-    ) as fault:
-        raise RenderFault(*_place_of(fault, template), str(fault) or type(fault).__name__) from fault
+
+    __slots__ = ("_template",)
+
+    def __init__(self, template: str) -> None:
+        self._template = template
+
+    def __enter__(self) -> None:
+        """Nothing is told yet."""
+
+    def __exit__(self, _: object, fault: BaseException | None, __: object) -> None:
+        if fault is None or isinstance(fault, RenderFault):
+            return
+        if isinstance(fault, SecurityError):
+            raise RenderFault(*_place_of(fault, self._template), str(fault), "template-reaches-out") from fault
+        if isinstance(fault, TooMuch | MemoryError):
+            raise RenderFault(*_place_of(fault, self._template), str(fault) or "memory", "template-too-much") from fault
+        if isinstance(fault, _FAULTS):
+            raise RenderFault(*_place_of(fault, self._template), str(fault) or type(fault).__name__) from fault
 
 
 def _place_of(fault: BaseException, template: str) -> tuple[str, int]:

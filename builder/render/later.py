@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import FunctionType, MethodType
 from typing import Any
 
-from jinja2.runtime import Context
+from jinja2.runtime import Context, Macro
+from jinja2.utils import missing
 
 _NOT_YET = object()
 
@@ -31,5 +33,19 @@ class OnDemand(Context):
 
     def resolve_or_missing(self, key: str) -> Any:
         """As there."""
-        value = super().resolve_or_missing(key)
+        value = self.vars[key] if key in self.vars else self.parent.get(key, missing)
         return value.give() if type(value) is Later else value
+
+    def call(__self, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805 - as there
+        """As there; what pages call most is a macro, or wants nothing of the context, and is known by its type."""
+        kind = type(__obj)
+        if kind is Macro:
+            args = (__self.eval_ctx, *args)
+        elif (kind is not MethodType and kind is not FunctionType) or hasattr(__obj, "jinja_pass_arg"):
+            return super().call(__obj, *args, **kwargs)
+        kwargs.pop("_block_vars", None)
+        kwargs.pop("_loop_vars", None)
+        try:
+            return __obj(*args, **kwargs)
+        except StopIteration:  # raised on, it would be taken for the end of the page
+            return __self.environment.undefined("what was called came to an end")

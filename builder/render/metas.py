@@ -6,72 +6,76 @@ Site tags on every page, column tags on lists, article tags on texts.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 from markupsafe import Markup
 
 from builder.plan import Page, PageKind
-from builder.render.desk import View
+from builder.render.desk import Desk, View
+from builder.render.environment import spell_moment
 
 Metas = tuple[tuple[str, str], ...]
 
-_COLUMN_PAGES = (
-    PageKind.CHANNEL,
-    PageKind.YEAR,
-    PageKind.LINEAGE,
-    PageKind.SERVICES,
-    PageKind.DISCLOSURE,
-    PageKind.APPLICATION,
-    PageKind.REGISTER,
-    PageKind.CATALOGUE,
-    PageKind.FIELD,
-    PageKind.TOPICS,
-    PageKind.TOPIC,
-    PageKind.GENRES,
-    PageKind.GENRE,
+_COLUMN_PAGES = frozenset(
+    {
+        PageKind.CHANNEL,
+        PageKind.YEAR,
+        PageKind.LINEAGE,
+        PageKind.SERVICES,
+        PageKind.DISCLOSURE,
+        PageKind.APPLICATION,
+        PageKind.REGISTER,
+        PageKind.CATALOGUE,
+        PageKind.FIELD,
+        PageKind.TOPICS,
+        PageKind.TOPIC,
+        PageKind.GENRES,
+        PageKind.GENRE,
+    }
 )
 
 
-def make_metas(page: Page, site: View, channel: View | None, document: View | None, canonical: str) -> Metas:
+def make_metas(
+    desk: Desk, page: Page, site: View, channel: View | None, document: View | None, canonical: str
+) -> Metas:
     """The tags of a page in the order of the norm, then the description that search engines read."""
-    metas = [*_site_tags(site)]
-    if channel is not None and (page.kind in _COLUMN_PAGES or document is not None):
-        metas += _column_tags(channel)
+    if channel is None or (document is None and page.kind not in _COLUMN_PAGES):
+        metas = desk.once("site-tags", lambda: _site_tags(site))
+    else:
+        metas = desk.once(f"column-tags:{page.channel}", lambda: (*_site_tags(site), *_column_tags(channel)))
     if document is not None:
-        metas += _article_tags(document, canonical)
-        metas.append(("description", document.summary))
-    elif channel is not None:
-        metas.append(("description", channel.description))
-    return tuple(metas)
+        return (*metas, *_article_tags(document, canonical), ("description", document.summary))
+    return (*metas, ("description", channel.description)) if channel is not None else metas
 
 
-def _site_tags(site: View) -> Iterator[tuple[str, str]]:
-    yield "SiteName", site.name
-    yield "SiteDomain", site.domain
-    yield "SiteIDCode", site.code
+def _site_tags(site: View) -> Metas:
+    return (("SiteName", site.name), ("SiteDomain", site.domain), ("SiteIDCode", site.code))
 
 
-def _column_tags(channel: View) -> Iterator[tuple[str, str]]:
-    yield "ColumnName", channel.title
-    yield "ColumnDescription", channel.description
-    yield "ColumnKeywords", ",".join(channel.keywords)
-    yield "ColumnType", channel.type
+def _column_tags(channel: View) -> Metas:
+    return (
+        ("ColumnName", channel.title),
+        ("ColumnDescription", channel.description),
+        ("ColumnKeywords", ",".join(channel.keywords)),
+        ("ColumnType", channel.type),
+    )
 
 
-def _article_tags(document: View, canonical: str) -> Iterator[tuple[str, str]]:
-    yield "ArticleTitle", document.title
-    yield "PubDate", document.published_at.strftime("%Y-%m-%d %H:%M")
-    yield "ContentSource", document.source_title
-    tags = document.page_tags
-    optional = {
-        "Keywords": ",".join(tags.keywords),
-        "Author": tags.author,
-        "Description": document.summary,
-        "Image": tags.image_url,
-    }
-    yield from ((name, value) for name, value in optional.items() if value)
-    yield "Url", canonical
+def _article_tags(document: View, canonical: str) -> Metas:
+    title, date, source, tags = document.title, document.published_at, document.source_title, document.page_tags
+    optional = (
+        ("Keywords", ",".join(tags.keywords)),
+        ("Author", tags.author),
+        ("Description", document.summary),
+        ("Image", tags.image_url),
+    )
+    return (
+        ("ArticleTitle", title),
+        ("PubDate", spell_moment(date)),
+        ("ContentSource", source),
+        *(one for one in optional if one[1]),
+        ("Url", canonical),
+    )
 
 
 def make_jsonld(page: Page, site: View, document: View | None, canonical: str) -> Markup:

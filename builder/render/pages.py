@@ -38,15 +38,15 @@ def render_output(press: Press, desk: Desk, output: Page | TextOutput | TableOut
     desk.begin()
     desk.read("plan", output.address.file)
     if isinstance(output, TextOutput):
-        return make_text(desk, output).encode(), desk.notebook.close()
+        return make_text(desk, output).encode(), desk.end()
     if isinstance(output, TableOutput):
-        return _make_table(desk, output), desk.notebook.close()
+        return _make_table(desk, output), desk.end()
     desk.read("template", output.template)
     try:
         with press.at(desk), faults_told(output.template):
             text = press.environment.get_template(output.template).render(make_context(press, desk, output))
     finally:
-        trace = desk.notebook.close()
+        trace = desk.end()
     return text.encode(), trace
 
 
@@ -78,7 +78,7 @@ def make_context(press: Press, desk: Desk, page: Page) -> dict[str, Any]:
         "site": site,
         "page": face,
         "crumbs": Later(lambda: make_crumbs(press, desk, site, page, channel, title)),
-        "metas": Later(lambda: make_metas(page, site, channel, document, canonical)),
+        "metas": Later(lambda: make_metas(desk, page, site, channel, document, canonical)),
         "jsonld": Later(lambda: make_jsonld(page, site, document, canonical)),
         "pager": _pager(desk, page),
     }
@@ -86,6 +86,8 @@ def make_context(press: Press, desk: Desk, page: Page) -> dict[str, Any]:
         context["channel"] = channel
     if document is not None:
         context["document"] = document
+    if page.kind is PageKind.DOCUMENT:
+        return context
     if page.kind is PageKind.LINEAGE:
         context |= show_lineage(press, desk, page.target)
     return context | _more_context(desk, page)
@@ -133,25 +135,33 @@ def make_crumbs(
     press: Press, desk: Desk, site: View, page: Page, channel: View | None, title: str
 ) -> tuple[Crumb, ...]:
     """The way from the portal's home to the page; the page itself comes last, without an address."""
-    crumbs = [Crumb(press.translate("page.home"), (site.portal or site).home_url)]
-    if site.portal is not None:
-        crumbs.append(Crumb(site.short_name, site.home_url))
+    tops = desk.once("top-crumbs", lambda: _crumbs_to_site(press, site))
     if page.kind is PageKind.HOME:
-        return (*crumbs[:-1], Crumb(crumbs[-1].title, ""))
+        return (*tops[:-1], Crumb(tops[-1].title, ""))
     above: list[Crumb] = []
     if page.kind is PageKind.FIELD:
         above.append(Crumb(press.translate("page.catalogue"), site.catalogue_url))
     if page.kind is PageKind.LINEAGE:
         above.append(Crumb(*_target(desk, page)))
         title = press.translate("lineage.title")
-    step = channel
     own = page.kind in (PageKind.CHANNEL, PageKind.SERVICES, PageKind.DISCLOSURE, PageKind.APPLICATION)
-    if step is not None and own:
-        step = step.parent
-    while step is not None:
-        above.append(Crumb(step.title, step.url))
-        step = step.parent
-    return (*crumbs, *reversed(above), Crumb(title, ""))
+    name = f"{'crumbs-above' if own else 'crumbs'}:{page.channel}"
+    steps = desk.once(name, lambda: _crumbs_to_channel(channel.parent if channel is not None and own else channel))
+    return (*tops, *steps, *reversed(above), Crumb(title, ""))
+
+
+def _crumbs_to_site(press: Press, site: View) -> tuple[Crumb, ...]:
+    home = Crumb(press.translate("page.home"), (site.portal or site).home_url)
+    return (home,) if site.portal is None else (home, Crumb(site.short_name, site.home_url))
+
+
+def _crumbs_to_channel(channel: View | None) -> tuple[Crumb, ...]:
+    """The channel and those above it, the topmost first."""
+    steps: list[Crumb] = []
+    while channel is not None:
+        steps.append(Crumb(channel.title, channel.url))
+        channel = channel.parent
+    return tuple(reversed(steps))
 
 
 def _pager(desk: Desk, page: Page) -> tuple[Leaf, ...]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from markupsafe import Markup
 
@@ -13,15 +12,8 @@ from builder.portal import Query
 from builder.render.desk import Desk, View
 from builder.render.environment import make_environment
 from builder.render.fault import faults_told
-from builder.render.values import Ref
+from builder.render.values import AssetLink, Ref
 from builder.theme import Closures, Theme
-
-
-class AssetLink(NamedTuple):
-    """Where an asset is served, and the hash that browsers check it by."""
-
-    url: str
-    integrity: str
 
 
 class Press:
@@ -58,14 +50,9 @@ class Press:
             channel_at=self._channel_at,
         )
 
-    @contextmanager
-    def at(self, desk: Desk) -> Iterator[None]:
+    def at(self, desk: Desk) -> _At:
         """Work at a desk."""
-        self._desks.append(desk)
-        try:
-            yield
-        finally:
-            self._desks.pop()
+        return _At(self._desks, desk)
 
     def template_digest(self, name: str) -> str:
         """Changes when anything does that the template prints, data aside."""
@@ -76,27 +63,31 @@ class Press:
         text: str = self._desk.read("label", key)
         return self.environment.format_text(text, values)
 
-    def render_fragment(self, desk: Desk, side: str) -> str:
+    def render_fragment(self, desk: Desk, side: str) -> Markup:
         """A piece that many pages share, by `name|branch`; its reads are not those of the page it is pasted into."""
         name, _, branch = side.partition("|")
-        noted, desk.notebook = desk.notebook, type(desk.notebook)()
-        try:
+
+        def render() -> Markup:
             with self.at(desk), faults_told(f"fragments/{name}.html"):
                 template = self.environment.get_template(f"fragments/{name}.html")
-                return template.render(site=desk.show(Ref.site(desk.site.id)), branch=branch)
-        finally:
-            desk.within |= {key for key, _, _ in desk.notebook.close().reads}
-            desk.notebook = noted
+                text = template.render(site=desk.show(Ref.site(desk.site.id)), branch=branch)
+            return Markup(text)  # noqa: S704 - rendered with autoescape
+
+        made, notes = desk.aside(render)
+        desk.within |= {key for key, _, _ in notes}
+        return made
 
     @property
     def _desk(self) -> Desk:
         return self._desks[-1]
 
     def _asset(self, name: str) -> AssetLink:
-        return AssetLink(*self._desk.read("asset", name))
+        asset: AssetLink = self._desk.read("asset", name)
+        return asset
 
     def _fragment(self, name: str, branch: str = "") -> Markup:
-        return Markup(self._desk.read("fragment", f"{name}|{branch}"))  # noqa: S704 - rendered with autoescape
+        fragment: Markup = self._desk.read("fragment", f"{name}|{branch}")
+        return fragment
 
     def _documents(self, site: View, *, limit: int = 20, offset: int = 0, **filters: Any) -> tuple[Any, ...]:
         return self._desk.ask(Query(site=_id(site), limit=limit, offset=offset, **filters))
@@ -120,6 +111,22 @@ class Press:
     def _channel_at(self, site: View, path: str) -> View | None:
         exists = self._desk.read("channels", _id(site))
         return self._desk.show(Ref.channel(_id(site), path)) if path in exists else None
+
+
+class _At:
+    """While the block runs, the last of the desks is this one."""
+
+    __slots__ = ("_desk", "_desks")
+
+    def __init__(self, desks: list[Desk], desk: Desk) -> None:
+        self._desks = desks
+        self._desk = desk
+
+    def __enter__(self) -> None:
+        self._desks.append(self._desk)
+
+    def __exit__(self, *_: object) -> None:
+        self._desks.pop()
 
 
 def _id(view: View) -> str:

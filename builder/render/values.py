@@ -50,6 +50,13 @@ class Link(NamedTuple):
     url: str
 
 
+class AssetLink(NamedTuple):
+    """Where an asset is served, and the hash that browsers check it by."""
+
+    url: str
+    integrity: str
+
+
 class FileLink(NamedTuple):
     """A file to fetch."""
 

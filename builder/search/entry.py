@@ -145,6 +145,7 @@ class Hit:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hits:
     """A page of hits and how many there are in all. `loose`: no entry held every word, these hold most of them.
+    `beside`: so many of the last hits hold fewer words than the others and are not in `total`.
 
     A facet counts what would be found without its own filter. `partial`: the time was over before all was looked
     through; total and counts are of what was seen until then.
@@ -153,5 +154,6 @@ class Hits:
     total: int
     hits: tuple[Hit, ...] = ()
     loose: bool = False
+    beside: int = 0
     partial: bool = False
     facets: Mapping[Facet, tuple[Count, ...]] = field(default_factory=lambda: MappingProxyType({}))

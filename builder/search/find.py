@@ -39,7 +39,8 @@ from builder.search.queries import (
 )
 from builder.search.question import LONGEST, Question, Where, Words, read_question
 from builder.search.ranking import Matches, Watch, best_of, match_all, newest_of
-from builder.search.static.asking import ENOUGH, KNOWN, SINGLES
+from builder.search.static.asking import COVERAGE, ENOUGH, KNOWN, PAGE, SINGLES
+from builder.search.static.candidates import rarity_of
 from catalog.terms import Genre, Kind, Level, Validity
 
 NO_FILTERS = Filters()
@@ -56,12 +57,15 @@ class Order(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """Which hits are shown and what is told of the rest. `seconds` is the time that may be taken, None: any."""
+    """Which hits are shown and what is told of the rest. `fill`: a first page of few hits, sorted by relevance, is
+    filled with entries that hold fewer of plain words. `seconds` is the time that may be taken, None: any.
+    """
 
     limit: int = 20
     offset: int = 0
     order: Order = Order.RELEVANCE
     facets: bool = False
+    fill: bool = False
     seconds: float | None = None
 
     @property
@@ -145,6 +149,8 @@ class _Finding:
         if asks_nothing(question):
             return Hits(total=0)
         hits = self.ask(question)
+        if hits.total and isinstance(question, Words):
+            return self._fill(hits, terms_of(question))
         return hits if hits.total or hits.partial or not is_plain(question) else self._find_loosely(typed)
 
     def ask(self, question: Question) -> Hits:
@@ -167,14 +173,25 @@ class _Finding:
         known = self._known(parts)
         if known:
             few = len(known) < KNOWN * len(parts)
-            enough = frozenset() if few else self._holding(known, ceil(ENOUGH * len(known)))
-        else:
-            known = parts = single_parts(typed)
-            enough = self._holding(known, ceil(SINGLES * len(known)), Where.TITLE)
-        if not enough:
-            return Hits(total=0)
-        found = self._answer(loose_query(known), parts, self._window.order, among=enough)
+            enough = frozenset() if few else self._holding(known, ceil(ENOUGH * len(known))) or self._covering(known)
+            found = self._answer(loose_query(known), parts, self._window.order, among=enough)
+            return replace(self._fill(found, known), loose=bool(found.total))
+        parts = single_parts(typed)
+        enough = self._holding(parts, ceil(SINGLES * len(parts)), Where.TITLE)
+        found = self._answer(loose_query(parts), parts, self._window.order, among=enough)
         return replace(found, loose=bool(found.total))
+
+    def _fill(self, hits: Hits, terms: Sequence[str]) -> Hits:
+        """The hits, and behind them entries that hold some of the terms, up to a page."""
+        window, room = self._window, min(PAGE, self._window.limit) - len(hits.hits)
+        by_weight = window.order is Order.RELEVANCE and not window.first
+        if not window.fill or not by_weight or not hits.total or room <= 0 or len(terms) < 2:
+            return hits
+        shown = {self._searcher.document_number(id=hit.id) for hit in hits.hits}
+        filling = replace(window, limit=room, facets=False)
+        others = self._covering(terms) - shown
+        beside = self._answer(loose_query(terms), terms, window.order, among=others, window=filling).hits
+        return replace(hits, hits=(*hits.hits, *beside), beside=len(beside))
 
     def _known(self, parts: Sequence[str]) -> tuple[str, ...]:
         """Those that some entry holds."""
@@ -189,18 +206,40 @@ class _Finding:
                 held.update(self._searcher.docs_for_query(term_query(term, where)))
         return {number for number, count in held.items() if count >= needed}
 
-    def _answer(self, query: Query, terms: Sequence[str], order: Order, among: AbstractSet[int] | None = None) -> Hits:
+    def _covering(self, terms: Sequence[str]) -> AbstractSet[int]:
+        """The numbers of the entries that hold some of the terms, and not common ones alone."""
+        rarities: dict[int, float] = {}
+        documents = self._searcher.doc_count_all()
+        told = 0.0
+        for term in terms:
+            if not self._watch.over:
+                numbers = list(self._searcher.docs_for_query(term_query(term)))
+                rarity = rarity_of(len(numbers), documents)
+                told += rarity
+                for number in numbers:
+                    rarities[number] = rarities.get(number, 0.0) + rarity
+        return {number for number, rarity in rarities.items() if rarity >= COVERAGE * told}
+
+    def _answer(
+        self,
+        query: Query,
+        terms: Sequence[str],
+        order: Order,
+        among: AbstractSet[int] | None = None,
+        window: Window | None = None,
+    ) -> Hits:
+        window = window or self._window
         weigh = order is Order.RELEVANCE
         only = _met([allowed for _, allowed in self._allowed] + ([among] if among is not None else []))
         found = match_all(self._searcher, query, self._watch, only=only, weigh=weigh)
         pick = best_of if weigh else newest_of
-        shown = pick(found, self._searcher, self._window.first, self._window.behind)
+        shown = pick(found, self._searcher, window.first, window.behind)
         marked = frozenset(terms)
         return Hits(
             total=len(found.numbers),
             hits=tuple(self._hit(number, marked, score) for number, score in shown),
             partial=found.partial or self._watch.over,
-            facets=self._count(query, found, among) if self._window.facets else MappingProxyType({}),
+            facets=self._count(query, found, among) if window.facets else MappingProxyType({}),
         )
 
     def _count(self, query: Query, found: Matches, among: AbstractSet[int] | None) -> Mapping[Facet, tuple[Count, ...]]:

@@ -80,6 +80,7 @@ def read_asked(parameters: Parameters) -> Asked:
             offset=(page - 1) * size,
             order=_order(parameters),
             facets=_one(parameters, "facets") not in ("0", "false", "no"),
+            fill=True,
             seconds=SECONDS,
         ),
         page=page,

@@ -126,6 +126,11 @@ def _schemas() -> Schema:
                 "total": _COUNT,
                 "exact": {"type": "boolean", "description": "False where the time was over before all was counted."},
                 "loose": {"type": "boolean", "description": "No document holds every word; these hold most."},
+                "beside": {
+                    "type": "integer",
+                    "minimum": 0,
+                    "description": "So many of the last hits hold fewer words than the others; not in `total`.",
+                },
                 "page": _COUNT,
                 "size": _COUNT,
                 "hits": _list_of(_ref("Hit")),

@@ -15,6 +15,7 @@ def tell_hits(hits: Hits, *, page: int, size: int) -> Told:
         "total": hits.total,
         "exact": not hits.partial,
         "loose": hits.loose,
+        "beside": hits.beside,
         "page": page,
         "size": size,
         "hits": [tell_hit(hit) for hit in hits.hits],

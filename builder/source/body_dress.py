@@ -25,7 +25,10 @@ class Dresser:
         return _LEAF.sub(self._leaf, html).replace(' class=""', "")
 
     def _leaf(self, match: re.Match[str]) -> str:
-        name, given = match["name"], read_attributes(match["given"])
+        name = match["name"]
+        if not match["given"] and name != "img":
+            return match[0]
+        given = read_attributes(match["given"])
         if name == "img":
             return self._picture(given)
         if name == "a":

@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from html import unescape
 
-from builder.source.html_tags import ATTRIBUTES, one_line, plain_text, read_attributes, write_tag
+from builder.source.html_tags import ATTRIBUTES, as_value, one_line, plain_text, read_attributes, write_tag
 from builder.source.pinyin import slug
+
+TITLE = r"附?表 ?[0-9０-９一二三四五六七八九十][^<]*"
+"""What a paragraph says that names the table below it."""
 
 _LEVEL = re.compile(r"(?<=<)(/?)h([1-6])")
 _STRUCTURE = re.compile(
     rf"<h(?P<level>[1-6])(?P<given>{ATTRIBUTES})>(?P<inner>(?:(?!</?h[1-6]).)*+)</h(?P=level)>"
     rf"|<(?P<orphan>h[1-6]){ATTRIBUTES}>"
-    r"|<p[^>]*>(?P<title>附?表 ?[0-9０-９一二三四五六七八九十][^<]*)</p>(?=\n*<table)"
+    rf"|<p[^>]*>(?P<title>{TITLE})</p>(?=\n*<table)"
     r"|(?P<table><table[^>]*>)(?:\s*<caption[^>]*>(?P<caption>(?:(?!</caption>).)*+)</caption>)?"
     r"|(?P<end></table>)",
     re.DOTALL,
@@ -37,32 +40,45 @@ class Shaper:
             html = _LEVEL.sub(lambda match: f"{match[1]}h{min(int(match[2]) + 1, 6)}", html)
         return _scoped(_STRUCTURE.sub(self._reshape, html))
 
+    def enter_heading(self, level: int, text: str, *, wanted: str = "") -> str:
+        """Note a heading and the words it has; its anchor, made of the id that was wanted, or else of the words."""
+        name = self._unique("s-" + slug(wanted or text))
+        self._label = as_value(text) or self._label
+        self.outline.append((level, name, text))
+        return name
+
+    def entitle(self, html: str) -> None:
+        """Note what the paragraph says that names the next table."""
+        self._title = one_line(html)
+
+    def frame_table(self, caption: str = "") -> str:
+        """The beginning of the frame of an outermost table, named by its caption, its title or the last heading."""
+        label, self._title = caption or self._title or self._label, ""
+        count = self._counts[f"table {label}"] = self._counts.get(f"table {label}", 0) + 1
+        name = label if count == 1 else f"{label}（{count}）"
+        return f'<div class="table" role="region" tabindex="0" aria-label="{name}">'
+
     def _reshape(self, match: re.Match[str]) -> str:
         if match["level"]:
             return self._heading(match)
         if match["orphan"]:
             return f"<{match['orphan']}>"
         if match["title"]:
-            self._title = one_line(match["title"])
+            self.entitle(match["title"])
             return match[0]
         return self._table_end() if match["end"] else self._table(match)
 
     def _heading(self, match: re.Match[str]) -> str:
         given = read_attributes(match["given"])
         text = " ".join(plain_text(match["inner"]).split())
-        given["id"] = self._unique("s-" + slug(unescape(given.get("id", "")) or text))
-        self._label = one_line(match["inner"]) or self._label
-        self.outline.append((int(match["level"]), given["id"], text))
+        given["id"] = self.enter_heading(int(match["level"]), text, wanted=unescape(given.get("id", "")))
         return f"{write_tag('h' + match['level'], given)}{match['inner']}</h{match['level']}>"
 
     def _table(self, match: re.Match[str]) -> str:
         self._depth += 1
         if self._depth > 1:
             return match[0]
-        label, self._title = one_line(match["caption"] or "") or self._title or self._label, ""
-        count = self._counts[f"table {label}"] = self._counts.get(f"table {label}", 0) + 1
-        name = label if count == 1 else f"{label}（{count}）"
-        return f'<div class="table" role="region" tabindex="0" aria-label="{name}">{match[0]}'
+        return self.frame_table(one_line(match["caption"] or "")) + match[0]
 
     def _table_end(self) -> str:
         self._depth -= 1

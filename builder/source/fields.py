@@ -7,10 +7,11 @@ a trailing underscore in a field's name is not part of the key (`from_` reads `f
 from __future__ import annotations
 
 import dataclasses
+import functools
 import re
 import types
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -67,11 +68,14 @@ def read_record(record: type[T], table: Table, problems: Problems, *, also: froz
 
     `also` are keys that belong to somebody else who reads the same mapping.
     """
-    known = field_types(record)
-    whole = _tell_unknown(table, frozenset(known) | also, problems)
+    fields = _fields_of(record)
+    whole = _tell_unknown(table, fields, also, problems)
     values: dict[str, object] = {}
-    for key, (kind, required) in known.items():
-        node = table.entries.get(key)
+    entries = table.entries
+    for key, (attribute, kind, required) in fields.items():
+        if key not in entries and not required:
+            continue
+        node = entries.get(key)
         if node is None or (isinstance(node, Scalar) and node.empty):
             if required:
                 problems.add("missing-key", node.mark if node else table.mark, key=key)
@@ -81,40 +85,53 @@ def read_record(record: type[T], table: Table, problems: Problems, *, also: froz
         if value is _MISSING:
             whole = False
         else:
-            values[_attributes(record)[key]] = value
+            values[attribute] = value
     return record(**values) if whole else None
 
 
-_names: dict[type, Mapping[str, str]] = {}
+_fields: dict[type, Mapping[str, tuple[str, object, bool]]] = {}
 
 
-def _attributes(record: typing.Any) -> Mapping[str, str]:
-    """The attribute of each key."""
-    if record not in _names:
-        _names[record] = {field.name.rstrip("_"): field.name for field in dataclasses.fields(record)}
-    return _names[record]
+def _fields_of(record: typing.Any) -> Mapping[str, tuple[str, object, bool]]:
+    """Each key with its attribute, the type of what may stand there, and whether it is required."""
+    if record not in _fields:
+        names = {field.name.rstrip("_"): field.name for field in dataclasses.fields(record)}
+        found = field_types(record).items()
+        _fields[record] = {key: (names[key], _without_none(kind), required) for key, (kind, required) in found}
+    return _fields[record]
 
 
-def _tell_unknown(table: Table, known: frozenset[str], problems: Problems) -> bool:
-    unknown = [key for key in table.keys if key not in known]
+def _without_none(kind: object) -> object:
+    """What may be there, of a type that says that nothing may."""
+    if typing.get_origin(kind) not in (types.UnionType, typing.Union):
+        return kind
+    (inner,) = (one for one in typing.get_args(kind) if one is not types.NoneType)
+    return inner
+
+
+def _tell_unknown(table: Table, known: Collection[str], also: Collection[str], problems: Problems) -> bool:
+    unknown = [key for key in table.keys if key not in known and key not in also]
+    if not unknown:
+        return True
     for number, key in enumerate(unknown[:_MOST_UNKNOWN]):
-        near = find_near(key, known) if number < _MOST_NEAR else ""
+        near = find_near(key, {*known, *also}) if number < _MOST_NEAR else ""
         problems.add("unknown-key", table.keys[key], key=key, near=near)
-    return not unknown
+    return False
 
 
 def _read(kind: object, node: Node, key: str, problems: Problems) -> object:
+    if kind in _PARSERS and isinstance(node, Scalar):
+        return _read_scalar(typing.cast(type, kind), node, key, problems)
     origin = typing.get_origin(kind)
     if origin in (types.UnionType, typing.Union):
-        (inner,) = (one for one in typing.get_args(kind) if one is not types.NoneType)
-        return _read(inner, node, key, problems)
+        return _read(_without_none(kind), node, key, problems)
     if origin is tuple:
         return _read_items(typing.get_args(kind)[0], node, key, problems)
     if origin is Mapping:
         return _read_mapping(typing.get_args(kind), node, key, problems)
-    if isinstance(kind, type) and dataclasses.is_dataclass(kind) and not hasattr(kind, "parse"):
+    if _is_record(kind):
         if isinstance(node, Table):
-            value = read_record(kind, node, problems)
+            value = read_record(typing.cast(type[typing.Any], kind), node, problems)
             return _MISSING if value is None else value
         problems.add("wrong-type", node.mark, key=key, wanted="table")
         return _MISSING
@@ -122,6 +139,12 @@ def _read(kind: object, node: Node, key: str, problems: Problems) -> object:
         problems.add("wrong-type", node.mark, key=key, wanted=_name(kind))
         return _MISSING
     return _read_scalar(typing.cast(type, kind), node, key, problems)
+
+
+@functools.cache
+def _is_record(kind: object) -> bool:
+    """Is a value of this type spelt by a mapping?"""
+    return isinstance(kind, type) and dataclasses.is_dataclass(kind) and not hasattr(kind, "parse")
 
 
 def _read_items(kind: object, node: Node, key: str, problems: Problems) -> object:
@@ -156,13 +179,18 @@ def _read_scalar(kind: type, node: Scalar, key: str, problems: Problems) -> obje
 
 
 def _read_choice(kind: type[Enum], node: Scalar, key: str, problems: Problems) -> object:
-    values = {str(member.value): member for member in kind}
+    values = _choices_of(kind)
     if node.text in values:
         return values[node.text]
     problems.add(
         "unknown-choice", node.mark, key=key, text=node.text, near=find_near(node.text, values), known=", ".join(values)
     )
     return _MISSING
+
+
+@functools.cache
+def _choices_of(kind: type[Enum]) -> Mapping[str, Enum]:
+    return {str(member.value): member for member in kind}
 
 
 def _name(kind: object) -> str:

@@ -17,6 +17,7 @@ MOST_LINES = 40_000
 """Lines of a body, empty ones too: each may be a paragraph or a heading, and takes as long as a hundred characters."""
 
 MOST_FOOTNOTES = 3_000
+_FENCE_LINE = re.compile(rf"^{FENCE}[^\S\n]*+$", re.MULTILINE)
 _FOOTNOTE = re.compile(r"^ {0,3}\[\^[^\]\n]*\]:", re.MULTILINE)
 
 
@@ -40,16 +41,13 @@ def split(text: str, file: str, problems: Problems) -> Parts | None:
     if first.rstrip() != FENCE:
         problems.add("no-front-matter", Mark(file))
         return None
-    position, number, end = 0, 1, 0
-    while end >= 0:
-        number, end = number + 1, rest.find("\n", position)
-        line = rest[position:] if end < 0 else rest[position:end]
-        if line.rstrip() == FENCE:
-            parts = Parts(head=rest[:position], body=rest[position + len(line) + 1 :], body_line=number + 1)
-            return parts if _are_short(parts, file, problems) else None
-        position = end + 1
-    problems.add("front-matter-never-closes", Mark(file))
-    return None
+    fence = _FENCE_LINE.search(rest)
+    if fence is None:
+        problems.add("front-matter-never-closes", Mark(file))
+        return None
+    head, body = rest[: fence.start()], rest[fence.end() + 1 :]
+    parts = Parts(head=head, body=body, body_line=head.count("\n") + 3)
+    return parts if _are_short(parts, file, problems) else None
 
 
 def _are_short(parts: Parts, file: str, problems: Problems) -> bool:
@@ -58,7 +56,7 @@ def _are_short(parts: Parts, file: str, problems: Problems) -> bool:
     if len(parts.body) > LONGEST_BODY:
         problems.add("body-too-long", Mark(file, parts.body_line), length=len(parts.body), limit=LONGEST_BODY)
         return False
-    lines, notes = parts.body.count("\n"), len(_FOOTNOTE.findall(parts.body))
+    lines, notes = parts.body.count("\n"), len(_FOOTNOTE.findall(parts.body)) if "[^" in parts.body else 0
     if lines > MOST_LINES:
         problems.add("too-many-lines", Mark(file, parts.body_line), count=lines, limit=MOST_LINES)
     if notes > MOST_FOOTNOTES:

@@ -38,7 +38,12 @@ def plain_text(html: str) -> str:
 
 def one_line(html: str) -> str:
     """Inner HTML as the value of an attribute."""
-    return escape(" ".join(plain_text(html).split()), quote=False).replace('"', "&quot;")
+    return as_value(" ".join(plain_text(html).split()))
+
+
+def as_value(text: str) -> str:
+    """A text as the value of an attribute."""
+    return escape(text, quote=False).replace('"', "&quot;")
 
 
 def read_attributes(attributes: str) -> dict[str, str]:

@@ -7,26 +7,24 @@ as the allow-list does. Kept: paragraphs, lists, tables, footnotes, attribute li
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
-from html import escape, unescape
+from html import escape
 
 from builder.source.body_dress import Dresser
 from builder.source.body_shape import Shaper
 from builder.source.clean_html import clean
-from builder.source.html_tags import ATTRIBUTES, plain_text
+from builder.source.html_tags import plain_text
 from builder.source.markdown_engine import BodyTooDeep, check_depth, convert
 from builder.source.markdown_plain import part
+from builder.source.plain_body import PlainBody
 from builder.source.typography import count_words, join_lines
 
-__all__ = ["Body", "BodyTooDeep", "Heading", "Reference", "render_body", "replace_references"]
+__all__ = ["Body", "BodyTooDeep", "Heading", "Reference", "render_body"]
 
 DEEPEST = 64
 
-_REFERRING = re.compile(rf"<(?:a|img){ATTRIBUTES}>")
 # 主送机关 stands flush left above an official text (GB/T 9704-2012); a first paragraph that ends so is one.
-_ADDRESSEE = re.compile(r"\A<p>([^<]{2,200}：)</p>")
-_PAIR = re.compile(r' ([a-z-]+)="([^"]*)"')
+_ADDRESSEE = re.compile(r"<p>([^<]{2,200}：)</p>")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,18 +60,35 @@ def render_body(text: str, *, table_label: str = "表格", back_label: str = "�
 
     The labels name, for those who listen, a table without caption or heading, and the way back from a footnote.
     """
+    shaper = Shaper(escape(table_label))
+    plain = PlainBody(shaper)
+    if plain.write(text):
+        return _body("\n".join(plain.pieces), "\n".join(plain.lines), shaper.outline, plain.references)
+    return render_mixed(text, table_label=table_label, back_label=back_label)
+
+
+def render_mixed(text: str, *, table_label: str = "表格", back_label: str = "返回正文") -> Body:
+    """What `render_body` gives, of any body: its clean HTML is shaped and dressed."""
     shaper, dresser = Shaper(escape(table_label)), Dresser(escape(back_label))
     cleaned = join_lines(make_clean(text))
     check_depth(cleaned, DEEPEST)
-    html = _ADDRESSEE.sub(r'<p class="addressee">\1</p>', dresser.dress(shaper.shape(cleaned)).strip(), count=1)
-    plain = plain_text(html)
+    html = dresser.dress(shaper.shape(cleaned)).strip()
+    return _body(html, plain_text(html), shaper.outline, dresser.references)
+
+
+def _body(html: str, plain: str, outline: list[tuple[int, str, str]], references: list[tuple[str, str]]) -> Body:
     return Body(
-        html=html,
-        outline=tuple(Heading(level=level, id=name, text=title) for level, name, title in shaper.outline),
-        references=tuple(Reference(target=target, attribute=attribute) for target, attribute in dresser.references),
+        html=_mark_addressee(html),
+        outline=tuple([Heading(level=level, id=name, text=title) for level, name, title in outline]),
+        references=tuple([Reference(target=target, attribute=attribute) for target, attribute in references]),
         plain=plain,
         words=count_words(plain),
     )
+
+
+def _mark_addressee(html: str) -> str:
+    found = _ADDRESSEE.match(html)
+    return f'<p class="addressee">{found[1]}</p>{html[found.end() :]}' if found else html
 
 
 def make_clean(text: str) -> str:
@@ -81,24 +96,3 @@ def make_clean(text: str) -> str:
     parted = part(text)
     html = parted.join(clean(convert(parted.rest)) if parted.rest else "") if parted else None
     return clean(convert(text)) if html is None else html
-
-
-def replace_references(html: str, resolve: Callable[[str, str], str | None]) -> str:
-    """The HTML of a body with each target replaced by what `resolve(attribute, target)` answers.
-
-    None takes the attribute away and leaves the text; of a picture its description stays.
-    """
-
-    def replace(pair: re.Match[str]) -> str:
-        if pair[1] not in ("href", "src"):
-            return pair[0]
-        address = resolve(pair[1], unescape(pair[2]))
-        return "" if address is None else f' {pair[1]}="{escape(address)}"'
-
-    def rewrite(tag: re.Match[str]) -> str:
-        written = _PAIR.sub(replace, tag[0])
-        if written.startswith("<img") and not written.startswith("<img src="):
-            return str(dict(_PAIR.findall(written)).get("alt", ""))
-        return written
-
-    return _REFERRING.sub(rewrite, html)

@@ -9,17 +9,13 @@ from itertools import islice
 import yaml
 
 from builder.diagnostic import Problems
+from builder.source.marked_nodes import Node, Scalar, Sequence, Table
+from builder.source.marked_plain import read_plain
 from catalog.origin import Mark
 
+__all__ = ["Node", "Scalar", "Sequence", "Table", "read_table"]
+
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-# A line of a head that needs no YAML: signs of Chinese and English texts of which none begins or ends anything there.
-_WORDS = "\u00b7\u2014\u2018-\u201d\u2026\u3001-\u301c\u4e00-\u9fff\uff01-\uff5e"
-_QUOTED = rf"[A-Za-z0-9 !#$%&'()*+,./:;<=>?@\[\]^_`{{|}}~{_WORDS}-]*"
-_PLAIN_LINE = re.compile(
-    rf'(?P<key>[a-z_]{{1,60}}): (?:"(?P<quoted>{_QUOTED})"'
-    rf"|(?!(?:null|Null|NULL)\Z)(?P<plain>[A-Za-z0-9{_WORDS}]"
-    rf"(?:[A-Za-z0-9(),./;%+{_WORDS}-]| (?=[^ #])|:(?=[^ ]))*+)(?<![ :]))"
-)
 # What neither HTML nor XML may hold; escapes of quoted YAML can spell it.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _MOST_NODES = 200_000
@@ -31,40 +27,7 @@ _MUCH = 200_000
 """Characters from which a text is counted before it is composed: each two can make a node of half a kilobyte."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
-    """A value as it is written; `empty` where nothing, `~` or `null` stands."""
-
-    text: str
-    mark: Mark
-    empty: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Sequence:
-    """A list."""
-
-    items: tuple[Node, ...]
-    mark: Mark
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A mapping: keys in the order of the file, each once."""
-
-    entries: dict[str, Node]
-    keys: dict[str, Mark]
-    mark: Mark
-
-    def mark_of(self, key: str, index: int | None = None) -> Mark:
-        """Where the value of a key begins (or one item of it); the mapping's own place where the key is not."""
-        node = self.entries.get(key)
-        if isinstance(node, Sequence) and index is not None and index < len(node.items):
-            return node.items[index].mark
-        return node.mark if node is not None else self.mark
-
-
-Node = Scalar | Sequence | Table
+_Items = yaml.SequenceNode | yaml.MappingNode
 
 
 class _TooMany(Exception):
@@ -78,7 +41,19 @@ class _Reading:
     problems: Problems
     most_nodes: int
     nodes: int = 0
+    deepest: int = 0
     told: int = 0
+    shared: dict[int, tuple[Node, int, int]] | None = None
+    """What aliases may stand for, by the identity of the node: the value, how many nodes it is, how far it reaches."""
+
+    def count(self, nodes: int, depth: int) -> None:
+        """So many more, down to there. Raises _TooMany, RecursionError."""
+        self.nodes += nodes
+        self.deepest = max(self.deepest, depth)
+        if depth > _DEEPEST:
+            raise RecursionError
+        if self.nodes > self.most_nodes:
+            raise _TooMany
 
     def mark(self, mark: yaml.Mark) -> Mark:
         return Mark(self.file, mark.line + self.first_line, mark.column + 1)
@@ -98,35 +73,16 @@ def read_table(
     None, with the faults told, where it is broken YAML, no mapping, or more than `most_nodes` values, which aliases
     bring about easily.
     """
-    table = _read_plain(text, file, first_line, most_nodes)
+    table = read_plain(text, file, first_line, most_nodes)
     if table is not None:
         return table
-    reading = _Reading(file, first_line, problems, most_nodes)
+    reading = _Reading(file, first_line, problems, most_nodes, shared={} if "*" in text else None)
     node = _compose(text, reading)
     if isinstance(node, Table):
         return node
     if node is not None:
         problems.add("not-a-table", node.mark)
     return None
-
-
-def _read_plain(text: str, file: str, first_line: int, most: int) -> Table | None:
-    """What most heads are, without the library: words in lower case, a colon, a blank, and a value that YAML cannot
-    take for anything but a text, on a line each. None for anything else, a doubled key too.
-    """
-    entries: dict[str, Node] = {}
-    keys: dict[str, Mark] = {}
-    lines = text.split("\n")
-    if lines[-1] == "":
-        lines.pop()
-    for number, line in enumerate(lines, start=first_line):
-        found = _PLAIN_LINE.fullmatch(line)
-        if found is None or found["key"] in keys or 2 * len(keys) + 3 > most:
-            return None
-        key, quoted, plain = found.groups()
-        keys[key] = Mark(file, number, 1)
-        entries[key] = Scalar(plain or quoted or "", Mark(file, number, len(key) + 3))
-    return Table(entries, keys, Mark(file, first_line, 1)) if keys else None
 
 
 def _compose(text: str, reading: _Reading) -> Node | None:
@@ -176,19 +132,37 @@ def _char_at(text: str, place: yaml.Mark) -> str:
 
 
 def _convert(node: yaml.Node, reading: _Reading, depth: int) -> Node:
-    reading.nodes += 1
-    if depth > _DEEPEST:
-        raise RecursionError
-    if reading.nodes > reading.most_nodes:
-        raise _TooMany
+    reading.count(1, depth)
     mark = reading.mark(node.start_mark)
-    if isinstance(node, yaml.SequenceNode):
-        return Sequence(tuple(_convert(item, reading, depth + 1) for item in node.value), mark)
-    if isinstance(node, yaml.MappingNode):
-        return _convert_table(node, mark, reading, depth)
+    if isinstance(node, yaml.SequenceNode | yaml.MappingNode):
+        if reading.shared is None:
+            return _convert_items(node, mark, reading, depth)
+        return _convert_once(node, mark, reading, reading.shared, depth)
     if _CONTROL.search(node.value):
         reading.tell("control-character", mark)
     return Scalar(_CONTROL.sub("\ufffd", node.value), mark, empty=node.tag == "tag:yaml.org,2002:null")
+
+
+def _convert_once(
+    node: _Items, mark: Mark, reading: _Reading, shared: dict[int, tuple[Node, int, int]], depth: int
+) -> Node:
+    """Where aliases are: however often it is named, it is made once, and counted each time."""
+    if id(node) in shared:
+        value, nodes, reach = shared[id(node)]
+        reading.count(nodes, depth + reach)
+        return value
+    before, above = reading.nodes, reading.deepest
+    reading.deepest = depth
+    value = _convert_items(node, mark, reading, depth)
+    shared[id(node)] = value, reading.nodes - before, reading.deepest - depth
+    reading.deepest = max(above, reading.deepest)
+    return value
+
+
+def _convert_items(node: _Items, mark: Mark, reading: _Reading, depth: int) -> Node:
+    if isinstance(node, yaml.SequenceNode):
+        return Sequence(tuple([_convert(item, reading, depth + 1) for item in node.value]), mark)
+    return _convert_table(node, mark, reading, depth)
 
 
 def _convert_table(node: yaml.MappingNode, mark: Mark, reading: _Reading, depth: int) -> Table:

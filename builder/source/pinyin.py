@@ -51,6 +51,11 @@ def initials(text: str) -> str:
     return "".join(word if word[0].isdigit() else word[0] for word in _words(_plain(text)))
 
 
+def load_readings() -> None:
+    """Before workers are forked that need them all: what is loaded by then is loaded once."""
+    _library()
+
+
 @cache
 def _library() -> Any:
     """The readings of a hundred thousand words: dear to load, and mostly not needed."""

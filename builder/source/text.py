@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from pathlib import Path
 
 from builder.diagnostic import Problems
-from builder.disk import read_at_most
+from builder.disk import Place, read_at_most
 from catalog.origin import Mark
 
 LARGEST_TEXT = 4 * 1024 * 1024
 
 
-def read_text(path: Path, file: str, problems: Problems) -> str | None:
+def read_text(path: Place, file: str, problems: Problems) -> str | None:
     """The text of a file without BOM and with `\\n` line ends; None, with the fault told, where it is none.
 
     Faults: not readable (a pipe or a device never is), more than 4 MiB, not UTF-8, a NUL character.
@@ -19,7 +20,7 @@ def read_text(path: Path, file: str, problems: Problems) -> str | None:
     try:
         data = read_at_most(path, LARGEST_TEXT)
         if len(data) > LARGEST_TEXT:
-            problems.add("text-too-large", Mark(file), size=path.stat().st_size, limit=LARGEST_TEXT)
+            problems.add("text-too-large", Mark(file), size=Path(path).stat().st_size, limit=LARGEST_TEXT)
             return None
     except OSError as fault:
         problems.add("unreadable-file", Mark(file), reason=fault.strerror)
@@ -29,8 +30,9 @@ def read_text(path: Path, file: str, problems: Problems) -> str | None:
 
 def decode(data: bytes, file: str, problems: Problems) -> str | None:
     """Bytes to text, or None with the place of the first byte that is not UTF-8 told."""
+    data = data.removeprefix(BOM_UTF8)
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode()
     except UnicodeDecodeError as fault:
         before = data[: fault.start]
         line_start = before.rfind(b"\n") + 1
@@ -42,4 +44,4 @@ def decode(data: bytes, file: str, problems: Problems) -> str | None:
         line = text.count("\n", 0, place) + 1
         problems.add("not-text", Mark(file, line, place - text.rfind("\n", 0, place)))
         return None
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text

@@ -27,6 +27,13 @@ _EITHER_WIDE = re.compile(rf"[{_WIDE}][{_WIDE}{_NEAR}]|[{_NEAR}][{_WIDE}]|[{_SIG
 
 _HAN_RUN = re.compile(rf"[{HAN}{_KANA}]+")
 _WORD = re.compile(r"[^\W_]+(?:['’.,/_-][^\W_]+)*")
+# Texts of the usual signs are counted in bytes: of what UTF-8 begins with E4 to E9 they have Chinese characters only.
+_USUAL_SIGNS = "\u00b7\u2014\u201c\u201d\u2026\u3001-\u3003\u3008-\u3011\u3014-\u301b\uff01-\uff0f\uff1a-\uff20"
+_USUAL = re.compile(rf"[\n -~\u4e00-\u9fff{_USUAL_SIGNS}]*+")
+_HAN_BYTES = bytes(range(0xE4, 0xEA))
+_PARTS = re.compile(r"[0-9A-Za-z'.,/_-]")
+_APART = bytes(one if _PARTS.match(chr(one)) else 0x20 for one in range(256))
+_ASCII_WORD = re.compile(rb"[0-9A-Za-z]+(?:['.,/_-][0-9A-Za-z]+)*")
 _SENTENCE_END = re.compile(r"(?:[。！？；]|[.!?;](?=\s|$))[”’」』）》\"')]*")
 _UNBREAKABLE = re.compile(rf"(?:(?![{_WIDE}])[\w.,:/@%+&#=?~'’-])+$")
 _LOOSE_END = " ,，、：:（(《“‘「『〔[—-"
@@ -66,6 +73,10 @@ def _last_sign(html: str, end: int) -> str:
 
 def count_words(plain: str) -> int:
     """Each Chinese character is one, each Latin word or number is one, punctuation is none."""
+    if _USUAL.fullmatch(plain):
+        data = plain.encode()
+        latin = b" ".join(plain.encode("ascii", "replace").translate(_APART).split())
+        return len(data) - len(data.translate(None, _HAN_BYTES)) + len(_ASCII_WORD.findall(latin))
     between = _HAN_RUN.split(plain)
     return len(plain) - sum(map(len, between)) + len(_WORD.findall(" ".join(between)))
 
@@ -76,7 +87,9 @@ def summarise(plain: str, *, limit: int = 100) -> str:
     Ends behind a sentence where one ends in the second half of the room, else with an ellipsis; a Latin word or
     a number is left out rather than cut.
     """
-    text = " ".join(plain.split())
+    text = " ".join(plain[: 4 * limit].split())
+    if len(text) < limit + 8:
+        text = " ".join(plain.split())
     if len(text) <= limit:
         return text
     ends = [match.end() for match in _SENTENCE_END.finditer(text[: limit + 8]) if match.end() <= limit]

@@ -4,7 +4,7 @@ May not know what the keys mean.
 """
 
 from builder.trace.book import Book, read_numbers
-from builder.trace.reads import Cause, FullRead, Notebook, Read, Reason, Trace
+from builder.trace.reads import Cause, FullRead, Notes, Reason, Trace
 from builder.trace.stale import find_stale
 
-__all__ = ["Book", "Cause", "FullRead", "Notebook", "Read", "Reason", "Trace", "find_stale", "read_numbers"]
+__all__ = ["Book", "Cause", "FullRead", "Notes", "Reason", "Trace", "find_stale", "read_numbers"]

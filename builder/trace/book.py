@@ -10,6 +10,7 @@ import json
 import zlib
 from array import array
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from builder.trace.reads import Cause, FullRead, Reason, Trace
 
@@ -19,12 +20,25 @@ _LOOSE = 2000
 _WIDTH = array(NUMBERS).itemsize
 
 
+class _Numbers(dict[FullRead, int]):
+    """The number of each read; what is asked for the first time gets the next one."""
+
+    def __init__(self, reads: list[FullRead]) -> None:
+        super().__init__({read: number for number, read in enumerate(reads)})
+        self._reads = reads
+
+    def __missing__(self, read: FullRead) -> int:
+        number = self[read] = len(self._reads)
+        self._reads.append(read)
+        return number
+
+
 class Book:
     """Numbers reads, in the order in which they are first met."""
 
     def __init__(self, reads: Iterable[FullRead] = ()) -> None:
         self.reads: list[FullRead] = list(reads)
-        self._numbers: dict[FullRead, int] = {read: number for number, read in enumerate(self.reads)}
+        self._numbers = _Numbers(self.reads)
         self._kept = len(self.reads)
 
     @property
@@ -34,10 +48,8 @@ class Book:
 
     def pack(self, trace: Trace) -> bytes:
         """A trace as it is kept: a check sum, how many reads, their numbers, and why the output was made."""
-        numbers = array(NUMBERS, [self._number(read) for read in trace.reads])
-        because = [[reason.cause.value, reason.key, reason.side] for reason in trace.because]
-        words = json.dumps(because, ensure_ascii=False, separators=(",", ":")).encode() if because else b""
-        body = len(numbers).to_bytes(4, "little") + numbers.tobytes() + words
+        numbers = array(NUMBERS, map(self._numbers.__getitem__, trace.reads))
+        body = len(numbers).to_bytes(4, "little") + numbers.tobytes() + _spell_reasons(trace.because)
         return zlib.crc32(body).to_bytes(4, "little") + body
 
     def unpack(self, data: bytes) -> Trace:
@@ -67,11 +79,12 @@ class Book:
         except (zlib.error, ValueError, TypeError) as fault:
             raise ValueError(str(fault)) from fault
 
-    def _number(self, read: FullRead) -> int:
-        number = self._numbers.setdefault(read, len(self.reads))
-        if number == len(self.reads):
-            self.reads.append(read)
-        return number
+
+@lru_cache(maxsize=64)
+def _spell_reasons(because: tuple[Reason, ...]) -> bytes:
+    """Most outputs of a build are made for the same reason."""
+    spelled = [[reason.cause.value, reason.key, reason.side] for reason in because]
+    return json.dumps(spelled, ensure_ascii=False, separators=(",", ":")).encode() if spelled else b""
 
 
 def read_numbers(data: bytes) -> array[int]:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
-Read = tuple[str, str]
-"""What was read: the key of a thing (`document:ID`, `query`, `template`), and which side of it."""
-
-
 FullRead = tuple[str, str, str]
-"""Key, side and the digest of the answer."""
+"""What was read: the key of a thing (`document:ID`, `query`, `template`), which side of it, and the digest of the
+answer."""
 
 
 class Cause(StrEnum):
@@ -39,18 +36,5 @@ class Trace:
     because: tuple[Reason, ...] = ()
 
 
-@dataclass(slots=True)
-class Notebook:
-    """Where the reads of the output that is being made are noted."""
-
-    _reads: dict[Read, FullRead] = field(default_factory=dict)
-
-    def note(self, read: Read, full: FullRead) -> None:
-        """Note a read, with the digest of its answer; the same again changes nothing."""
-        self._reads[read] = full
-
-    def close(self) -> Trace:
-        """The trace of what was noted; the notebook is empty again."""
-        trace = Trace(tuple(self._reads.values()))
-        self._reads = {}
-        return trace
+Notes = dict[FullRead, None]
+"""The reads of the output that is being made, each once, in order of first reading."""

@@ -76,6 +76,17 @@ def test_a_query_shows_what_it_found(window: Page, served: Served) -> None:
     assert window.title().startswith("养老服务")
 
 
+def test_what_fills_a_page_is_marked_and_not_counted(window: Page, served: Served) -> None:
+    ask(window, served, "q=危房改造补助")
+    marks = window.locator(".search-hit").evaluate_all("all => all.map(one => one.innerText.includes('部分词语'))")
+    found = total(window)
+    assert 0 < found < len(marks)
+    assert marks == [place >= found for place in range(len(marks))]
+    expect(window.locator(".search-note")).to_contain_text(f"{len(marks) - found}条")
+    ask(window, served, "q=危房改造补助&sort=date")
+    assert len(titles(window)) == total(window) == found
+
+
 def test_a_hit_leads_to_its_document(window: Page, served: Served) -> None:
     ask(window, served, "q=养老服务")
     title = titles(window)[0]

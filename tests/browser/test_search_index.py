@@ -38,7 +38,8 @@ async questions => {
   for (const question of questions) {
     const { total, exact, loose, readAs, facets, hits } = await index.ask(question, 10);
     const shown = hits.map(hit => [hit.address, hit.title.marks, hit.excerpt]);
-    answers.push({ total, exact, loose: loose && total > 0, readAs, facets, hits: shown });
+    const beside = hits.map(hit => hit.beside);
+    answers.push({ total, exact, loose: loose && total > 0, readAs, facets, beside, hits: shown });
   }
   return answers;
 }
@@ -57,6 +58,7 @@ QUERIES = (
     ),
     *("2026年3月12日", "汀政发[2026]第07号", "危房改造和献血", "养老院里的危房改造", "没有这样的词", "，。", "医保"),
     *("养老服务补贴怎么办理呢", "哪里可以献血吗", "怎么", "阳老院", "yanglaofuwu", "ylfw", "Yang lao", "bt gdp", "qqq"),
+    *("危房改造 GDP 停水", "献血 养老 WTO", "医疗保险献血税", "危房改造公告"),
     *("養老服務", "關於停水", "关于印发汀溪县城乡居民基本医疗保险参保缴费和待遇补贴管理办法的通知"),
 )
 
@@ -150,6 +152,7 @@ def _spell_answer(answer: Answer, by_date: bool) -> Mapping[str, object]:
         "loose": answer.loose and answer.total > 0,
         "readAs": answer.read_as,
         "facets": {facet: dict(answer.facets.get(facet, {})) for facet in FACETS},
+        "beside": [place >= len(answer.hits) - answer.beside for place in range(len(answer.hits))],
         "hits": [
             [
                 hit.record["s"][0][2],  # type: ignore[index]  # a record is plain JSON
@@ -163,6 +166,10 @@ def _spell_answer(answer: Answer, by_date: bool) -> Mapping[str, object]:
 
 def test_the_index_holds_lists_of_every_kind(folder: Path) -> None:
     assert {file.parent.name for file in (folder / "search").glob("[tpl]/*.bin")} == {"t", "p", "l"}
+
+
+def test_some_of_the_queries_fill_their_page(index: Index) -> None:
+    assert 0 < sum(index.ask(Ask(text=query)).beside > 0 for query in QUERIES) < len(QUERIES)
 
 
 @pytest.mark.parametrize("by_date", [False, True], ids=["relevance", "date"])

@@ -153,6 +153,8 @@ def install(doors: Doors) -> None:
     for room, name, guarded in (
         (os, "sync", _guard_sync(doors, os.sync)),
         (os, "open", _guard_open(doors, os.open)),
+        (os, "write", _guard_write(doors, os.write)),
+        (os, "close", _guard_close(doors, os.close)),
         (fcntl, "flock", _guard_first(doors, "flock", fcntl.flock)),
         (io, "open", file),
         (builtins, "open", file),
@@ -191,6 +193,32 @@ def _guard_open(doors: Doors, real: Callable[..., int]) -> Callable[..., int]:
         return real(path, flags, *words, **more)
 
     return call
+
+
+def _guard_write(doors: Doors, real: Callable[[int, bytes], int]) -> Callable[[int, bytes], int]:
+    def call(number: int, data: bytes) -> int:
+        doors.pass_through("write", place_of(number), lambda: real(number, data[: len(data) // 2]))
+        return real(number, data)
+
+    return call
+
+
+def _guard_close(doors: Doors, real: Callable[[int], None]) -> Callable[[int], None]:
+    def call(number: int) -> None:
+        try:
+            if _is_written(number):
+                doors.pass_through("close", place_of(number))
+        finally:
+            real(number)
+
+    return call
+
+
+def _is_written(number: int) -> bool:
+    try:
+        return bool(fcntl.fcntl(number, fcntl.F_GETFL) & (os.O_WRONLY | os.O_RDWR))
+    except OSError:
+        return False
 
 
 def _guard_file(doors: Doors, real: Callable[..., Any]) -> Callable[..., Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 import time
 from collections.abc import Iterator
@@ -206,6 +208,19 @@ def test_a_program_that_never_ends_is_ended_with_its_children(
     started = time.monotonic()
     assert not_signed(key) == "signing-timed-out"
     assert time.monotonic() - started < 5
+
+
+def test_a_program_that_raves_of_signers_names_none(
+    key: Path, allowed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signature = sign(DATA, key, BUNDLES)
+    program, real = tmp_path / "bin" / "ssh-keygen", shutil.which("ssh-keygen")
+    program.parent.mkdir()
+    raves = r"printf 'rubbish\000\377\n,\377,*'"
+    program.write_text(f'#!/bin/sh\n[ "$2" = find-principals ] && {raves} || exec {real} "$@"\n', encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}:{os.environ['PATH']}")
+    assert refused(DATA, signature, allowed) == "unknown-signer"
 
 
 def test_nothing_of_a_signing_is_left_behind(key: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,8 +13,8 @@ import tempfile
 import warnings
 from pathlib import Path
 
-_WRAPPED = {"manifest": b"{\n"}
-"""What hardly anything chosen by chance begins with."""
+_SHAPED = {"manifest": "respell", "bundle": "strike"}
+"""What hardly anything chosen by chance looks like is brought into its form by a function of `bundles.py`."""
 
 
 def fuzz(reader: str, words: list[str]) -> None:
@@ -23,11 +23,13 @@ def fuzz(reader: str, words: list[str]) -> None:
     warnings.simplefilter("ignore")
     with atheris.instrument_imports(include=["builder", "catalog", "markdown", "openpyxl"]):
         read = importlib.import_module("tests.hostile.readers").READERS[reader]
+        shapes = importlib.import_module("tests.hostile.bundles")
+    shape = getattr(shapes, _SHAPED[reader]) if reader in _SHAPED else bytes
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "input.bin"
 
         def once(data: bytes) -> None:
-            whole = _WRAPPED.get(reader, b"") + data
+            whole = shape(data)
             path.write_bytes(whole)
             read(whole, path)
 

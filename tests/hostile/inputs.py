@@ -12,6 +12,7 @@ from pathlib import Path
 
 from builder.source.front_matter import LONGEST_BODY
 from tests.hostile.bodies import of_lines, of_marks, of_pairs, of_shapes
+from tests.hostile.bundles import enclose, plant
 from tests.hostile.pictures import SIGNATURE, make_pictures
 from tests.source.attachment_samples import make_bomb_pdf, make_docx, make_pdf, make_xlsx, make_zip
 
@@ -75,6 +76,9 @@ def dress(reader: str, data: bytes) -> Iterator[bytes]:
         yield b"a,b\n" + data + b"," + data + b"\n"
     elif reader == "list of digests":
         yield b"0" * 64 + b"  " + data + b"\n"
+    elif reader in ("manifest", "bundle"):
+        planted = [data, *plant(data.decode("utf-8", "replace"))]
+        yield from planted if reader == "manifest" else (enclose(one) for one in planted if one)
 
 
 def make_attacks(*wanted: str) -> Iterator[tuple[str, Input]]:

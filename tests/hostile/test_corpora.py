@@ -14,7 +14,9 @@ from typing import Any
 
 import pytest
 
+from builder.exchange.manifest import spell_manifest
 from tests.demo import ROOT
+from tests.hostile.bundles import HONEST, enclose, strike
 from tests.hostile.inputs import CORPUS
 from tests.hostile.readers import READERS
 from tests.needs import need
@@ -96,6 +98,15 @@ def test_our_own_attacks_are_harmless(tmp_path: Path) -> None:
     assert sum(tally.read.values()) > 300
     for reader in ("document", "settings", "workbook", "attachment", "drawing", "data table"):
         assert tally.read[reader] > tally.accepted[reader], f"nothing was refused by {reader}"
+
+
+@pytest.mark.parametrize("reader", ["manifest", "bundle"])
+def test_what_attacks_are_planted_in_is_taken_without_them(reader: str, tmp_path: Path) -> None:
+    """Or all of them would be refused for their surroundings."""
+    data = spell_manifest(HONEST) if reader == "manifest" else enclose(spell_manifest(HONEST))
+    (tmp_path / "input.bin").write_bytes(data)
+    assert READERS[reader](data, tmp_path / "input.bin")
+    assert strike(bytes(3) + spell_manifest(HONEST)) == enclose(spell_manifest(HONEST))
 
 
 def test_collected_attacks_are_harmless(tmp_path: Path) -> None:

@@ -43,6 +43,7 @@ CLEAN = frozenset(
         "builder.source.body_shape:_HEAD",
         "builder.source.html_tags:_SILENT",
         "builder.source.html_tags:_ANY",
+        "builder.source.html_tags:_BLOCK",
         "builder.source.typography:_KEPT",
         "builder.pipeline.index_documents:_WITHIN_LINES",
         "builder.pipeline.index_documents:_ANY_TAG",

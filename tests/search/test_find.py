@@ -113,6 +113,27 @@ def test_most_words_do_where_nothing_holds_all(folder: Path) -> None:
     assert documents(hits) == ["province", "county"]
 
 
+def fill(folder: Path, words: str, **window: Any) -> Hits:
+    return find_in(folder, words, window=Window(fill=True, **window))
+
+
+def test_a_first_page_of_few_hits_is_filled_where_that_is_asked(folder: Path) -> None:
+    hits = fill(folder, "补贴 季度")
+    assert documents(hits) == ["province", "county"]
+    assert (hits.total, hits.beside, hits.loose) == (1, 1, False)
+
+
+@pytest.mark.parametrize("words", ['"补贴" 季度', "季度", "标题:补贴 季度", "量子纠缠"])
+def test_only_plain_words_fill_a_page(folder: Path, words: str) -> None:
+    assert fill(folder, words).beside == 0
+
+
+def test_no_second_page_nor_one_by_date_is_filled(folder: Path) -> None:
+    assert fill(folder, "补贴 季度", order=Order.DATE).beside == 0
+    assert fill(folder, "补贴 季度", offset=10).hits == ()
+    assert documents(fill(folder, "补贴 季度", limit=1)) == ["province"]
+
+
 def test_one_known_word_of_a_strange_question_is_not_enough(folder: Path) -> None:
     assert find(folder, "量子纠缠超导 补贴").total == 0
 

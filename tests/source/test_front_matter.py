@@ -27,6 +27,7 @@ def cut(text: str) -> tuple[Parts | None, list[str]]:
         ("---\na: 1\n---\nb\n", Parts(head="a: 1\n", body="b\n", body_line=4)),
         ("---  \na: 1\n--- \t \nb\n---\nc", Parts(head="a: 1\n", body="b\n---\nc", body_line=4)),
         ("---\n---\n", Parts(head="", body="", body_line=3)),
+        ("---\n----\n---x\n---\u3000\n---\n", Parts(head="----\n---x\n", body="---\n", body_line=5)),
         ("---\na: 1\n---", Parts(head="a: 1\n", body="", body_line=4)),
         ("---\na: |\n ---\n  x\n---\n\n\nb", Parts(head="a: |\n ---\n  x\n", body="\n\nb", body_line=6)),
     ],

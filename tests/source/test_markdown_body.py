@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html as parser
 
-from builder.source.markdown_body import Heading, Reference, render_body, replace_references
+from builder.source.body_references import replace_references
+from builder.source.markdown_body import Heading, Reference, render_body
 from tests.source.harmless import find_harm
 
 

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from builder.source.markdown_body import render_body, replace_references
+from builder.source.body_references import replace_references
+from builder.source.markdown_body import render_body
 from tests.source.harmless import find_harm
 
 ATTACKS = Path(__file__).parents[2].parent / "shared" / "corpus" / "attack"

@@ -31,6 +31,21 @@ PLAIN = """为做好**防汛抗旱**工作，根据上级部署，现将有关�
 Done by "all" of them.
 """
 
+SIGNED = """![演练现场](yanlian.svg)
+
+**水环境。** 规定见[《办法》](../zhengce/20260101-ban_fa.md)。
+
+1. 当面：云峰路22号；
+2. 邮寄：**邮编**990122。
+
+| 项目 | 金额 |
+|---|---:|
+| **合计** | **4186** |
+
+青汀市人民政府<br>2026年3月12日
+{: .sign}
+"""
+
 BLOCKS = (
     *("甲乙丙。", "第一行\n第二行", "　　首行缩进。", "a b, c", "3. 不是列表", "3.5%", "１．全角", "2026年1月"),
     *(
@@ -40,6 +55,11 @@ BLOCKS = (
         "甲 **乙 ** 丙",
         "****",
         "**“甲”**乙",
+        "**水。** 甲",
+        "甲**“水”**乙**丙，**",
+        "**甲**\n**乙**",
+        "** 甲**",
+        "**甲 **",
         "**a*b**",
         "*甲*乙",
     ),
@@ -55,6 +75,20 @@ BLOCKS = (
         "[甲][1]",
         "[1]: /x",
         "[字](https://1.2.3.400/)",
+        "[字](../a/b_c.md#s-x)",
+        "[字](/a/)",
+        "[字](//a.b/c)",
+        "[字](a:b)",
+        "[字](..)",
+        "[字](a b)",
+        "[甲](b)(c)[d](e)",
+        "![图](a.svg)",
+        "见![图](../b/c_d.png)，![乙](c.png)\n![丙](d.png)",
+        "![图 ](a.svg)",
+        '![a"b](a.svg)',
+        "![](a.png)",
+        "!![a](b)",
+        "![图](a.svg)\n{: .center}",
         "[字](https://xn--a.example/)",
     ),
     *(
@@ -77,6 +111,13 @@ BLOCKS = (
         "* 甲\n* 乙",
         "- 甲\n\n- 乙",
         "- 甲\n    续",
+        "1. 甲\n1. **乙**",
+        "1. 甲\n乙",
+        "3. 甲\n4. 乙",
+        "1. 甲\n\n2. 乙",
+        "1. １. 甲",
+        "1) 甲",
+        "1. ![图](a.png)\n2. [字](b.md)",
         "- 甲\n  续",
         "1. 甲\n2. 乙",
         "- # 甲",
@@ -131,6 +172,17 @@ BLOCKS = (
         "~~删~~",
         "= 甲",
         "+ 甲",
+        "甲<br>乙\n{: .sign}",
+        "甲<br>\n乙",
+        "甲<br>",
+        "<br>甲",
+        "甲<br>3. 乙",
+        "甲\n{: .foo}",
+        "甲\n{:.sign}",
+        "甲\n{: .sign }",
+        "一\n{: .sign}\n{: .note}",
+        "- 甲\n{: .sign}",
+        "## 甲\n{: .sign}",
         "a:b",
         "http://a.example",
         "{x}",
@@ -161,6 +213,8 @@ TABLES = (
         "| 甲 | 乙 |\n| --- | --- |\n丙",
         "| 甲 | 乙 |\n| --- | --- |\n|　丙 | # 丁 |",
         "| | |\n|-|-|\n| | |",
+        "| **甲** | 乙 |\n|---|---:|\n| [丙](d.md) | ![图](e.png) |",
+        "| 甲 | 乙 |\n|---|---|\n| *丙* | a<br>b |",
         "| 甲 | 乙 |\n|:|-|\n| 丙 | 丁 |",
     ),
 )
@@ -179,12 +233,29 @@ def test_a_plain_body_never_sees_the_library(monkeypatch: pytest.MonkeyPatch) ->
     assert '<a href="https://zwfw.gov.example/item/5">' in expected
 
 
+def test_a_signed_text_with_steps_and_pictures_never_sees_the_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = through_the_library(SIGNED)
+    monkeypatch.setattr(markdown_body, "convert", None)
+    assert make_clean(SIGNED) == expected
+    assert '<p class="sign">青汀市人民政府<br>2026年3月12日</p>' in expected
+    assert "<ol>" in expected
+    assert '<img alt="演练现场" src="yanlian.svg">' in expected
+
+
 def test_of_a_mixed_body_the_library_sees_what_is_not_plain() -> None:
     parted = part(f"{PLAIN}\n> 引用\n\n{PLAIN}")
     assert parted is not None
     assert len(parted.runs) == 2
     assert "总体要求" not in parted.rest
     assert "> 引用" in parted.rest
+
+
+def test_beside_a_signature_the_library_sees_what_is_not_plain() -> None:
+    parted = part(f"> 引用\n\n{SIGNED}")
+    assert parted is not None
+    assert parted.rest.startswith("> 引用")
+    assert "sign" not in parted.rest
+    assert part(f"<b>甲</b>\n\n{SIGNED}") is None
 
 
 @pytest.mark.parametrize("block", [*BLOCKS, *TABLES])

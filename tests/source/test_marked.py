@@ -49,10 +49,12 @@ def test_every_value_knows_its_place() -> None:
 
 
 def test_scalars_stay_as_they_are_written() -> None:
-    table, told = read("a: 007\nb: 1e3\nc: yes\nd: 2026-03-01\ne: ~\nf:\ng: 'null'\nh: null\n")
+    text = "a: 007\nb: 1e3\nc: yes\nd: 2026-03-01\ne: ~\nf:\ng: 'null'\nh: null\ni: !!str null\nj: !!null k\n"
+    table, told = read(text + "l: Null\nm: !!int\n")
     assert table is not None
     assert plain(table) == {
-        "a": "007", "b": "1e3", "c": "yes", "d": "2026-03-01", "e": None, "f": None, "g": "null", "h": None
+        "a": "007", "b": "1e3", "c": "yes", "d": "2026-03-01", "e": None, "f": None, "g": "null", "h": None,
+        "i": "null", "j": None, "l": None, "m": ""
     }  # fmt: skip
     assert told == []
 
@@ -85,9 +87,9 @@ def test_an_empty_text_is_an_empty_mapping(text: str) -> None:
 def test_a_bomb_of_aliases_is_told_at_once() -> None:
     lines = ["a: &a [x, x, x, x, x, x, x, x, x, x]"]
     lines += [f"{n}: &{n} [{', '.join([f'*{m}'] * 10)}]" for m, n in zip("abcdefghij", "bcdefghijk", strict=True)]
-    start = time.monotonic()
+    start = time.process_time()
     assert read("\n".join(lines))[1] == ["1:1 too-many-values"]
-    assert time.monotonic() - start < 5
+    assert time.process_time() - start < 5
 
 
 @pytest.mark.parametrize(
@@ -105,6 +107,27 @@ def test_depth_is_told_and_never_crashes(text: str) -> None:
     table, told = read(text)
     assert table is None
     assert len(told) == 1
+
+
+def test_an_alias_reads_as_what_it_stands_for() -> None:
+    table, told = read("a: &a [x, {b: y}]\nc: *a\nd: [*a, {e: *a}]\n")
+    inner = ["x", {"b": "y"}]
+    assert table is not None
+    assert (plain(table), told) == ({"a": inner, "c": inner, "d": [inner, {"e": inner}]}, [])
+
+
+def test_each_use_of_an_alias_counts() -> None:
+    text = "a: &a [x, y]\nb: *a\nc: [*a]\n"
+    problems = Problems()
+    assert read_table(text, "f.yaml", problems, most_nodes=11) is not None
+    assert read_table(text, "f.yaml", problems, most_nodes=10) is None
+    assert [one.code for one in problems] == ["too-many-values"]
+
+
+@pytest.mark.parametrize(("above", "deep"), [(20, False), (21, True)])
+def test_what_an_alias_stands_for_is_as_deep_as_if_it_were_written(above: int, deep: bool) -> None:
+    table, told = read(f"a: &a {'[' * 20}{']' * 20}\nb: {'[' * above}*a{']' * above}\n")
+    assert (table is None, told) == (deep, ["1:1 too-deep"] if deep else [])
 
 
 def test_an_alias_of_itself_is_told() -> None:

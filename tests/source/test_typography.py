@@ -100,6 +100,11 @@ def test_a_summary_keeps_its_limit_and_cuts_no_word(plain: str, limit: int) -> N
         assert not re.search(r"[A-Za-z0-9]$", kept) or not re.match(r"[A-Za-z0-9]", text[len(kept) :])
 
 
+def test_blanks_however_many_are_one() -> None:
+    assert summarise("甲" + " " * 1000 + "乙" * 200, limit=100) == summarise("甲 " + "乙" * 200, limit=100)
+    assert summarise("甲" + " " * 1000 + "乙", limit=100) == "甲 乙"
+
+
 @pytest.mark.parametrize(
     ("plain", "words"),
     [
@@ -115,6 +120,11 @@ def test_a_summary_keeps_its_limit_and_cuts_no_word(plain: str, limit: int) -> N
 )
 def test_counting(plain: str, words: int) -> None:
     assert count_words(plain) == words
+
+
+@given(st.text(st.sampled_from("政务公开，。、（）“”—…·〔〕《》１ 3a.-'_/\n?!")))
+def test_texts_of_usual_signs_are_counted_as_others_are(plain: str) -> None:
+    assert count_words(plain) == count_words(f"{plain}\né") - 1
 
 
 @given(MIXED, MIXED)

@@ -28,6 +28,11 @@ ENOUGH = 0.4
 KNOWN = 0.2
 """The part of the terms that anybody must hold, lest one common word of a strange question bring up all."""
 
+COVERAGE = 0.25
+"""The part of the rarity of all terms that those of a document must have that fills a page: common ones alone tell
+nothing.
+"""
+
 SINGLES = 0.6
 """The part of the single characters that it must hold where no pair is known."""
 
@@ -61,6 +66,7 @@ def tell_figures() -> dict[str, object]:
         "looked_up": LOOKED_UP,
         "enough": ENOUGH,
         "known": KNOWN,
+        "coverage": COVERAGE,
         "singles": SINGLES,
         "exact": EXACT,
         "quoted": QUOTED,

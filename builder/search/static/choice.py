@@ -29,5 +29,5 @@ def choose_terms(terms: Sequence[str], common: Collection[str], telling: Collect
     chosen: list[str] = []
     for some in classes if any(classes) else [singles]:
         room = LOOKED_UP - len(chosen)
-        chosen += some if len(some) <= room else (some[at * len(some) // room] for at in range(room))
+        chosen += some if len(some) <= room else (some[(2 * at + 1) * len(some) // (2 * room)] for at in range(room))
     return tuple(chosen)

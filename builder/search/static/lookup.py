@@ -34,6 +34,7 @@ class Lookup:
         self._readings: dict[str, Reading] = {}
         self.entries: dict[str, TermEntry] = {}
         self.list_bytes = 0
+        self.list_files = 0
 
     @property
     def spent(self) -> int:
@@ -79,13 +80,13 @@ class Lookup:
         return self._readings[term]
 
     def read_whole(self, term: str) -> Mapping[int, int]:
-        """Read all of a term's list; of a term that nobody holds it is empty. Raises Damaged."""
+        """Read all of a term's list, which counts nowhere; of a term that nobody holds it is empty. Raises Damaged."""
         if term not in self.entries:
             return {}
-        self.read_first([term], 1)
         entry, reading = self.entries[term], self._reading(term)
-        rest = [piece.file for piece in entry.pieces[reading.pieces_read :]]
-        self._fetcher.get_all(rest)
+        if entry.pack and not reading.whole:
+            self._read_pack(term)
+        self._fetcher.get_all(piece.file for piece in entry.pieces[reading.pieces_read :])
         while not reading.whole:
             self._read_piece(term)
         return reading.levels
@@ -104,6 +105,7 @@ class Lookup:
             files[file] = None
             reached.append(term)
         self._fetcher.get_all(files)
+        self.list_files += len(files)
         self.list_bytes += sum(len(self._fetcher.get(file)) for file in files)
         for term in reached:
             if self.entries[term].pack:
@@ -118,6 +120,7 @@ class Lookup:
         if not left:
             return self.read_first([term for term in terms if not self._reading(term).whole], 1) > 0
         term = min(left, key=lambda one: (self._next(one), terms.index(one)))
+        self.list_files += 1
         self.list_bytes += self.entries[term].pieces[self._reading(term).pieces_read].size
         self._read_piece(term)
         return True

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from builder.search.static.hashing import Words64, term_keys
 from builder.search.words import index_terms
 
-_LARGEST = 0xFFFF
 _NOTHING = 0
+_SIFT = (1 << 17) - 1
+_SPREAD = np.uint32(0x9E37)
 
 Places = NDArray[np.int64]
 
@@ -29,8 +30,8 @@ class OfficialWords:
         for row, word in enumerate(self._words):
             self._codes[row, : len(word)] = list(map(ord, word))
         self._pairs = _pairs(self._codes[:, 0], self._codes[:, 1])
-        self._first = np.zeros(_LARGEST + 1, dtype=np.bool_)
-        self._first[np.minimum(self._codes[:, 0], _LARGEST)] = True
+        self._sieve = np.zeros(_SIFT + 1, dtype=np.bool_)
+        self._sieve[_sift(self._codes[:, 0], self._codes[:, 1])] = True
         self._everyday = [tuple(everyday[word]) for word in self._words]
         terms = [_terms_of(everyday[word]) for word in self._words]
         self._counts = np.array([len(some) for some in terms], dtype=np.int64)
@@ -39,7 +40,7 @@ class OfficialWords:
 
     def find(self, codes: NDArray[np.uint32]) -> tuple[Places, Places]:
         """Where among characters official words begin, and the numbers of these words."""
-        places = np.flatnonzero(self._first[np.minimum(codes[:-1], _LARGEST)])
+        places = np.flatnonzero(self._sieve[_sift(codes[:-1], codes[1:])])
         pairs = _pairs(codes[places], codes[places + 1])
         first, behind = (np.searchsorted(self._pairs, pairs, side=side) for side in ("left", "right"))
         sizes = behind - first
@@ -63,6 +64,12 @@ class OfficialWords:
         rows = np.repeat(np.arange(len(words)), counts)
         within = np.arange(len(rows)) - np.repeat(np.cumsum(counts) - counts, counts)
         return self._keys[np.repeat(self._starts[words], counts) + within], rows
+
+
+def _sift(first: NDArray[np.uint32], second: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """A small number for two characters, hardly ever the same for others: most places hold no official word."""
+    sifted: NDArray[np.uint32] = (first * _SPREAD + second) & np.uint32(_SIFT)
+    return sifted
 
 
 def _pairs(first: NDArray[np.uint32], second: NDArray[np.uint32]) -> Places:

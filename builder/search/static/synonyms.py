@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from builder.digest import digest_value
@@ -14,27 +13,44 @@ from builder.search.static.official_words import OfficialWords
 
 _TABLES = Path(__file__).parent.parent / "tables"
 
+_PAIR = 2
+
 Groups = Sequence[Sequence[str]]
 
 
 class Synonyms:
-    """Groups of words that mean the same to who looks for something; the official one first."""
+    """Groups of words that mean the same to who looks for something; the official one first. Readers are told of
+    `told`; by `groups`, these and quiet ones, documents are found.
+    """
 
-    def __init__(self, groups: Groups) -> None:
-        self.groups: tuple[tuple[str, ...], ...] = tuple(tuple(map(fold, group)) for group in groups)
+    def __init__(self, told: Groups, quiet: Groups = ()) -> None:
+        self.told: tuple[tuple[str, ...], ...] = tuple(tuple(map(fold, group)) for group in told)
+        self.groups = (*self.told, *(tuple(map(fold, group)) for group in quiet))
         self._beside: dict[str, list[str]] = {}
         for group in self.groups:
             for word in group:
                 self._beside.setdefault(word, []).extend(other for other in group if other != word)
-        words = sorted(filter(None, self._beside), key=lambda word: (-len(word), word))
-        self._any = re.compile("|".join(map(re.escape, words))) if words else None
+        self._words: dict[str, list[str]] = {}
+        for word in sorted(self._beside, key=lambda word: (-len(word), word)):
+            self._words.setdefault(word[:_PAIR], []).append(word)
         self.officials = OfficialWords(self.groups)
         self.digest = digest_value(self.groups)
 
     def beside(self, folded: str) -> tuple[str, ...]:
         """The other words of the groups of all words that stand in a folded text, each once."""
-        found: Iterable[str] = self._any.findall(folded) if self._any else ()
-        return tuple(dict.fromkeys(other for word in found for other in self._beside[word]))
+        return tuple(dict.fromkeys(other for word in self._find(folded) for other in self._beside[word]))
+
+    def _find(self, folded: str) -> Iterator[str]:
+        """The words that stand in a text, one behind the other, of those that begin at a place the longest. They are
+        looked for by their first two characters: an expression of so many words would try each of them everywhere.
+        """
+        place = 0
+        while place < len(folded):
+            known = self._words.get(folded[place : place + _PAIR], ())
+            word = next((word for word in known if folded.startswith(word, place)), "")
+            if word:
+                yield word
+            place += len(word) or 1
 
 
 def besides(title: str, body: str, synonyms: Synonyms) -> tuple[str, ...]:
@@ -43,9 +59,10 @@ def besides(title: str, body: str, synonyms: Synonyms) -> tuple[str, ...]:
 
 
 def read_synonyms(further: Groups = ()) -> Synonyms:
-    """The project's groups, and those that a cluster adds."""
+    """The project's groups, those that a cluster adds, and, quietly, what people say in daily life."""
     groups: list[list[str]] = json.loads(read_bytes(_TABLES / "synonyms.json"))
-    return Synonyms([*groups, *further])
+    everyday: list[list[str]] = json.loads(read_bytes(_TABLES / "everyday.json"))
+    return Synonyms([*groups, *further], everyday)
 
 
 def read_typos() -> Mapping[str, str]:

@@ -108,12 +108,12 @@ def _finish(rest: _Rest, index: int, *, jobs: int = 1, watch: Watch = lambda: No
     """
     job, merged, synonyms = rest.work[index], rest.merged[index], rest.synonyms
     renewed = renew_facts(job, jobs=jobs, watch=watch)
-    words = (group[0] for group in synonyms.groups)
+    words = (group[0] for group in synonyms.told)
     overview = keep_overview(job) if renewed.same else make_overview(job, words, jobs=jobs, watch=watch)
     files = {name for one in merged for name in one.files} | renewed.files | overview.files
     new = {name for one in merged for name in one.new} | renewed.new | overview.new
     kept = {shard for one in merged for shard in one.kept}
-    hints = spell({"synonyms": [list(group) for group in synonyms.groups], "typos": dict(read_typos())})
+    hints = spell({"synonyms": [list(group) for group in synonyms.told], "typos": dict(read_typos())})
     manifest = Manifest(
         documents=job.documents,
         newest=max((group.year for group in job.numbering.groups), default=0),

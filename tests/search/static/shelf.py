@@ -56,7 +56,7 @@ class Shelf:
     near: frozenset[str] = frozenset()
     zone: int = 0
 
-    def write(self, documents: Iterable[Document]) -> Written:
+    def write(self, documents: Iterable[Document], synonyms: Synonyms | None = None) -> Written:
         known = {one.heading.id: one for one in documents}
         plan = IndexPlan(
             folder=self.folder / "search",
@@ -71,7 +71,7 @@ class Shelf:
         return write_indexes(
             [plan],
             lambda ids: [known[one] for one in ids],
-            SYNONYMS,
+            synonyms or SYNONYMS,
             scratch=self.folder / "scratch",
             jobs=self.jobs,
         )

@@ -15,13 +15,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builder.search.entry import Enclosure
+from builder.search.static.asking import REQUESTS
 from builder.search.static.choice import choose_terms
 from builder.search.static.document import Document
 from builder.search.static.hashing import CHECK_BITS, term_key
 from builder.search.static.manifest import COMMON, Manifest
 from builder.search.static.names import shard_of_file
 from builder.search.static.numbering import number_documents, shard_bits_of
-from builder.search.static.read import Ask
+from builder.search.static.read import Ask, Index
 from builder.search.words import query_terms
 from catalog.terms import Kind, Level, Validity
 from tests.search.static.shelf import Shelf, document
@@ -259,6 +260,64 @@ def test_what_most_words_are_in_is_found_loosely(tmp_path: Path) -> None:
     assert answer.loose
     assert [hit.record["i"] for hit in answer.hits] == ["a"]
     assert shelf.ask("完全没有这些").total == 0
+
+
+FEW = (
+    document("all", "食品摊贩登记", "登记证", day=date(2026, 3, 1)),
+    document("some", "食品摊贩", "名录", day=date(2026, 3, 2)),
+    document("less", "登记的摊贩", "税", day=date(2026, 3, 3), kind=Kind.POLICY),
+    document("none", "河道治理", "别的"),
+)
+
+
+def test_a_first_page_of_few_hits_is_filled_with_what_fewer_words_are_in(tmp_path: Path) -> None:
+    answer = _shelf_of(tmp_path, FEW).ask("食品摊贩登记")
+    assert [hit.record["i"] for hit in answer.hits] == ["all", "some", "less"]
+    assert (answer.total, answer.loose, answer.beside) == (1, False, 2)
+    assert [hit.certain for hit in answer.hits] == [True, False, False]
+    assert answer.facets["kind"] == {"news": 1}
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        Ask(text="食品摊贩登记", by_date=True),
+        Ask(text="食品摊贩登记", page=1),
+        Ask(text="食品摊贩登记", narrow={"kind": "policy"}),
+        Ask(text="名录"),
+    ],
+    ids=["by date", "second page", "no hit", "one word"],
+)
+def test_only_a_first_page_with_hits_of_several_words_is_filled(tmp_path: Path, ask: Ask) -> None:
+    assert _shelf_of(tmp_path, FEW).ask(ask).beside == 0
+
+
+def test_filters_hold_for_what_fills_a_page(tmp_path: Path) -> None:
+    shelf = _shelf_of(tmp_path, FEW)
+    assert shelf.ids(Ask(text="食品摊贩登记", narrow={"kind": "news"})) == ["all", "some"]
+
+
+def test_what_holds_common_words_alone_fills_no_page(tmp_path: Path) -> None:
+    shelf = _shelf_of(tmp_path, [document(f"n{at}", f"公告{at}", "政务") for at in range(40)])
+    answer = shelf.ask("政务 公告 39")
+    assert ([hit.record["i"] for hit in answer.hits], answer.beside) == (["n39"], 0)
+
+
+def test_filling_a_page_stays_within_the_requests(tmp_path: Path) -> None:
+    documents = [document(f"n{at}", f"食品摊贩登记{'证' * (at < 3)}管理{at}", f"备案{at}") for at in range(300)]
+    shelf = _shelf_of(tmp_path, documents)
+    fetcher = shelf.fetcher()
+    answer = Index(fetcher).ask(Ask(text="食品摊贩登记证管理"))
+    assert answer.total == 3
+    assert fetcher.requests <= REQUESTS
+
+
+def test_where_no_document_holds_many_words_one_that_tells_is_enough(tmp_path: Path) -> None:
+    shelf = _shelf_of(
+        tmp_path, [document("a", "食品"), document("b", "摊贩"), document("c", "登记"), document("d", "税")]
+    )
+    answer = shelf.ask("食品 摊贩 登记")
+    assert (sorted(str(hit.record["i"]) for hit in answer.hits), answer.loose) == (["a", "b", "c"], True)
 
 
 def test_filters_leave_what_they_ask_for_and_counts_leave_their_own_out(tmp_path: Path) -> None:

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from builder.search.folding import fold
 from builder.search.static.complete import complete
 from builder.search.static.document import Document
 from builder.search.static.manifest import MANIFEST, Manifest
 from builder.search.static.spelling import BEGINS, WHOLE, reaches, spell_out
-from builder.search.static.synonyms import read_synonyms, read_typos
+from builder.search.static.synonyms import Synonyms, read_synonyms, read_typos
 from builder.search.static.varints import decode
 from catalog.terms import Kind
 from tests.search.static.shelf import Shelf, document
@@ -107,9 +108,36 @@ def test_columns_tell_site_topic_and_issuer_of_every_number(tmp_path: Path) -> N
 
 
 def test_tables_of_words_hold_no_idle_lines() -> None:
-    groups = read_synonyms().groups
-    assert len(groups) >= 150
-    assert all(len(set(group)) == len(group) > 1 for group in groups)
+    known = read_synonyms()
+    assert len(known.told) >= 150
+    assert len(known.groups) - len(known.told) >= 500
+    assert all(len(set(group)) == len(group) > 1 for group in known.groups)
+    assert all(len(fold(word)) > 1 and fold(word) == word for group in known.groups for word in group)
+    for quiet in known.groups[len(known.told) :]:
+        told = {word for group in known.told if group[0] == quiet[0] for word in group[1:]}
+        assert told.isdisjoint(quiet), quiet
+
+
+def test_everyday_words_find_documents_and_are_told_nowhere(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path)
+    shelf.write([document("a", "办法", "应当支付加倍利息。")], Synonyms([], [["加倍利息", "驴打滚"]]))
+    assert shelf.ids("驴打滚") == ["a"]
+    assert not any("驴打" in data.decode() for name, data in shelf.files().items() if name.endswith(".json"))
+
+
+@pytest.mark.parametrize(
+    ("text", "beside"),
+    [
+        ("办理社保卡", ("社会保障卡",)),
+        ("社保", ("社会保险",)),
+        ("社保社保卡", ("社会保险", "社会保障卡")),
+        ("社会", ()),
+        ("卡", ()),
+        ("", ()),
+    ],
+)
+def test_of_words_at_one_place_the_longest_counts(text: str, beside: tuple[str, ...]) -> None:
+    assert Synonyms([["社会保险", "社保"], ["社会保障卡", "社保卡"]]).beside(text) == beside
     typos = read_typos()
     assert all(wrong != right and wrong not in typos.values() for wrong, right in typos.items())
 

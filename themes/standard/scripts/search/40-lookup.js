@@ -17,7 +17,7 @@
     for (const each of some) {
       const room = ask.looked_up - chosen.length, n = each.length;
       if (n <= room) chosen.push(...each);
-      else for (let i = 0; i < room; i++) chosen.push(each[Math.floor(i * n / room)]);
+      else for (let i = 0; i < room; i++) chosen.push(each[Math.floor((2 * i + 1) * n / (2 * room))]);
     }
     return chosen;
   }
@@ -31,6 +31,7 @@
       this.terms = new Map(); // term to { postings, list, packed, pieces, next, whole }, null where nobody holds it
       this.shards = new Set();
       this.bytes = 0;
+      this.files = 0;
     }
 
     async find(terms) {
@@ -65,6 +66,7 @@
       }
       const sizes = await Promise.all(Array.from(files.values(), (those) => Promise.all(those.map((known) => this.read(known)))));
       for (const [size] of sizes) this.bytes += size;
+      this.files += files.size;
       return files.size;
     }
 
@@ -72,6 +74,7 @@
     async readNext(terms) {
       const left = terms.filter((known) => !known.whole), long = left.filter((known) => !known.packed);
       if (!long.length) return await this.readFirst(left, 1) > 0;
+      this.files++;
       this.bytes += await this.read(long.reduce((a, b) => b.pieces[b.next].postings < a.pieces[a.next].postings ? b : a));
       return true;
     }

@@ -20,31 +20,40 @@
   const passes = (group, filters, but) =>
     NUMBERED.every((name) => name === but || !filters[name] || String(group[name]) === filters[name]);
 
-  // Documents that may hold so many of the terms; `complete` are those that are known to.
+  // Documents that may hold so many of the terms, `complete` those that are known to; and those that hold `fewer`.
   function findCandidates(terms, exact, needed) {
-    const rows = [];
+    const rows = [], fewer = [];
     const seen = new Set([...terms, ...(exact ? [exact] : [])].flatMap((known) => Array.from(known.list.keys())));
     for (const number of seen) {
       const isExact = Boolean(exact && exact.list.has(number));
       const holds = terms.filter((known) => known.list.has(number)).length;
       const unknown = needed === terms.length ? terms.filter((known) => !known.whole && !known.list.has(number)).length : 0;
       if (isExact || holds + unknown >= needed) rows.push({ number, complete: isExact || holds >= needed });
+      else fewer.push({ number, complete: false });
     }
-    return rows;
+    return { rows, fewer };
   }
 
   // 5. Score.
 
+  const rarityOf = ({ documents: N }, { postings: n }) => Math.log(1 + (N - n + 0.5) / (n + 0.5));
+
   function scoreOf(manifest, terms, exact, number, group) {
-    const N = manifest.documents, { exact: whole, quoted, lowered, recent, half_life: half } = manifest.ask;
+    const { exact: whole, quoted, lowered, recent, half_life: half } = manifest.ask;
     let score = 0;
-    for (const { postings: n, list } of terms) {
-      const level = list.get(number);
-      if (level !== undefined) score += Math.log(1 + (N - n + 0.5) / (n + 0.5)) * (2 * level + 1) / 16;
+    for (const known of terms) {
+      const level = known.list.get(number);
+      if (level !== undefined) score += rarityOf(manifest, known) * (2 * level + 1) / 16;
     }
     const title = exact ? { 7: whole, 5: quoted }[exact.list.get(number)] : 0;
     const age = manifest.newest - group.year;
     return score * (title || 1) * (lowered[group.validity] || 1) * (1 + recent * Math.pow(2, -age / half));
+  }
+
+  // The part of what all terms would tell that those of a document tell.
+  function coverageOf(manifest, terms, number) {
+    const told = (some) => some.reduce((sum, known) => sum + rarityOf(manifest, known), 0);
+    return told(terms.filter((known) => known.list.has(number))) / told(terms);
   }
 
   function sortRows(rows, sort) {
@@ -82,7 +91,7 @@
     const lookup = new Lookup(store, spent);
     const left = words.leaveOut(q, manifest.questions), telling = words.queryParts(left);
     const chosen = chooseTerms(words.queryTerms(q), telling, manifest);
-    const nothing = () => judge(manifest, question, { rows: [], terms: [] });
+    const nothing = () => judge(manifest, question, { rows: [], fewer: [], terms: [], lookup });
     if (!chosen.length) return nothing();
     const key = words.keyOf(q);
     const titles = Array.from(key).length > 1 ? [`=${key}`] : [];
@@ -92,24 +101,25 @@
     if (limits.some((limit) => !limit)) return nothing();
     const sides = { lookup, exact, limits, manifest, filters };
     if (terms.every(Boolean)) {
-      const rows = await gather(terms, terms.length, sides);
-      if (rows.length) return judge(manifest, question, { rows, terms, chosen });
+      const found = await gather(terms, terms.length, sides);
+      if (found.rows.length) return judge(manifest, question, { ...found, terms, chosen, lookup });
     } else {
       const [meant, ...others] = await store.spelled(q);
       if (meant) return { ...await weigh(store, manifest, { ...question, q: meant }, manifest.ask.spelling), readAs: meant, others };
     }
     const { enough, singles } = manifest.ask;
     let parts = chooseTerms(telling, telling, manifest), known = (await lookup.find(parts)).filter(Boolean);
-    let needed = Math.ceil(enough * known.length);
     if (known.length && known.length < manifest.ask.known * parts.length) return nothing();
-    if (!known.length) {
-      parts = chooseTerms(words.hanOf(left), telling, manifest);
-      known = (await lookup.find(parts)).filter(Boolean);
-      needed = Math.ceil(singles * parts.length);
+    if (known.length) {
+      const { rows, fewer } = await gather(known, Math.ceil(enough * known.length), sides);
+      const found = rows.length ? { rows, fewer } : { rows: fewer.map((row) => ({ ...row, complete: true })), fewer: [] };
+      return judge(manifest, question, { ...found, terms: known, chosen: parts, loose: true, lookup });
     }
+    parts = chooseTerms(words.hanOf(left), telling, manifest);
+    known = (await lookup.find(parts)).filter(Boolean);
     if (!known.length && !exact) return nothing();
-    const rows = await gather(known, needed, sides);
-    return judge(manifest, question, { rows, terms: known, chosen: parts, loose: true });
+    const { rows } = await gather(known, Math.ceil(singles * parts.length), sides);
+    return judge(manifest, question, { rows, fewer: [], terms: known, chosen: parts, loose: true, lookup });
   }
 
   const cut = (manifest, text) => Array.from(text).slice(0, manifest.ask.longest).join("");
@@ -117,7 +127,7 @@
   async function gather(terms, needed, { lookup, exact, limits, manifest, filters }) {
     const order = terms.slice().sort((a, b) => a.postings - b.postings);
     const allowed = (number) => limits.every((limit) => limit.list.has(number));
-    const full = () => findCandidates(terms, null, needed).filter(({ number, complete }) =>
+    const full = () => findCandidates(terms, null, needed).rows.filter(({ number, complete }) =>
       complete && allowed(number) && passes(groupOf(manifest, number), filters)).length;
     const { requests, page, least_lists: least, list_bytes: most } = manifest.ask;
     let room = Math.max(least, requests - page - 1 - lookup.spent - lookup.shards.size);
@@ -125,28 +135,34 @@
     const [files] = await Promise.all([lookup.readFirst(order, room), ...whole]);
     room -= files;
     for (; room > 0 && lookup.bytes < most && full() < page; room--) if (!await lookup.readNext(order)) break;
-    const rows = findCandidates(terms, exact, needed).filter(({ number }) => allowed(number));
-    for (const row of rows) {
-      row.group = groupOf(manifest, row.number);
-      row.score = scoreOf(manifest, terms, exact, row.number, row.group);
-    }
-    return rows;
+    const found = findCandidates(terms, exact, needed);
+    const weighed = (some) => some.filter(({ number }) => allowed(number)).map((row) => {
+      const group = groupOf(manifest, row.number);
+      return { ...row, group, score: scoreOf(manifest, terms, exact, row.number, group) };
+    });
+    const covering = found.fewer.map((row) => ({ ...row, covered: coverageOf(manifest, terms, row.number) }));
+    const fewer = weighed(covering.filter(({ covered }) => covered >= manifest.ask.coverage));
+    for (const row of fewer) row.score *= row.covered;
+    return { rows: weighed(found.rows), fewer };
   }
 
-  function judge(manifest, { filters, sort }, { rows, terms, chosen = [], loose = false }) {
+  function judge(manifest, { filters, sort, page }, { rows, fewer, terms, chosen = [], loose = false, lookup }) {
     const left = rows.filter(({ group }) => passes(group, filters));
+    const beside = fewer.filter(({ group }) => passes(group, filters));
+    const room = manifest.ask.requests - 1 - lookup.spent - lookup.shards.size - lookup.files; // for records
     const single = terms.length === 1 ? terms[0] : null;
     const scale = single && !single.whole && single.list.size ? single.postings / single.list.size : 1;
     const bySelf = single && !loose && !Object.keys(filters).length;
     return {
       found: rows.length > 0, rows: sortRows(left, sort), loose, marks: new Set(chosen),
+      fewer: left.length && page === 1 && sort !== "date" ? sortRows(beside, sort) : [], room,
       total: bySelf ? Math.max(single.postings, left.length) : rounded(left.length * scale),
       exact: Boolean(bySelf) || !left.length || terms.every((known) => known.whole),
       facets: countFacets(manifest, rows, filters, scale),
     };
   }
 
-  // 10. Traditional.
+  // 11. Traditional.
 
   async function findAnswer(store, manifest, question) {
     const answer = await weigh(store, manifest, question);
@@ -155,7 +171,7 @@
     return weigh(store, manifest, question);
   }
 
-  // 9. The page.
+  // 9. and 10. The page.
 
   // What a record adds to a score: the more the title says what was asked, the better.
   function rate({ ask }, query, { t, x }) {
@@ -168,15 +184,17 @@
 
   async function readHits(store, manifest, site, question, answer, size) {
     const rows = answer.rows.slice((question.page - 1) * size, question.page * size);
-    const records = await Promise.all(rows.map(({ number }) => store.recordOf(number)));
-    const shown = rows.map((row, i) => ({ ...row, record: records[i] }));
+    const fewer = answer.fewer.slice(0, Math.max(0, Math.min(size, answer.room) - rows.length));
+    const read = (some) => Promise.all(some.map(async (row) => ({ ...row, record: await store.recordOf(row.number) })));
+    const [shown, beside] = await Promise.all([rows, fewer].map(read));
     if (question.sort === "date") shown.sort((a, b) => a.record.d < b.record.d ? 1 : a.record.d > b.record.d ? -1 : 0);
     else {
       const query = words.fold(cut(manifest, answer.readAs || question.q)).trim();
-      for (const row of shown) row.score *= rate(manifest, query, row.record);
-      shown.sort((a, b) => b.complete - a.complete || b.score - a.score);
+      for (const row of [...shown, ...beside]) row.score *= rate(manifest, query, row.record);
+      for (const some of [shown, beside]) some.sort((a, b) => b.complete - a.complete || b.score - a.score);
     }
-    return shown.map(({ number, record }) => hitOf(store, site, question, answer.marks, number, record));
+    return [...shown, ...beside].map(({ number, record }, place) =>
+      ({ ...hitOf(store, site, question, answer.marks, number, record), beside: place >= shown.length }));
   }
 
   function hitOf(store, site, { filters }, wanted, number, record) {

@@ -32,9 +32,11 @@
 
     async function ask({ q, sort, page, filters }, size) {
       const answer = await read("", { q, ...filters, sort, page, size });
+      const full = answer.hits.length - (answer.beside || 0);
       return {
         total: answer.total, exact: answer.exact !== false, loose: Boolean(answer.loose),
-        reachable: answer.total, hits: answer.hits.map(readHit), facets: answer.facets || {},
+        reachable: answer.total, facets: answer.facets || {},
+        hits: answer.hits.map((hit, place) => ({ ...readHit(hit), beside: place >= full })),
         hints: async () => ({ corrections: answer.corrections || [], synonyms: answer.synonyms || [] }),
         more: async () => answer.facets || {},
       };

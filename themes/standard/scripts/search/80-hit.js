@@ -50,6 +50,7 @@
     write("date", hit.date);
     if (hit.date) inside("date").dateTime = hit.date;
     write("issuer", hit.issuer);
+    write("beside", hit.beside && words["some-words"]);
     write("site", hit.issuer === hit.site ? "" : hit.site);
     write("channel", hit.channel);
     write("file", hit.file && fillIn(words.file, { name: hit.file }));

@@ -102,15 +102,17 @@
     }
 
     function showAnswer(question, answer) {
-      const pages = Math.ceil(answer.reachable / SIZE);
+      const pages = Math.ceil(answer.reachable / SIZE), hits = answer.hits.map((hit) => ({ ...hit, beside: hit.beside && !answer.loose }));
+      const beside = hits.filter((hit) => hit.beside).length;
       shown = { question, answer };
       part("filters").hidden = !answer.total && !Object.keys(question.filters).length;
       part("status").textContent = statusOf(question, answer, pages);
       part("hits").start = (question.page - 1) * SIZE + 1;
-      part("hits").replaceChildren(...answer.hits.map((hit) => search.makeHit(template, hit, words)));
+      part("hits").replaceChildren(...hits.map((hit) => search.makeHit(template, hit, words)));
       part("notes").replaceChildren(...[
         answer.readAs && element("p", "search-note", say("read-as", { words: answer.readAs })),
         answer.loose && answer.total && element("p", "search-note", words.loose),
+        beside && element("p", "search-note", say("beside", { count: beside })),
       ].filter(Boolean));
       showFilters(FILTERS, question, answer.facets);
       showFilters(MORE, question, {});
