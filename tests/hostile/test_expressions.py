@@ -77,7 +77,6 @@ MADE: Mapping[str, tuple[str, ...]] = {
     "builder.audit.rules.documents.unmarked_archived_page:check": _OF_TABLES,
     "builder.audit.rules.documents.malformed_document_number:check": _OF_TABLES,
     "builder.audit.rules.documents.malformed_publishing_time:check": _OF_TABLES,
-    "builder.search.static.synonyms:__init__": (r"低保|最低生活保障",),
     "catalog.vocabulary:_pattern": (r"低(?:保|收入家庭)|最(?:低|后)|(?!)",),
     "catalog.identity:parse": _OF_TABLES,
     "catalog.limitwords:_start": tuple(rf"\A(?:{one})\Z" for _, one in limitwords._EVENTS),
