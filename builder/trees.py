@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import shutil
@@ -175,11 +176,16 @@ def _keep(paths: Sequence[Path]) -> None:
 
 
 def read_link(path: Path) -> str | None:
-    """What a link leads to, as it is written; None where no link stands."""
+    """What a link leads to, as it is written; None where no link stands. Raises OSError where one cannot be read: who
+    took that for none would take away what it leads to."""
     try:
         return os.readlink(path)
-    except OSError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
+    except OSError as fault:
+        if fault.errno == errno.EINVAL:
+            return None
+        raise
 
 
 def make_link(path: Path, leads_to: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from datetime import timedelta
@@ -207,6 +208,29 @@ def test_prune_keeps_what_is_live_what_is_new_and_what_is_in_its_grace(out: Path
     assert prune(place, keep=2, grace=timedelta(days=3), at=NOON + timedelta(days=6), by="me").folders == 0
     assert [line.release for line in read_ledger(place) if line.event is Event.PRUNED] == [made[2], made[1]]
     assert release_at(out, target)[0].release.number == 7
+
+
+@pytest.mark.parametrize("broken", ["live", "county", "town"])
+def test_prune_takes_nothing_away_where_a_link_cannot_be_read(
+    out: Path, target: Path, broken: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What an unreadable link leads to is not what nobody leads to."""
+    release_at(out, target)
+    write_output(out, {"county/index.html": b"2\n"})
+    second, _ = release_at(out, target, moment=NOON + timedelta(days=1))
+    before, read = served(target), os.readlink
+
+    def read_badly(path: Path) -> str:
+        if path.name == broken and (broken == "live" or path.parent.name == second.release.text):
+            raise OSError(errno.EIO, os.strerror(errno.EIO), str(path))
+        return read(path)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "readlink", read_badly)
+        with pytest.raises(OSError, match="Input/output"):
+            prune(Target(target), keep=0, grace=timedelta(), at=NOON + timedelta(days=9), by="me")
+    assert served(target) == before
+    assert check_folder(target).alterations == ()
 
 
 def test_a_target_of_others_is_left_alone(out: Path, target: Path) -> None:
