@@ -6,15 +6,24 @@ May not know of pages: where a document is shown is the plan's matter.
 from builder.library.bodies import BodyFacts
 from builder.library.entry import Entry
 from builder.library.library import Library, hold_back, read_library, render_again
-from builder.library.links import DocumentTarget, FileTarget, find_target, is_foreign_picture
+from builder.library.links import (
+    BrokenTarget,
+    DocumentTarget,
+    FileTarget,
+    NoTarget,
+    find_target,
+    is_foreign_picture,
+)
 from builder.library.online import keep_online
 
 __all__ = [
     "BodyFacts",
+    "BrokenTarget",
     "DocumentTarget",
     "Entry",
     "FileTarget",
     "Library",
+    "NoTarget",
     "find_target",
     "hold_back",
     "is_foreign_picture",

@@ -15,7 +15,8 @@ ReadSide = Callable[[str, str], object]
 
 
 def compose_body(entry: Entry, parted: Parted, portal: Portal, read: ReadSide) -> Markup:
-    """The body's HTML with its links resolved; `read` notes the address of every document it leads to.
+    """The body's HTML with its links resolved; `read` notes the address of every document it leads to, and that a link
+    leads nowhere, which it may do while the site of its document is held.
 
     A link to a document that readers may not see (yet, or any longer) keeps its words and loses its link; so does a
     picture of another host, which no page may ask for.
@@ -30,6 +31,7 @@ def compose_body(entry: Entry, parted: Parted, portal: Portal, read: ReadSide) -
             return f"{url}#{target.fragment}" if url and target.fragment else (str(url) if url else None)
         if isinstance(target, FileTarget):
             return str(read("file", target.file))
+        read("leads-nowhere", f"{entry.folder}|{reference}")
         return None
 
     return Markup(join_references(parted, resolve))  # noqa: S704 - sanitised by allow-list when it was rendered

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from builder.cluster.site import Site
 from builder.digest import digest_text, digest_value
-from builder.library import Entry
+from builder.library import BrokenTarget, Entry, NoTarget, find_target
 from builder.plan import Output, Page, TableOutput, TextOutput
 from builder.portal import Portal, Query
 from builder.render.channel_face import ChannelFace
@@ -372,6 +372,11 @@ class Desk:
         """The address of a file below `content/`, as pages of this site write it."""
         owner, _, path = side.removeprefix("content/").partition("/")
         return self._href(self.portal.site(owner), path)
+
+    def _answer_leads_nowhere(self, side: str) -> bool:
+        """Of a link in a document of a folder, `folder|link`."""
+        folder, _, link = side.partition("|")
+        return isinstance(find_target(link, folder, self.portal.library.shelf), BrokenTarget | NoTarget)
 
     def _answer_label(self, side: str) -> str:
         return self._labels[side]

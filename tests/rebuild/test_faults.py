@@ -1,5 +1,6 @@
 """Whose fault stops what: a document's its site, the cluster's everything."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from builder.diagnostic import Problems, in_order
 from builder.pipeline.faults import CouldNotRun
 from catalog.origin import Mark
-from tests.portal_from import build_at, check_at, lines, write
+from tests.portal_from import build_at, check_at, lines, out_of, state_of, write
 from tests.rebuild.bench import Bench
 
 TOWN = "content/liuzhu/tzgg/20261105-cunjie.md"
@@ -49,6 +50,19 @@ def test_who_names_a_document_that_cannot_be_read_is_not_held_with_it(bench: Ben
     assert "停水公告" in bench.text("tingxi/tzgg/20261101-tingshui.html")
     assert "20260312-banfa" in bench.text("tingxi/tzgg/20261101-tingshui.html")
     assert "政务公开办法" in bench.text("tingxi/zhengce/wenjian/20260401-xize.html")
+
+
+def test_a_link_to_a_site_that_was_held_from_the_beginning_comes_with_it(bench: Bench) -> None:
+    """The first build has nothing of the region that it could show."""
+    faulty = "content/lanjiang/tzgg/20251120-gongyou.md"
+    shutil.rmtree(out_of(bench.root))
+    shutil.rmtree(state_of(bench.root))
+    bench.edit(faulty, "title:", "titel:")
+    assert bench.build().held == ("lanjiang",)
+    assert "20260312-banfa" not in bench.text("tingxi/tzgg/20261101-tingshui.html")
+    bench.edit(faulty, "titel:", "title:")
+    bench.rebuild()
+    assert "20260312-banfa.html" in bench.text("tingxi/tzgg/20261101-tingshui.html")
 
 
 def test_strict_writes_nothing_when_any_site_has_a_fault(bench: Bench) -> None:
