@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import errno
 import fcntl
-import getpass
-import json
 import os
 import shutil
 import time
@@ -256,7 +254,7 @@ def _open_alone(path: Path) -> BinaryIO:
             path.parent.mkdir(parents=True, exist_ok=True)
             continue
         try:
-            if not _lock(file, _PATIENCE):
+            if not is_locked(file, _PATIENCE):
                 raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN), str(path))
             if _is_named(file, path):
                 file.truncate()
@@ -367,71 +365,8 @@ def remove_file(path: Path, *, stop: Path) -> None:
             return
 
 
-@contextmanager
-def locked(path: Path, *, patience: float) -> Iterator[bool]:
-    """Hold a lock while the block runs; False where another process holds it for longer than `patience` seconds.
-
-    A lock ends with its process.
-    """
-    with path.open("a") as file:
-        yield _lock(file, patience)
-
-
-@dataclass(frozen=True, slots=True)
-class Owner:
-    """Who holds a lock: a user, a process, and since when, in seconds of the epoch."""
-
-    by: str
-    process: int
-    since: float
-
-    def age(self, now: float) -> float:
-        """Seconds since then; a clock that was set back tells nothing below zero."""
-        return max(now - self.since, 0.0)
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A lock that was asked for. `owner` is who has it, where it is not ours; else who had it and never came to an end,
-    if anybody did."""
-
-    ours: bool
-    owner: Owner | None
-
-
-@contextmanager
-def held_alone(path: Path, *, patience: float) -> Iterator[Held]:
-    """Hold a lock as `locked`, with a note in it of who we are, that only a fall leaves there. Raises OSError."""
-    with path.open("a+b") as file:
-        ours = _lock(file, patience)
-        owner = _read_owner(path)
-        if not ours:
-            yield Held(ours=False, owner=owner)
-            return
-        write_bytes(path, json.dumps({"by": _user(), "process": os.getpid(), "since": time.time()}).encode())
-        try:
-            yield Held(ours=True, owner=owner)
-        finally:
-            with suppress(OSError):
-                os.truncate(path, 0)
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return "?"
-
-
-def _read_owner(path: Path) -> Owner | None:
-    try:
-        table = json.loads(read_bytes(path))
-        return Owner(str(table["by"]), int(table["process"]), float(table["since"]))
-    except (OSError, ValueError, TypeError, KeyError):
-        return None
-
-
-def _lock(file: IO[str] | BinaryIO, patience: float) -> bool:
+def is_locked(file: IO[str] | BinaryIO, patience: float) -> bool:
+    """Lock an open file, till it is closed; False where another has it locked for longer than `patience` seconds."""
     waited = 0.0
     while True:
         try:
@@ -452,8 +387,11 @@ def rename_folder(folder: Path, name: Path) -> None:
 
 
 def remove_folder(folder: Path) -> None:
-    """Remove a folder of our own with all that is in it."""
+    """Remove a folder of our own with all that is in it; what fails is tried once more. Raises OSError where something
+    is left of it."""
     shutil.rmtree(folder, ignore_errors=True)
+    if os.path.lexists(folder):
+        shutil.rmtree(folder)
 
 
 def subfolders(folder: Path) -> list[str]:

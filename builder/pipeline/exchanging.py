@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from builder.diagnostic import Diagnostic, Problems, in_order
-from builder.disk import exists, locked
+from builder.disk import exists
 from builder.exchange.admitting import (
     Admission,
     approve_bundle,
+    drop_decided,
     find_held,
     hold_bundle,
     list_held,
@@ -19,12 +20,13 @@ from builder.exchange.admitting import (
 )
 from builder.exchange.choosing import Wanted
 from builder.exchange.ground import Ground
-from builder.exchange.ledgers import read_admitted, read_sealed
+from builder.exchange.ledgers import AdmittedLedger, read_admitted, read_sealed
 from builder.exchange.manifest import Direction, Manifest
 from builder.exchange.opening import OpenedBundle, Seals, open_bundle
 from builder.exchange.partners import FOLDER, PARTNERS, SIGNERS, PartnersFile, read_partners
 from builder.exchange.sealing import plan_bundle, write_bundle
 from builder.exchange.transaction import JOURNAL, put_back
+from builder.locks import locked
 from builder.pipeline.excerpts import with_excerpts
 from builder.pipeline.faults import CouldNotRun
 from builder.pipeline.options import ReadOptions
@@ -119,10 +121,11 @@ def read_held(options: ReadOptions, *, seals: Seals | None = None) -> tuple[tupl
     asked = seals or seals_of(options)
     with _faults_told():
         _mend(options.root)
+        ledger = read_admitted(options.root, problems) or AdmittedLedger()
         found = [
             open_bundle(path, asked, problems)
             for digest in list_held(options.root)
-            if (path := find_held(options.root, digest, problems)) is not None
+            if digest not in ledger.decided and (path := find_held(options.root, digest, problems)) is not None
         ]
     whole = [one for one in found if one is not None]
     ordered = sorted(whole, key=lambda one: (one.manifest.origin, one.manifest.serial, one.digest))
@@ -150,14 +153,19 @@ def _mend(root: Path) -> None:
 
 @contextmanager
 def _on_ground(options: ReadOptions, problems: Problems) -> Iterator[Ground | None]:
-    """All that a bundle is held against; None, with the faults told, where partners or ledger are not whole."""
+    """All that a bundle is held against; None, with the faults told, where partners or ledger are not whole.
+
+    Bundles that an earlier run decided on, and could not take away, go at the end.
+    """
     with _at_work(options, problems) as work:
         ledger = read_admitted(options.root, problems) if work is not None else None
         if work is None or ledger is None:
             yield None
             return
         reading, partners = work
-        yield Ground(root=options.root, portal=reading.portal, held=reading.held, partners=partners, ledger=ledger)
+        ground = Ground(root=options.root, portal=reading.portal, held=reading.held, partners=partners, ledger=ledger)
+        yield ground
+        drop_decided(ground)
 
 
 @contextmanager

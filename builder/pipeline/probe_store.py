@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from builder.disk import locked
+from builder.locks import locked
 from builder.pipeline.faults import CouldNotRun
 from builder.probe.keeping import KeepingFault, NotVisits, OtherEdition, Visits
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 
-from builder.disk import exists, held_alone
+from builder.locks import held_alone
 from builder.memory import PeakMemory
 from builder.output import MARKER, OutputTree
 from builder.pipeline.edited import make_edited, put_edited
@@ -47,7 +47,7 @@ def build_edited(
 ) -> BuildResult | None:
     """Where only some documents' texts were edited, do what that asks for; None where the whole has to be looked at."""
     edits = find_edits(options, place, looker, store)
-    if edits is None or edits.known.left.gated or exists(tree.staging):
+    if edits is None or edits.known.left.gated:
         return None
     with options.read.timings.stage(Stage.RENDER):
         work = make_edited(edits, options, looker, store)
@@ -77,10 +77,13 @@ def ours_alone(tree: OutputTree) -> Iterator[None]:
 def _leave(tree: OutputTree, marker: Entry | None) -> None:
     """Clear the staging; where the output was taken away under us, leave it, so that nobody releases what is left.
 
-    Raises CouldNotRun.
+    Raises CouldNotRun, for a staging that cannot be cleared too: no release takes what lies beside one.
     """
     if tree.is_same(marker):
-        tree.clear_staging()
+        try:
+            tree.clear_staging()
+        except OSError as fault:
+            raise CouldNotRun("output-not-writable", folder=tree.staging, reason=fault.strerror or fault) from fault
         return
     with suppress(OSError):
         tree.leave_unfinished()

@@ -15,8 +15,9 @@ from pathlib import Path
 import catalog
 from builder import VERSION
 from builder.digest import digest_bytes, digest_value
-from builder.disk import exists, find_files, held_alone, read_bytes
+from builder.disk import exists, find_files, read_bytes
 from builder.git import NoSuchRevision, find_commit
+from builder.locks import held_alone
 from builder.output import MARKER, OutputTree
 from builder.pipeline.faults import CouldNotRun
 from builder.pipeline.state import BUILT, PRINTING, busy

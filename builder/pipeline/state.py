@@ -16,7 +16,8 @@ import builder
 import catalog
 from builder import VERSION
 from builder.digest import digest_bytes, digest_value
-from builder.disk import Owner, find_files, held_alone, make_folder, read_bytes, write_whole
+from builder.disk import find_files, make_folder, read_bytes, write_whole
+from builder.locks import Owner, held_alone
 from builder.looks import look_at, look_at_entry
 from builder.pipeline.faults import CouldNotRun, lost_over
 from builder.pipeline.options import BuildOptions

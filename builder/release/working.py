@@ -9,7 +9,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from builder.disk import locked, read_bytes, resize_file, subfolders, write_bytes
+from builder.disk import read_bytes, resize_file, subfolders, write_bytes
+from builder.locks import locked
 from builder.release.layout import UNFINISHED, Target
 from builder.release.ledger import append_line, live_release, notice_live, read_ledger
 from builder.trees import make_folders, remove_tree

@@ -22,7 +22,8 @@ from whoosh.scoring import WeightingModel
 from whoosh.searching import Searcher
 from whoosh.writing import IndexWriter
 
-from builder.disk import locked, remove_folder
+from builder.disk import remove_folder
+from builder.locks import locked
 from builder.search.entry import Entry, EntryHead
 from builder.search.folder import Folder
 from builder.search.schema import INDEX_NAME, make_schema, record_of

@@ -8,11 +8,13 @@ import sqlite3
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from builder import disk
-from builder.disk import locked
+from builder.locks import locked
+from builder.output import OutputTree
 from builder.pipeline.faults import CouldNotRun
 from tests.portal_from import build_at, edit, lines, out_of, read_tree, state_of, write
 
@@ -74,6 +76,69 @@ def test_a_place_that_fails_is_told_and_mended_by_the_next_build(root: Path, mon
     assert lines(build_at(root).diagnostics) == []
     assert lines(build_at(root, out=root / "x", state=root / "y").diagnostics) == []
     assert read_tree(out_of(root)) == read_tree(root / "x")
+
+
+def refuse_to_go(folder: Path) -> None:
+    """As `remove_folder` of a folder that cannot be taken away."""
+    if folder.exists():
+        raise OSError(errno.EACCES, os.strerror(errno.EACCES))
+
+
+def test_a_staging_that_stays_is_told_and_goes_with_the_next_build(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    staging = OutputTree(out=out_of(root)).staging
+    change_all(root)
+    with monkeypatch.context() as patch:
+        patch.setattr("builder.output.remove_folder", refuse_to_go)
+        with pytest.raises(CouldNotRun) as told:
+            build_at(root)
+    assert told.value.diagnostic.code == "output-not-writable"
+    assert staging.is_dir()
+    assert build_at(root).unfinished
+    assert not staging.exists()
+
+
+def test_a_staging_of_a_run_that_was_killed_at_its_end_goes_with_the_next_build(root: Path) -> None:
+    """All was noted; `release` would refuse what lies beside a staging, however often one builds."""
+    assert build_at(root).made == 0
+    staging = OutputTree(out=out_of(root)).staging
+    staging.mkdir()
+    result = build_at(root)
+    assert (result.unfinished, result.made) == (True, 0)
+    assert not staging.exists()
+
+
+def test_what_an_index_was_made_in_is_told_where_it_stays(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    scratch = state_of(root) / "search-static-scratch"
+    with monkeypatch.context() as patch:
+        patch.setattr("builder.search.static.write.remove_folder", refuse_to_go)
+        result = build_at(root, search=True)
+    assert {one.code for one in result.diagnostics} == {"cannot-write"}
+    assert scratch.is_dir()
+    assert lines(build_at(root, search=True).diagnostics) == []
+    assert not scratch.exists()
+
+
+@pytest.mark.parametrize("times", [1, 9])
+def test_a_folder_is_taken_away_at_the_second_go_or_that_is_told(
+    times: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, "a/b/c", "")
+    left, real = times, os.rmdir
+
+    def limited(*words: Any, **more: Any) -> None:
+        nonlocal left
+        left -= 1
+        if left >= 0:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        real(*words, **more)
+
+    monkeypatch.setattr(os, "rmdir", limited)
+    if times == 1:
+        disk.remove_folder(tmp_path / "a")
+    else:
+        with pytest.raises(PermissionError):
+            disk.remove_folder(tmp_path / "a")
+    assert (tmp_path / "a").exists() == (times > 1)
 
 
 def test_a_place_that_fails_leaves_the_site_as_it_was(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

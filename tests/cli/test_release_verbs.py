@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from builder.cli.main import cli
-from builder.disk import locked
+from builder.locks import locked
 from builder.output import MARKER
 from builder.release.layout import Target
 from builder.release.working import at_work

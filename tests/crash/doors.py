@@ -31,6 +31,7 @@ DOORS = {
         modules=frozenset(
             {
                 "builder.disk",
+                "builder.locks",
                 "builder.trees",
                 "builder.looks",
                 "builder.git",

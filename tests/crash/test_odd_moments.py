@@ -15,7 +15,8 @@ from typing import Any, cast
 
 import pytest
 
-from builder.disk import WrittenFile, held_alone, move_file
+from builder.disk import WrittenFile, move_file
+from builder.locks import held_alone
 from builder.output import MARKER
 from builder.pipeline.static_search import update_static_search
 from builder.release.layout import Target

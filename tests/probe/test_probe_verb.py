@@ -19,7 +19,7 @@ from jsonschema import Draft202012Validator
 import builder.cli.probe as verb
 from builder.cli.main import cli
 from builder.diagnostic import Diagnostic, Problems
-from builder.disk import locked
+from builder.locks import locked
 from builder.pipeline.faults import CouldNotRun
 from builder.pipeline.options import ReadOptions
 from builder.pipeline.probe_report import Standing, report_probes
