@@ -129,9 +129,11 @@ class _Asked:
             yield from (number for number in self._suggested(query) if number not in met)
 
     def cost(self, query: str) -> Cost:
-        """Manifest, shards, lists and 10 records."""
+        """Manifest, shards, lists and 10 records, and the hints, which the page reads when it shows these."""
         fetcher = Fetcher(self._fetch)
-        Index(fetcher).ask(Ask(text=query))
+        index = Index(fetcher)
+        if not index.ask(Ask(text=query)).read_as:
+            fetcher.get(index.manifest.hints_file)
         return Cost(requests=fetcher.requests, size=fetcher.size, program=self._program)
 
     def _pages(self, query: str) -> Iterator[int]:

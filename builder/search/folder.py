@@ -17,6 +17,13 @@ class Folder(FileStorage):
         self._opened: list[StructFile] = []
         self._created: set[str] = set()
 
+    def list(self) -> list[str]:
+        """What lies in the folder. Raises OSError: Whoosh takes a folder that cannot be listed for an empty one."""
+        try:
+            return os.listdir(self.folder)
+        except FileNotFoundError:
+            return []
+
     def open_file(self, name: str, **options: object) -> StructFile:
         """As Whoosh does, and remembered."""
         file: StructFile = super().open_file(name, **options)

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from builder.disk import read_bytes
+from builder.search.wholes import HAN
 
 _MARKS = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u3099\u309a\uff9e\uff9f\ufe20-\ufe2f"
 _MARK = re.compile(f"[{_MARKS}]")
+_HAN = re.compile(f"[{HAN}]")
 _CLUSTER = re.compile(f"(?s).[{_MARKS}]*")
 
 SIMPLIFIED_FILE = Path(__file__).parent / "tables" / "folding.json"
@@ -36,6 +38,21 @@ class Folded:
     def place(self, index: int) -> int:
         """Where the folded character began in the original; the end of the text for the end."""
         return index if self.places is None else self.places[index]
+
+
+def _is_simplified(character: str) -> bool:
+    """Is it in GB 2312, or the zero of dates, and not one of the few there that the table changes?"""
+    try:
+        return bool(character.encode("gb2312")) and ord(character) not in _SIMPLIFIED
+    except UnicodeEncodeError:
+        return character == "〇"
+
+
+def may_simplify(text: str) -> bool:
+    """Could the table change the text, as far as one may tell who does not hold it? A Han character of it is not in GB
+    2312 nor 〇, or is one of the few there that the table changes.
+    """
+    return any(_HAN.match(one) and not _is_simplified(one) for one in unicodedata.normalize("NFKC", text))
 
 
 def folds_alone(character: str) -> bool:

@@ -9,24 +9,22 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from builder.audit.inspection import Inspection
-from tests.audit.conftest import inspected
 from tests.audit.hostile import MARK, hostile
+from tests.audit.inspecting import audit_at
 from tests.audit.looking import reports_of
 from tests.browser.chromium import DESKTOP, PHONE, Screen
 from tests.browser.faults import expect_none
 from tests.browser.visiting import AXE, GRAVE, OVERFLOW, RUN_AXE, open_context
-
-__all__ = ["inspected"]
+from tests.portal_from import small_cluster, spare_duties
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")
-def pages(inspected: tuple[Path, Inspection], tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ...]:
+def pages(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ...]:
     """The page in both languages, and one whose texts are meant to do harm."""
     folder = tmp_path_factory.mktemp("pages")
-    inspection = inspected[1]
+    inspection = audit_at(small_cluster(folder / "root", spare_duties()))
     made = {"zh-Hans": inspection, "en": inspection, "hostile": hostile(inspection)}
     for name, one in made.items():
         language = "zh-Hans" if name == "hostile" else name

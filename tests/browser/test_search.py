@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.chromium import DESKTOP, PHONE, Screen
 from tests.browser.faults import expect_none
@@ -265,3 +265,40 @@ def test_the_box_of_every_page_suggests_on_first_use(window: Page, served: Serve
     window.keyboard.press("Enter")
     await_answer(window)
     assert urlsplit(window.url).path == RESULTS
+
+
+OTHER_SHARDS = """
+minutes => {
+  const key = Object.keys(sessionStorage).find(name => name.startsWith("search "));
+  const [when, ...told] = sessionStorage.getItem(key).split(" "), manifest = JSON.parse(told.join(" "));
+  manifest.terms = btoa(String.fromCharCode(...Array.from(atob(manifest.terms), letter => 255 - letter.charCodeAt(0))));
+  sessionStorage.setItem(key, `${Number(when) - minutes * 60000} ${JSON.stringify(manifest)}`);
+}
+"""
+"""What a tab keeps of the index is what it was so many minutes ago: no shard of it is there any longer."""
+
+
+def test_a_page_after_another_waits_for_no_manifest(window: Page, served: Served) -> None:
+    ask(window, served, "q=养老服务")
+    found = titles(window)
+    held: list[Route] = []
+    window.route("**/search/manifest.json", lambda route: held.append(route))
+    ask(window, served, "q=养老服务")
+    assert titles(window) == found
+    assert len(held) == 1, "it is asked how the index is now, meanwhile"
+    held[0].continue_()
+    window.unroute("**/search/manifest.json")
+
+
+@pytest.mark.parametrize("minutes", [0, 60])
+def test_what_is_not_there_any_longer_is_asked_anew(browser: Browser, served: Served, minutes: int) -> None:
+    with open_context(browser, DESKTOP) as context:
+        window = context.new_page()
+        ask(window, served, "q=养老服务")
+        found = titles(window)
+        window.evaluate(OTHER_SHARDS, minutes)
+        missed: list[str] = []
+        window.on("response", lambda response: missed.append(response.url) if response.status == 404 else None)
+        ask(window, served, "q=养老服务")
+        assert titles(window) == found
+        assert bool(missed) == (not minutes), "what is older than a moment is not used at all"

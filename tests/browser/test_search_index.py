@@ -44,6 +44,19 @@ async questions => {
   return answers;
 }
 """
+COUNT = """
+async questions => {
+  const told = [], plain = window.fetch;
+  for (const question of questions) {
+    const asked = new Set();
+    window.fetch = (address, ...rest) => { asked.add(String(address)); return plain(address, ...rest); };
+    await (await portalSearch.openIndex("/search/", "").ask(question, 10)).hints();
+    told.push(Array.from(asked, address => address.replace("/search/", "")).sort());
+  }
+  window.fetch = plain;
+  return told;
+}
+"""
 QUERIES = (
     *(
         "养老服务",
@@ -170,6 +183,17 @@ def test_the_index_holds_lists_of_every_kind(folder: Path) -> None:
 
 def test_some_of_the_queries_fill_their_page(index: Index) -> None:
     assert 0 < sum(index.ask(Ask(text=query)).beside > 0 for query in QUERIES) < len(QUERIES)
+
+
+@pytest.mark.parametrize("filters", [{}, {"site": "tingxi", "topic": "民政"}, {"by_date": True}], ids=str)
+def test_both_need_the_same_files(window: Page, folder: Path, filters: dict[str, Any]) -> None:
+    asks = [Ask(text=query, **filters) for query in QUERIES]
+    for ask, theirs in zip(asks, window.evaluate(COUNT, [_spell_question(ask) for ask in asks]), strict=True):
+        fetcher = Fetcher(fetch_from(folder / "search"))
+        index = Index(fetcher)
+        if not index.ask(ask).read_as:
+            fetcher.get(index.manifest.hints_file)
+        assert theirs == sorted(fetcher.names), ask
 
 
 @pytest.mark.parametrize("by_date", [False, True], ids=["relevance", "date"])

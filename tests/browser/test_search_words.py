@@ -9,12 +9,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from playwright.sync_api import Browser, Page
 
-from builder.search.folding import SIMPLIFIED_FILE, fold
+from builder.search.folding import SIMPLIFIED_FILE, fold, may_simplify
 from builder.search.words import index_terms, query_parts, query_terms, title_key
 from tests.browser.chromium import DESKTOP
 from tests.browser.faults import expect_none
 from tests.browser.visiting import open_context
 from tests.demo import ROOT
+from tests.search.static.test_format import VECTORS as FILES
 from tests.search.test_words import MIXED, VECTORS
 
 pytestmark = pytest.mark.browser
@@ -80,13 +81,25 @@ def test_every_character_folds_alike(window: Page) -> None:
     expect_none(f"{code:x}: {mine!r}" for code, mine in pairs if mine != fold(chr(code)))
 
 
-def test_what_the_table_changes_is_known_without_it(browser: Browser) -> None:
+def test_what_the_table_may_change_is_known_without_it_as_with_it(browser: Browser, window: Page) -> None:
+    letters = [chr(code) for code in ASSIGNED] + list(TABLE["from"])
+    told = {letter for letter in letters if may_simplify(letter)}
+    assert set(TABLE["from"]) <= told
     with open_context(browser, DESKTOP) as context:
-        window = context.new_page()
-        window.add_script_tag(path=SCRIPT)
-        for letter in "养老服务补贴，GDP２０２６":
-            assert not window.evaluate(MAY, letter), letter
-        expect_none(set(TABLE["from"]) - set(window.evaluate(THOSE_THAT_MAY, list(TABLE["from"]))))
+        without = context.new_page()
+        without.add_script_tag(path=SCRIPT)
+        for page in (without, window):
+            expect_none(told ^ set(page.evaluate(THOSE_THAT_MAY, letters)))
+
+
+@pytest.mark.parametrize("vector", FILES["folding"], ids=lambda vector: vector["query"])
+def test_the_same_queries_need_the_table(window: Page, vector: dict[str, object]) -> None:
+    assert window.evaluate(MAY, vector["query"]) == vector["needed"]
+
+
+@pytest.mark.parametrize("vector", FILES["spelling"], ids=lambda vector: vector["letters"])
+def test_letters_have_the_same_keys(window: Page, vector: dict[str, object]) -> None:
+    assert window.evaluate("letters => portalSearch.words.meantKeys(letters)", vector["letters"]) == vector["keys"]
 
 
 def test_the_same_characters_make_words(window: Page) -> None:

@@ -11,10 +11,10 @@ PAGE = 10
 """Hits of a page."""
 
 REQUESTS = 24
-"""Files that a query may fetch, those of its page with them."""
+"""Files that a query may fetch, those of its page with them, and what is read when the page is shown."""
 
 LEAST_LISTS = 3
-"""Files of posting lists that are read however many shards were."""
+"""Files of posting lists that are read however many files were."""
 
 LIST_BYTES = 25_000
 """Bytes of posting lists after which no more are read."""
@@ -51,9 +51,6 @@ TITLE_HOLDS, TEXT_HOLDS = 0.5, 0.25
 COVERED = 0.5
 """What is added where all terms of a title are among those of the query, and as much of it as are."""
 
-SPELLING = 6
-"""Files that were fetched where letters were read as pinyin, about: as much less is left for lists."""
-
 
 def tell_figures() -> dict[str, object]:
     """All of them, as the manifest tells them."""
@@ -76,5 +73,4 @@ def tell_figures() -> dict[str, object]:
         "title_holds": TITLE_HOLDS,
         "text_holds": TEXT_HOLDS,
         "covered": COVERED,
-        "spelling": SPELLING,
     }

@@ -8,11 +8,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from builder.search.folding import fold
-from builder.search.static.fetch import Fetcher
+from builder.search.static.fetch import Fetcher, Needed
 from builder.search.static.hashing import PLACE_SEED, hash_text
 from builder.search.static.manifest import Manifest
 from builder.search.static.names import DIGEST_BYTES, NO_FILE
-from builder.search.static.spelling import BEGINS, WHOLE, reaches, typed_keys, typed_letters
+from builder.search.static.spelling import BEGINS, WHOLE, meant_keys, reaches, typed_keys, typed_letters
 
 MOST = 8
 """Suggestions that are shown."""
@@ -31,12 +31,10 @@ def complete(fetcher: Fetcher, manifest: Manifest, typed: str) -> tuple[Suggesti
     words = fold(typed).strip()
     if not words:
         return ()
-    told = json.loads(fetcher.get(f"suggest-{manifest.suggest}.json"))
-    names, bits = base64.b64decode(told["names"]), int(told["bits"])
     letters = typed_letters(words)
     keys = [words[:2], *(typed_keys(letters) if letters else ())]
     ranked: list[tuple[int, Suggestion]] = []
-    for rows in _rows(fetcher, names, bits, keys):
+    for rows in _rows(fetcher, manifest, keys):
         for text, kind, _, *spelled in rows:
             rank = reaches(letters, str(spelled[0])) if spelled else _reaches_plainly(words, fold(str(text)))
             if rank:
@@ -45,11 +43,18 @@ def complete(fetcher: Fetcher, manifest: Manifest, typed: str) -> tuple[Suggesti
     return tuple(dict.fromkeys(one for _, one in ranked))[:MOST]
 
 
-def spelled_texts(fetcher: Fetcher, manifest: Manifest, typed: str) -> tuple[str, ...]:
-    """The texts that letters spell in pinyin, the best first; none for other words. Raises what fetching raises."""
-    if not typed_letters(fold(typed).strip()):
-        return ()
-    return tuple(one.text for one in complete(fetcher, manifest, typed) if not one.text.isascii())
+def spelled_texts(needed: Needed, manifest: Manifest, letters: str) -> tuple[str, ...]:
+    """The texts that letters spell in pinyin, the best first. Raises what fetching raises."""
+    ranked: list[tuple[int, str]] = []
+    for key in meant_keys(letters):
+        (rows,) = _rows(needed, manifest, [key])
+        for text, _, _, spelled in rows:
+            if not str(text).isascii() and (rank := reaches(letters, str(spelled))):
+                ranked.append((-rank, str(text)))
+        if ranked:
+            break
+    ranked.sort(key=lambda one: one[0])
+    return tuple(dict.fromkeys(text for _, text in ranked))[:MOST]
 
 
 def _reaches_plainly(words: str, folded: str) -> int:
@@ -57,8 +62,10 @@ def _reaches_plainly(words: str, folded: str) -> int:
     return WHOLE if folded.startswith(words) else BEGINS if words in folded else 0
 
 
-def _rows(fetcher: Fetcher, names: bytes, bits: int, keys: Iterable[str]) -> list[list[list[object]]]:
+def _rows(fetcher: Fetcher | Needed, manifest: Manifest, keys: Iterable[str]) -> list[list[list[object]]]:
     """The rows of each key; all shards are fetched at once."""
+    told = json.loads(fetcher.get(f"suggest-{manifest.suggest}.json"))
+    names, bits = base64.b64decode(told["names"]), int(told["bits"])
     files: list[tuple[str, str]] = []
     for key in keys:
         shard = hash_text(PLACE_SEED, key) >> (32 - bits) if bits else 0

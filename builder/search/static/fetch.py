@@ -43,6 +43,29 @@ class Fetcher:
         return {name: self._known[name] for name in wanted}
 
 
+@dataclass
+class Needed:
+    """The files that one question needs, fetched for it or held already: what it may still fetch does not hang on what
+    was asked before.
+    """
+
+    fetcher: Fetcher
+    names: set[str] = field(default_factory=set)
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    def get(self, name: str) -> bytes:
+        """One file, alone. Raises what fetching raises."""
+        return self.get_all([name])[name]
+
+    def get_all(self, names: Iterable[str]) -> dict[str, bytes]:
+        """Some files at once. Raises what fetching raises."""
+        data = self.fetcher.get_all(names)
+        self.names |= data.keys()
+        return data
+
+
 def fetch_from(folder: Path) -> Fetch:
     """Files of a folder in place of a host; what stands behind a `?` is not looked at."""
     return lambda name: read_bytes(folder / name.partition("?")[0])

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from builder.search.static.entries import TermEntry, read_entries
-from builder.search.static.fetch import Fetcher
+from builder.search.static.fetch import Needed
 from builder.search.static.hashing import CHECK_BITS, CHECK_SEED, PLACE_SEED, hash_text
 from builder.search.static.lists import decode_postings, decode_value_postings
 from builder.search.static.manifest import Manifest
@@ -24,29 +24,20 @@ class Reading:
 
 
 class Lookup:
-    """Looks terms up; `entries` are those that some document holds."""
+    """Looks terms up; `entries` are those that some document holds, `needed` all files that the question needed."""
 
-    def __init__(self, fetcher: Fetcher, manifest: Manifest, spent: int = 0) -> None:
-        self._fetcher = fetcher
+    def __init__(self, needed: Needed, manifest: Manifest) -> None:
         self._manifest = manifest
-        self._spent = spent
-        self._fetched: set[str] = set()
         self._readings: dict[str, Reading] = {}
+        self.needed = needed
         self.entries: dict[str, TermEntry] = {}
         self.list_bytes = 0
-        self.list_files = 0
-
-    @property
-    def spent(self) -> int:
-        """How many term shards were fetched, and what was spent before."""
-        return self._spent + len(self._fetched)
 
     def look_up(self, terms: Iterable[str]) -> None:
         """Fetch the shards of some terms, all at once. Raises Damaged."""
         wanted = {term: self._shard_of(term) for term in terms if term not in self.entries}
         names = {shard: self._name_of(shard) for shard in wanted.values()}
-        data = self._fetcher.get_all(name for name in names.values() if name)
-        self._fetched |= data.keys()
+        data = self.needed.get_all(name for name in names.values() if name)
         for term, shard in wanted.items():
             check = hash_text(CHECK_SEED, term) >> (32 - CHECK_BITS)
             name = names[shard]
@@ -80,19 +71,21 @@ class Lookup:
         return self._readings[term]
 
     def read_whole(self, term: str) -> Mapping[int, int]:
-        """Read all of a term's list, which counts nowhere; of a term that nobody holds it is empty. Raises Damaged."""
+        """Read all of a term's list; of a term that nobody holds it is empty. Raises Damaged."""
         if term not in self.entries:
             return {}
         entry, reading = self.entries[term], self._reading(term)
         if entry.pack and not reading.whole:
             self._read_pack(term)
-        self._fetcher.get_all(piece.file for piece in entry.pieces[reading.pieces_read :])
+        self.needed.get_all(piece.file for piece in entry.pieces[reading.pieces_read :])
         while not reading.whole:
             self._read_piece(term)
         return reading.levels
 
-    def read_first(self, terms: Sequence[str], room: int) -> int:
-        """Read the first file of each list, all at once, as far as `room` goes; says how many files. Raises Damaged."""
+    def read_first(self, terms: Sequence[str], room: int) -> None:
+        """Read the first file of each list, all at once, as far as `room` goes for those that nothing needed before.
+        Raises Damaged.
+        """
         files: dict[str, None] = {}
         reached: list[str] = []
         for term in terms:
@@ -100,27 +93,26 @@ class Lookup:
             if reading.whole or reading.pieces_read:
                 continue
             file = entry.pack or entry.pieces[0].file
-            if file not in files and len(files) >= room:
-                continue
-            files[file] = None
+            if file not in self.needed.names and file not in files:
+                if len(files) >= room:
+                    continue
+                files[file] = None
             reached.append(term)
-        self._fetcher.get_all(files)
-        self.list_files += len(files)
-        self.list_bytes += sum(len(self._fetcher.get(file)) for file in files)
+        self.list_bytes += sum(map(len, self.needed.get_all(files).values()))
         for term in reached:
             if self.entries[term].pack:
                 self._read_pack(term)
             else:
                 self._read_piece(term)
-        return len(files)
 
     def read_next(self, terms: Sequence[str]) -> bool:
         """Read the next piece of the list whose next has the fewest postings; False where all are whole."""
         left = [term for term in terms if not self._reading(term).whole and not self.entries[term].pack]
         if not left:
-            return self.read_first([term for term in terms if not self._reading(term).whole], 1) > 0
+            packed = [term for term in terms if not self._reading(term).whole]
+            self.read_first(packed, 1)
+            return bool(packed)
         term = min(left, key=lambda one: (self._next(one), terms.index(one)))
-        self.list_files += 1
         self.list_bytes += self.entries[term].pieces[self._reading(term).pieces_read].size
         self._read_piece(term)
         return True
@@ -130,13 +122,13 @@ class Lookup:
 
     def _read_pack(self, term: str) -> None:
         entry, reading = self.entries[term], self._reading(term)
-        data = self._fetcher.get(entry.pack)[entry.offset : entry.offset + entry.length]
+        data = self.needed.get(entry.pack)[entry.offset : entry.offset + entry.length]
         reading.levels = dict(decode_postings(data, entry.postings))
         reading.whole = True
 
     def _read_piece(self, term: str) -> None:
         entry, reading = self.entries[term], self._reading(term)
         piece = entry.pieces[reading.pieces_read]
-        reading.levels.update(decode_postings(self._fetcher.get(piece.file), piece.postings))
+        reading.levels.update(decode_postings(self.needed.get(piece.file), piece.postings))
         reading.pieces_read += 1
         reading.whole = reading.pieces_read == len(entry.pieces)

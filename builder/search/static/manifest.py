@@ -18,7 +18,7 @@ from builder.search.static.records import spell
 from builder.search.static.varints import Damaged
 from builder.search.words import EDITION
 
-FORMAT = 2
+FORMAT = 3
 MANIFEST = "manifest.json"
 TAG_BYTES = 4
 
@@ -42,6 +42,16 @@ class Manifest:
     suggest: str
     hints: str
     folding: str
+
+    @property
+    def hints_file(self) -> str:
+        """The name of the hints."""
+        return f"hints-{self.hints}.json"
+
+    @property
+    def folding_file(self) -> str:
+        """The name of the table of Traditional characters."""
+        return f"folding-{self.folding}.json"
 
     def spell(self) -> bytes:
         """The bytes of the file."""

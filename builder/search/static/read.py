@@ -11,7 +11,7 @@ from math import ceil
 
 from builder.search.entry import Excerpt
 from builder.search.excerpt import excerpt, find_marks
-from builder.search.folding import fold
+from builder.search.folding import fold, may_simplify
 from builder.search.spoken import leave_out_questions
 from builder.search.static.asking import (
     ENOUGH,
@@ -22,17 +22,17 @@ from builder.search.static.asking import (
     PAGE,
     REQUESTS,
     SINGLES,
-    SPELLING,
 )
 from builder.search.static.candidates import Candidate, Found, find_candidates, group_of
 from builder.search.static.choice import choose_terms
 from builder.search.static.complete import spelled_texts
-from builder.search.static.fetch import Fetcher
+from builder.search.static.fetch import Fetcher, Needed
 from builder.search.static.lookup import Lookup
 from builder.search.static.manifest import COMMON, MANIFEST, Manifest
 from builder.search.static.numbering import BLOCK, KINDS, LEVELS, VALIDITIES, Group
 from builder.search.static.rating import rate_record
 from builder.search.static.records import record_file
+from builder.search.static.spelling import typed_letters
 from builder.search.wholes import HAN
 from builder.search.words import query_parts, query_terms, title_key
 
@@ -99,7 +99,10 @@ class Index:
 
     def ask(self, ask: Ask) -> Answer:
         """Answer a query. Raises Damaged, and what fetching raises."""
-        return self._ask(ask, Lookup(self._fetcher, self.manifest))
+        needed = Needed(self._fetcher, {MANIFEST, self.manifest.hints_file})
+        if may_simplify(ask.text[:LONGEST]):
+            needed.get(self.manifest.folding_file)
+        return self._ask(ask, Lookup(needed, self.manifest))
 
     def _ask(self, ask: Ask, lookup: Lookup) -> Answer:
         text = ask.text[:LONGEST]
@@ -109,23 +112,33 @@ class Index:
             return Answer(total=0)
         key = title_key(text)
         exact = f"={key}" if len(key) > 1 else ""
-        lookup.look_up([*terms, *filter(None, [exact]), *ask.filter_terms])
+        letters = typed_letters(fold(text).strip())
+        wanted = (*terms, *filter(None, [exact]))
+        lookup.look_up([*([max(terms, key=len)] if letters else wanted), *ask.filter_terms])
         if any(term not in lookup.entries for term in ask.filter_terms):
             return Answer(total=0)
+        if letters and (spelled := self._spelled(ask, letters, terms, lookup)):
+            return spelled
+        lookup.look_up(wanted)
         if all(term in lookup.entries for term in terms):
             found = self._found(ask, lookup, terms, exact, needed=len(terms))
             if found.enough:
                 return self._page(ask, found, terms, lookup, loose=False)
-        elif spelled := self._spelled(ask, text):
-            return spelled
         return self._loosely(ask, lookup, telling, exact)
 
-    def _spelled(self, ask: Ask, text: str) -> Answer | None:
-        """What answers to the best of the texts that letters spell in pinyin; None where there is none."""
-        meant = spelled_texts(self._fetcher, self.manifest, text)
+    def _spelled(self, ask: Ask, letters: str, terms: Sequence[str], lookup: Lookup) -> Answer | None:
+        """What answers to the best of the texts that letters spell in pinyin; None where there is none, or each term is
+        held. The longest was looked up: mostly nobody holds it, and the others need no file.
+        """
+        if max(terms, key=len) in lookup.entries:
+            lookup.look_up(terms)
+        if all(term in lookup.entries for term in terms):
+            return None
+        meant = spelled_texts(lookup.needed, self.manifest, letters)
         if not meant:
             return None
-        answer = self._ask(replace(ask, text=meant[0]), Lookup(self._fetcher, self.manifest, spent=SPELLING))
+        lookup.needed.names.discard(self.manifest.hints_file)
+        answer = self._ask(replace(ask, text=meant[0]), lookup)
         return replace(answer, read_as=meant[0], others=meant[1:])
 
     def _loosely(self, ask: Ask, lookup: Lookup, telling: str, exact: str) -> Answer:
@@ -166,17 +179,37 @@ class Index:
         if exact in lookup.entries:
             lookup.read_whole(exact)
         order = sorted(terms, key=lambda term: (lookup.entries[term].postings, terms.index(term)))
-        room = max(LEAST_LISTS, REQUESTS - PAGE - 1 - lookup.spent)
-        room -= lookup.read_first(order, room)
-        while room > 0 and lookup.list_bytes < LIST_BYTES:
+        most = max(REQUESTS - PAGE, len(lookup.needed) + LEAST_LISTS)
+        lookup.read_first(order, most - len(lookup.needed))
+        while lookup.list_bytes < LIST_BYTES:
+            kept = self._kept(ask, lookup, terms, exact, allowed, needed=needed)
+            if len(lookup.needed) >= max(most, REQUESTS - kept):
+                break
             held = Counter(number for term in terms for number in lookup.postings(term))
             full = (number for number, count in held.items() if count >= needed)
             if sum(1 for number in full if _passes(ask, group_of(self.manifest, number), allowed, number)) >= PAGE:
                 break
             if not lookup.read_next(order):
                 break
-            room -= 1
         return allowed
+
+    def _kept(
+        self,
+        ask: Ask,
+        lookup: Lookup,
+        terms: Sequence[str],
+        exact: str,
+        allowed: frozenset[int] | None,
+        *,
+        needed: int,
+    ) -> int:
+        """Requests that are kept for records: no more than documents may answer, once a whole list tells which may."""
+        readings = lookup.readings(terms)
+        if needed < len(terms) or not any(one.whole for one in readings):
+            return PAGE
+        exacts = lookup.postings(exact) if exact in lookup.entries else {}
+        found = find_candidates(self.manifest, readings, exacts, allowed, needed=needed)
+        return min(PAGE, sum(1 for one in found.enough if _fits_all(ask, one))) or PAGE
 
     def _page(self, ask: Ask, found: Found, terms: Sequence[str], lookup: Lookup, *, loose: bool) -> Answer:
         readings = lookup.readings(terms)
@@ -203,7 +236,7 @@ class Index:
         """
         if ask.page or ask.by_date or not window:
             return ()
-        left = REQUESTS - 1 - lookup.spent - lookup.list_files - len(window)
+        left = REQUESTS - len(lookup.needed) - len(window)
         passing = sorted((one for one in fewer if _fits_all(ask, one)), key=_by_score)
         return passing[: max(0, min(PAGE - len(window), left))]
 

@@ -22,6 +22,7 @@ _OPENING = re.compile(r"^(?:[\u4e00-\u9fff]{2,20}?)?关于(?:印发|公布|发�
 _MARKS = ("中华人民共和国", "《")
 _CHUNK = re.compile(f"[{HAN}]+|[a-z0-9]")
 _KEYS = (2, 4)
+_VOWEL = re.compile("[aeiou]")
 _NEAR = 2
 """Characters before and behind one that tell how it is read."""
 
@@ -91,6 +92,16 @@ def typed_letters(words: str) -> str:
 def typed_keys(letters: str) -> Iterator[str]:
     """The keys to look under."""
     yield from dict.fromkeys(f"~{letters[:size]}" for size in _KEYS)
+
+
+def meant_keys(letters: str) -> Iterator[str]:
+    """The keys to look under, one after the other, where the letters must spell something. What is spelled whole has a
+    vowel among its first letters; initials stand under the shorter key alone.
+    """
+    short, long = _KEYS
+    if len(letters) >= long and _VOWEL.search(letters[:long]):
+        yield f"~{letters[:long]}"
+    yield f"~{letters[:short]}"
 
 
 def reaches(letters: str, spelled: str) -> int:

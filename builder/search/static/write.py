@@ -11,13 +11,11 @@ from builder.disk import (
     WrittenFile,
     find_files,
     make_folder,
-    read_bytes,
     remove_file,
     remove_folder,
     stat_written,
     write_whole,
 )
-from builder.search.folding import SIMPLIFIED_FILE
 from builder.search.static.gather import Gatherer, ReadDocuments, batches_of, gather
 from builder.search.static.manifest import MANIFEST, Manifest
 from builder.search.static.merge import Merged, merge, parts_of
@@ -26,6 +24,7 @@ from builder.search.static.overview import keep_overview, make_overview, put_nam
 from builder.search.static.plan import IndexPlan, Job, plan_job
 from builder.search.static.records import spell
 from builder.search.static.renewing import renew_facts
+from builder.search.static.simplified import spell_simplified
 from builder.search.static.state import Left, forget
 from builder.search.static.synonyms import Synonyms, read_typos
 from builder.search.static.varints import Damaged
@@ -126,7 +125,7 @@ def _finish(rest: _Rest, index: int, *, jobs: int = 1, watch: Watch = lambda: No
         facets=overview.facets,
         suggest=overview.suggest,
         hints=put_named(job.plan.folder, "hints", hints, files, new),
-        folding=put_named(job.plan.folder, "folding", read_bytes(SIMPLIFIED_FILE), files, new),
+        folding=put_named(job.plan.folder, "folding", spell_simplified(), files, new),
     ).spell()
     before = stat_written(job.plan.folder / MANIFEST)
     write_whole(job.plan.folder / MANIFEST, manifest)

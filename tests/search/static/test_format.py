@@ -2,23 +2,28 @@
 
 import json
 from collections.abc import Mapping
+from itertools import accumulate
 from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from builder.search.folding import SIMPLIFIED_FILE, may_simplify
 from builder.search.spoken import leave_out_questions
 from builder.search.static.choice import choose_terms
 from builder.search.static.entries import decode_shard, read_entries
 from builder.search.static.hashing import CHECK_SEED, PLACE_SEED, Words64, hash_text, pair_keys, term_key
 from builder.search.static.rows import SHARD_SHIFT, TERM_SHIFT
 from builder.search.static.shards import encode_shards
+from builder.search.static.simplified import spell_simplified
+from builder.search.static.spelling import meant_keys
 from builder.search.static.varints import Damaged, decode, decode_many, encode, encode_many
 from builder.search.words import query_parts, query_terms, title_key
 
 VECTORS = json.loads((Path(__file__).parent / "vectors.json").read_text(encoding="utf-8"))
+SIMPLIFIED = json.loads(SIMPLIFIED_FILE.read_text(encoding="utf-8"))
 HAN = st.characters(min_codepoint=0x3400, max_codepoint=0x2FFFF, exclude_categories=["Cs"])
 ROW = st.builds(
     lambda shard, check, lack, number: shard << SHARD_SHIFT | check << TERM_SHIFT | lack << 24 | number,
@@ -49,6 +54,29 @@ def test_a_query_has_its_terms(vector: dict[str, object]) -> None:
     assert title_key(query) == vector["key"]
 
 
+@pytest.mark.parametrize("vector", VECTORS["spelling"], ids=lambda vector: vector["letters"])
+def test_letters_have_their_keys(vector: dict[str, object]) -> None:
+    assert list(meant_keys(str(vector["letters"]))) == vector["keys"]
+
+
+@pytest.mark.parametrize("vector", VECTORS["folding"], ids=lambda vector: vector["query"])
+def test_a_query_needs_the_folding_table_or_not(vector: dict[str, object]) -> None:
+    query = str(vector["query"])
+    assert may_simplify(query) == vector["needed"]
+
+
+def test_the_folding_table_is_needed_where_it_changes_anything() -> None:
+    assert all(map(may_simplify, SIMPLIFIED["from"]))
+
+
+def test_the_folding_table_is_told_in_steps() -> None:
+    told = json.loads(spell_simplified())
+    columns = [list(accumulate(told[name])) for name in ("from", "to")]
+    pairs = {chr(one): chr(other) for one, other in zip(*columns, strict=True)}
+    assert pairs == dict(zip(SIMPLIFIED["from"], SIMPLIFIED["to"], strict=True))
+    assert told["source"] == SIMPLIFIED["source"]
+
+
 @pytest.mark.parametrize("vector", VECTORS["varints"])
 def test_a_number_has_its_bytes(vector: dict[str, object]) -> None:
     assert encode(int(str(vector["value"]))).hex() == vector["bytes"]
@@ -76,6 +104,7 @@ def test_torn_numbers_are_told(data: bytes) -> None:
 
 
 @given(st.lists(ROW, min_size=1, max_size=60), st.sampled_from([0, 2]))
+@settings(deadline=None)
 def test_shards_give_back_their_rows(values: list[int], pack_bits: int) -> None:
     rows = rows_of(values)
     back = [
@@ -98,6 +127,7 @@ def test_a_long_list_lies_in_pieces_of_the_best_first() -> None:
 
 
 @given(st.lists(ROW, min_size=1, max_size=30), st.data())
+@settings(deadline=None)
 def test_a_damaged_shard_is_told_or_reads_as_rows(values: list[int], data: st.DataObject) -> None:
     shard = next(iter(encode_shards(rows_of(values), 0)))
     own = bytearray(shard.files[_own(shard.files)])

@@ -312,6 +312,46 @@ def test_filling_a_page_stays_within_the_requests(tmp_path: Path) -> None:
     assert fetcher.requests <= REQUESTS
 
 
+ASKED = ("laodongfa", "lao dong fa", "勞動法的規定", "劳动法的规定是什么", "关于劳动法的规定", "劳动法规定第9条")
+
+
+@pytest.fixture(scope="module")
+def laws(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
+    """Long lists of common words, in many shards."""
+    shelf = Shelf(tmp_path_factory.mktemp("laws"))
+    shelf.write(
+        document(f"d{at}", f"劳动法{'的规定' if at % 3 else ''}第{at}条", f"关于{'劳动' if at % 2 else '工资'}的规定")
+        for at in range(1800)
+    )
+    return shelf
+
+
+@pytest.mark.parametrize("query", ASKED)
+def test_a_question_needs_no_more_files_than_it_may_and_pinyin_none_twice(laws: Shelf, query: str) -> None:
+    fetcher = laws.fetcher()
+    answer = Index(fetcher).ask(Ask(text=query))
+    assert (bool(answer.hits), bool(answer.read_as)) == (True, query.startswith("lao"))
+    assert fetcher.requests + (not answer.read_as) <= REQUESTS
+    spelled = sum(name.startswith("s") for name in fetcher.names)
+    assert spelled == (2 if answer.read_as else 0)
+    assert any(name.startswith("folding") for name in fetcher.names) == (query[0] == "勞")
+
+
+def test_what_a_question_finds_does_not_hang_on_what_was_asked_before(laws: Shelf) -> None:
+    again = Index(laws.fetcher())
+    for query in (*ASKED, *reversed(ASKED)):
+        assert again.ask(Ask(text=query)) == laws.ask(query), query
+
+
+def test_lists_of_filters_take_of_what_lists_of_words_may(tmp_path: Path) -> None:
+    sites = tuple(f"xian{at}" for at in range(3))
+    shelf = _shelf_of(tmp_path, [document(f"d{at}", f"公告{at}", "政务公开", sites=sites) for at in range(1700)])
+    fetcher = shelf.fetcher()
+    answer = Index(fetcher).ask(Ask(text="政务公开公告", site="xian1"))
+    assert (len(answer.hits), fetcher.requests + 1 <= REQUESTS) == (10, True)
+    assert sum(name.startswith("l/") for name in fetcher.names) > 2
+
+
 def test_where_no_document_holds_many_words_one_that_tells_is_enough(tmp_path: Path) -> None:
     shelf = _shelf_of(
         tmp_path, [document("a", "食品"), document("b", "摊贩"), document("c", "登记"), document("d", "税")]

@@ -123,6 +123,7 @@
     if (!named || document.querySelector("[data-search-page]") || !("noModule" in HTMLScriptElement.prototype)) return;
     each(".search-form", function (form) {
       function begin() {
+        if (!form.dataset.service) foresee(form.dataset.index + "manifest.json");
         load(named.dataset.scripts.split(/\s+/), function () {
           window.portalSearch.attachSuggestions(form.elements.q, window.portalSearch.openSource(form.dataset));
         });
@@ -141,6 +142,16 @@
     throw new TypeError("no script of this site: " + text);
   }
 
+  // What the scripts will ask for first comes together with them.
+  function foresee(address) {
+    var link = document.createElement("link");
+    link.rel = "preload";
+    link.as = "fetch";
+    link.crossOrigin = "";
+    link.href = address;
+    document.head.append(link);
+  }
+
   var rule;
 
   function load(scripts, then) {
@@ -152,6 +163,7 @@
       script.src = rule.createScriptURL(scripts[i]);
       script.integrity = scripts[i + 1];
       script.async = false;
+      script.fetchPriority = "high";
       if (i + 2 >= scripts.length) script.addEventListener("load", then);
       document.head.append(script);
     }

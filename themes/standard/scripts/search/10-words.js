@@ -188,6 +188,11 @@
   // Letters that may be pinyin; "" for other words.
   const lettersOf = (folded) => /^[a-z][a-z' ]*$/.test(folded) ? folded.replace(/[' ]/g, "").replace(/v/g, "u") : "";
 
+  // Under what to look, one after the other, where letters must spell something: what is spelled whole has a vowel among
+  // its first letters; initials stand under the shorter key alone.
+  const meantKeys = (letters) => (letters.length > 3 && /[aeiou]/.test(letters.slice(0, 4)) ? [4, 2] : [2])
+    .map((size) => `~${letters.slice(0, size)}`);
+
   // How far letters reach in syllables, each whole or by its initial, the last by any beginning: 2 all, 1 begins, 0 not.
   function reaches(letters, spelled) {
     let places = [0], begun = false;
@@ -219,23 +224,22 @@
   }
 
   function readUsual() {
-    const codes = [];
-    for (let row = 0xb0; row <= 0xd7; row++) for (let cell = 0xa1; cell <= 0xfe; cell++) codes.push(row, cell);
+    const codes = [0xa1, 0xa9, 0xa9, 0x96]; // 々〇
+    for (let row = 0xb0; row <= 0xf7; row++) for (let cell = 0xa1; cell <= 0xfe; cell++) codes.push(row, cell);
     const letters = new Set(new TextDecoder("gbk").decode(Uint8Array.from(codes)));
-    letters.delete("乾");
+    for (const letter of "乾吒夥後徵捱摺於榘甯菸薹醣麴麽") letters.delete(letter);
     return letters;
   }
 
-  // Could the table, not yet fetched, change the text? Not where all Han characters are among the 3755 usual ones of
-  // GB 2312 (read off the browser's own decoder), of which it changes 乾 alone.
+  // Could the table change the text? Not where all Han characters are among those of GB 2312 and 〇 (read off the browser's
+  // own decoder), but for a few. What is said does not hang on whether the table was fetched.
   function maySimplify(text) {
-    if (simple.size) return false;
     usual = usual || readUsual();
-    return Array.from(fold(text)).some((letter) => isHan(letter) && !usual.has(letter));
+    return Array.from(text.normalize("NFKC")).some((letter) => isHan(letter) && !usual.has(letter));
   }
 
   root.portalSearch = Object.assign(root.portalSearch || {}, {
-    words: { fold, indexTerms, findTerms, queryTerms, queryParts, leaveOut, hanOf, lettersOf, reaches, keyOf, isWhole, isHan,
+    words: { fold, indexTerms, findTerms, queryTerms, queryParts, leaveOut, hanOf, lettersOf, meantKeys, reaches, keyOf, isWhole, isHan,
       useSimple, maySimplify },
   });
 })(window);

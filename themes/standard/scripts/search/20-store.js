@@ -1,8 +1,9 @@
 // The files of the static index (docs/search-index.md): each fetched once, when first needed, and read as the format says.
 (function (root) {
   "use strict";
-  const FORMAT = 2, FORM = 1; // of the manifest, of term shards
+  const FORMAT = 3, FORM = 1; // of the manifest, of term shards
   const SHOWN = 8; // suggestions, at most
+  const MOMENT = 300000; // ms in which a page takes a manifest as the page before it in this tab had it
   const PLACE = 0x9747b28c, CHECK = 0x3c6ef372;
   const words = root.portalSearch.words;
 
@@ -108,15 +109,13 @@
       columns: unpack(manifest.columns) };
   }
 
-  function openStore(base) {
+  // The files that one manifest leads to.
+  function openStore(base, manifest) {
     const known = new Map();
 
-    function load(name, read, options) {
+    function load(name, read) {
       if (!known.has(name)) {
-        const loading = fetch(base + name, options).then((response) => {
-          if (!response.ok) throw new Error(`${name} ${response.status}`);
-          return read(response);
-        });
+        const loading = request(base + name).then(read);
         loading.catch(() => known.delete(name));
         known.set(name, loading);
       }
@@ -125,22 +124,16 @@
 
     const readJson = (name) => load(name, (response) => response.json());
     const readBytes = (name) => load(name, async (response) => new Uint8Array(await response.arrayBuffer()));
-    const manifest = () => load("manifest.json", async (response) => readManifest(await response.json()), { cache: "no-cache" });
-    manifest().catch(() => {});
-
-    async function named(name) {
-      return readJson(`${name}-${(await manifest())[name]}.json`);
-    }
+    const named = (name) => readJson(`${name}-${manifest[name]}.json`);
 
     // The file that would hold a term; "" where there is none, so that no document holds the term.
-    async function shardFile(term) {
-      const { terms, shard_bits: bits } = await manifest();
-      const shard = shardOf(term, bits), digest = digestAt(terms, shard);
+    function shardFile(term) {
+      const shard = shardOf(term, manifest.shard_bits), digest = digestAt(manifest.terms, shard);
       return digest ? `t/${padded(shard, 4)}-${digest}.bin` : "";
     }
 
     async function entryOf(term) {
-      const { shard_bits: bits, pack_bits: packBits } = await manifest(), file = await shardFile(term);
+      const { shard_bits: bits, pack_bits: packBits } = manifest, file = shardFile(term);
       return file ? findEntry(await readBytes(file), term, shardOf(term, bits), packBits) : null;
     }
 
@@ -150,8 +143,8 @@
       return { list: new Bytes(bytes.subarray(offset, offset + length)).runs(postings), size: bytes.length };
     }
 
-    async function recordOf(number, rest) {
-      const { block, records } = await manifest();
+    function recordOf(number, rest) {
+      const { block, records } = manifest;
       const place = Math.floor(number / block);
       const name = `r/${place.toString(16)}/${number.toString(16)}${rest ? "-rest" : ""}.json`;
       return readJson(`${name}?${hex(records.subarray(place * 4, place * 4 + 4))}`);
@@ -159,7 +152,7 @@
 
     // Of each document of a block: [first site, first topic, issuer], indexes from 1 into the values of the facets.
     async function columnsOf(place) {
-      const { block, columns } = await manifest();
+      const { block, columns } = manifest;
       const digest = digestAt(columns, place), rows = new Map();
       if (!digest) return rows;
       const file = new Bytes(await readBytes(`c/${place.toString(16)}-${digest}.bin`));
@@ -173,38 +166,98 @@
     }
 
     async function useFolding() {
+      const spell = (steps) => { let code = 0; return String.fromCodePoint(...steps.map((step) => code += step)); };
       const { from, to } = await named("folding");
-      words.useSimple(from, to);
+      words.useSimple(spell(from), spell(to));
+    }
+
+    // The suggestions under a key; the file that would hold them is `needed`.
+    async function suggestions(key, needed = new Set()) {
+      const { bits, names } = await named("suggest");
+      const shard = shardOf(key, bits), digest = digestAt(unpack(names), shard), file = `s/${padded(shard, 4)}-${digest}.json`;
+      if (digest) needed.add(file);
+      const keys = digest ? await readJson(file) : {};
+      return Object.prototype.hasOwnProperty.call(keys, key) ? keys[key] : [];
     }
 
     async function suggest(text) {
       const input = words.fold(text).trim();
       const first = Array.from(input).slice(0, 2).join("");
       if (!first) return [];
-      const { bits, names } = await named("suggest");
-      const digests = unpack(names), letters = words.lettersOf(input);
-      const read = async (key) => {
-        const shard = shardOf(key, bits), digest = digestAt(digests, shard);
-        const keys = digest ? await readJson(`s/${padded(shard, 4)}-${digest}.json`) : {};
-        return Object.prototype.hasOwnProperty.call(keys, key) ? keys[key] : [];
-      };
+      const letters = words.lettersOf(input);
       const keys = letters ? [first, ...new Set([`~${letters.slice(0, 2)}`, `~${letters.slice(0, 4)}`])] : [first];
       const plainly = (folded) => folded.startsWith(input) ? 2 : folded.includes(input) ? 1 : 0;
       const rank = ([written, , , spelled]) => spelled ? words.reaches(letters, spelled) : plainly(words.fold(written));
-      const rows = (await Promise.all(keys.map(read))).flat().map((row) => [rank(row), row]).filter(([reached]) => reached);
+      const rows = (await Promise.all(keys.map((key) => suggestions(key)))).flat().map((row) => [rank(row), row]).filter(([reached]) => reached);
       rows.sort(([one], [other]) => other - one);
       return Array.from(new Map(rows.map(([, [written, kind]]) => [written + kind, { text: written, kind }])).values());
     }
 
     // The texts that letters spell in pinyin, the best first.
-    async function spelled(text) {
-      if (!words.lettersOf(words.fold(text).trim())) return [];
-      const found = (await suggest(text)).slice(0, SHOWN).map((one) => one.text);
-      return found.filter((one) => !/^[\0-\x7f]*$/.test(one));
+    async function spelled(letters, needed) {
+      needed.add("suggest");
+      for (const key of words.meantKeys(letters)) {
+        const rows = (await suggestions(key, needed)).filter(([written]) => !/^[\0-\x7f]*$/.test(written))
+          .map(([written, , , told]) => [words.reaches(letters, told), written]).filter(([reached]) => reached);
+        rows.sort(([one], [other]) => other - one);
+        if (rows.length) return Array.from(new Set(rows.map(([, written]) => written))).slice(0, SHOWN);
+      }
+      return [];
     }
 
     return { manifest, named, shardFile, entryOf, readPiece, recordOf, columnsOf, useFolding, suggest, spelled };
   }
 
-  root.portalSearch = Object.assign(root.portalSearch || {}, { openStore });
+  async function request(address, options) {
+    const response = await fetch(address, options);
+    if (!response.ok) throw new Error(`${address} ${response.status}`);
+    return response;
+  }
+
+  // The index at an address: as this tab had it a moment ago, so that a page need not wait for the manifest, till it is
+  // known how it is now.
+  function openIndexAt(base) {
+    const key = `search ${new URL(base, document.baseURI)}`;
+    let text = "", store = null, coming = null;
+
+    function use(told) {
+      if (told !== text) store = openStore(base, readManifest(JSON.parse(told)));
+      text = told;
+      return store;
+    }
+
+    try {
+      const [when, ...told] = (sessionStorage.getItem(key) || "").split(" ");
+      if (Date.now() - Number(when) < MOMENT) use(told.join(" "));
+    } catch (error) { /* storage may be closed, or hold something else */ }
+
+    async function look() {
+      const told = await (await request(`${base}manifest.json`, { cache: "no-cache" })).text();
+      try { sessionStorage.setItem(key, `${Date.now()} ${told}`); } catch (error) { /* full, or closed */ }
+      return use(told);
+    }
+
+    function renew() {
+      coming = coming || look().finally(() => { coming = null; });
+      return coming;
+    }
+
+    renew().catch(() => {});
+
+    // Work on one manifest's files. Where one is not there any more, the work is begun again with those that are.
+    async function using(work) {
+      const mine = store || await renew();
+      try {
+        return await work(mine);
+      } catch (error) {
+        const now = await renew();
+        if (now === mine) throw error;
+        return work(now);
+      }
+    }
+
+    return { using };
+  }
+
+  root.portalSearch = Object.assign(root.portalSearch || {}, { openIndexAt });
 })(window);

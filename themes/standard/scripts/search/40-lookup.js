@@ -25,20 +25,18 @@
   // 2. and 3. Entries and lists, as far as they were fetched for one question.
 
   class Lookup {
-    constructor(store, spent) {
+    constructor(store, needed) {
       this.store = store;
-      this.spent = spent;
+      this.needed = needed; // names of all files that the question needed, whether or not they were there already
       this.terms = new Map(); // term to { postings, list, packed, pieces, next, whole }, null where nobody holds it
-      this.shards = new Set();
-      this.bytes = 0;
-      this.files = 0;
+      this.bytes = 0; // of lists of terms
     }
 
     async find(terms) {
       await Promise.all(terms.filter((term) => !this.terms.has(term)).map(async (term) => {
         this.terms.set(term, null);
         const file = await this.store.shardFile(term);
-        if (file) this.shards.add(file);
+        if (file) this.needed.add(file);
         const entry = await this.store.entryOf(term);
         if (entry) this.terms.set(term, { ...entry, list: entry.list || new Map(), next: 0, whole: Boolean(entry.list) });
       }));
@@ -53,30 +51,33 @@
     }
 
     async readWhole(known) {
+      for (const { name } of known.whole ? [] : known.pieces) this.needed.add(name);
       while (!known.whole) await this.read(known);
     }
 
-    // The first file of each list, all at once, as far as `room` goes; says how many files.
+    // The first file of each list, all at once, as far as `room` goes for those that nothing needed before.
     async readFirst(terms, room) {
-      const files = new Map();
+      const files = new Set(), reached = [];
       for (const known of terms) {
         if (known.whole || known.next) continue;
         const { name } = known.pieces[0];
-        if (files.has(name) || files.size < room) files.set(name, [...(files.get(name) || []), known]);
+        if (!this.needed.has(name) && !files.has(name) && files.size < room) files.add(name);
+        if (this.needed.has(name) || files.has(name)) reached.push([name, known]);
       }
-      const sizes = await Promise.all(Array.from(files.values(), (those) => Promise.all(those.map((known) => this.read(known)))));
-      for (const [size] of sizes) this.bytes += size;
-      this.files += files.size;
-      return files.size;
+      for (const name of files) this.needed.add(name);
+      const sizes = new Map(await Promise.all(reached.map(async ([name, known]) => [name, await this.read(known)])));
+      for (const name of files) this.bytes += sizes.get(name);
     }
 
     // The next piece of the list whose next has the fewest postings; false where nothing is left.
     async readNext(terms) {
       const left = terms.filter((known) => !known.whole), long = left.filter((known) => !known.packed);
-      if (!long.length) return await this.readFirst(left, 1) > 0;
-      this.files++;
-      this.bytes += await this.read(long.reduce((a, b) => b.pieces[b.next].postings < a.pieces[a.next].postings ? b : a));
-      return true;
+      if (long.length) {
+        const known = long.reduce((a, b) => b.pieces[b.next].postings < a.pieces[a.next].postings ? b : a);
+        this.needed.add(known.pieces[known.next].name);
+        this.bytes += await this.read(known);
+      } else await this.readFirst(left, 1);
+      return left.length > 0;
     }
   }
 

@@ -84,11 +84,19 @@
 
   const PLURAL = { level: "levels", kind: "kinds", validity: "validities" };
 
-  // Everything but the records. `found` says whether anything answers, whatever year, level, kind and validity.
+  // Everything but the records. The hints are read when the page is shown; the folding table only where it could change
+  // the question (11.).
+  async function weigh(store, manifest, question) {
+    const needed = new Set(["manifest", "hints"]);
+    if (words.maySimplify(cut(manifest, question.q))) {
+      needed.add("folding");
+      await store.useFolding();
+    }
+    return weighWith(new Lookup(store, needed), store, manifest, question);
+  }
 
-  async function weigh(store, manifest, question, spent = 0) {
+  async function weighWith(lookup, store, manifest, question) {
     const { filters } = question, q = cut(manifest, question.q);
-    const lookup = new Lookup(store, spent);
     const left = words.leaveOut(q, manifest.questions), telling = words.queryParts(left);
     const chosen = chooseTerms(words.queryTerms(q), telling, manifest);
     const nothing = () => judge(manifest, question, { rows: [], fewer: [], terms: [], lookup });
@@ -96,16 +104,24 @@
     const key = words.keyOf(q);
     const titles = Array.from(key).length > 1 ? [`=${key}`] : [];
     const narrow = LISTED.filter((name) => filters[name]).map((name) => `${name}:${filters[name]}`);
-    await lookup.find([...chosen, ...titles, ...narrow]);
-    const [terms, [exact], limits] = await Promise.all([chosen, titles, narrow].map((each) => lookup.find(each)));
+    const letters = words.lettersOf(words.fold(q).trim());
+    const longest = chosen.reduce((a, b) => Array.from(b).length > Array.from(a).length ? b : a);
+    await lookup.find([...(letters ? [longest] : [...chosen, ...titles]), ...narrow]);
+    const limits = await lookup.find(narrow);
     if (limits.some((limit) => !limit)) return nothing();
+    if (letters && !await isHeld(lookup, [longest], chosen)) { // 12. Pinyin.
+      const [meant, ...others] = await store.spelled(letters, lookup.needed);
+      if (meant) {
+        lookup.needed.delete("hints"); // none is told beside what the letters may mean
+        return { ...await weighWith(lookup, store, manifest, { ...question, q: meant }), readAs: meant, others };
+      }
+    }
+    await lookup.find([...chosen, ...titles]);
+    const [terms, [exact]] = await Promise.all([chosen, titles].map((each) => lookup.find(each)));
     const sides = { lookup, exact, limits, manifest, filters };
     if (terms.every(Boolean)) {
       const found = await gather(terms, terms.length, sides);
       if (found.rows.length) return judge(manifest, question, { ...found, terms, chosen, lookup });
-    } else {
-      const [meant, ...others] = await store.spelled(q);
-      if (meant) return { ...await weigh(store, manifest, { ...question, q: meant }, manifest.ask.spelling), readAs: meant, others };
     }
     const { enough, singles } = manifest.ask;
     let parts = chooseTerms(telling, telling, manifest), known = (await lookup.find(parts)).filter(Boolean);
@@ -122,6 +138,11 @@
     return judge(manifest, question, { rows, fewer: [], terms: known, chosen: parts, loose: true, lookup });
   }
 
+  // Is each term held? The first are looked up before the others: mostly nobody holds them.
+  async function isHeld(lookup, first, terms) {
+    return (await lookup.find(first)).every(Boolean) && (await lookup.find(terms)).every(Boolean);
+  }
+
   const cut = (manifest, text) => Array.from(text).slice(0, manifest.ask.longest).join("");
 
   async function gather(terms, needed, { lookup, exact, limits, manifest, filters }) {
@@ -130,11 +151,15 @@
     const full = () => findCandidates(terms, null, needed).rows.filter(({ number, complete }) =>
       complete && allowed(number) && passes(groupOf(manifest, number), filters)).length;
     const { requests, page, least_lists: least, list_bytes: most } = manifest.ask;
-    let room = Math.max(least, requests - page - 1 - lookup.spent - lookup.shards.size);
     const whole = [...limits, ...(exact ? [exact] : [])].map((known) => lookup.readWhole(known));
-    const [files] = await Promise.all([lookup.readFirst(order, room), ...whole]);
-    room -= files;
-    for (; room > 0 && lookup.bytes < most && full() < page; room--) if (!await lookup.readNext(order)) break;
+    const end = Math.max(requests - page, lookup.needed.size + least);
+    await Promise.all([lookup.readFirst(order, end - lookup.needed.size), ...whole]);
+    // No more records are kept room for than documents may answer, once a whole list tells which may.
+    const kept = () => needed < terms.length || !terms.some((known) => known.whole) ? page
+      : Math.min(page, findCandidates(terms, exact, needed).rows.filter(({ number }) =>
+        allowed(number) && passes(groupOf(manifest, number), filters)).length) || page;
+    while (lookup.bytes < most && lookup.needed.size < Math.max(end, requests - kept()) && full() < page)
+      if (!await lookup.readNext(order)) break;
     const found = findCandidates(terms, exact, needed);
     const weighed = (some) => some.filter(({ number }) => allowed(number)).map((row) => {
       const group = groupOf(manifest, row.number);
@@ -149,26 +174,17 @@
   function judge(manifest, { filters, sort, page }, { rows, fewer, terms, chosen = [], loose = false, lookup }) {
     const left = rows.filter(({ group }) => passes(group, filters));
     const beside = fewer.filter(({ group }) => passes(group, filters));
-    const room = manifest.ask.requests - 1 - lookup.spent - lookup.shards.size - lookup.files; // for records
+    const room = manifest.ask.requests - lookup.needed.size; // for records
     const single = terms.length === 1 ? terms[0] : null;
     const scale = single && !single.whole && single.list.size ? single.postings / single.list.size : 1;
     const bySelf = single && !loose && !Object.keys(filters).length;
     return {
-      found: rows.length > 0, rows: sortRows(left, sort), loose, marks: new Set(chosen),
+      rows: sortRows(left, sort), loose, marks: new Set(chosen),
       fewer: left.length && page === 1 && sort !== "date" ? sortRows(beside, sort) : [], room,
       total: bySelf ? Math.max(single.postings, left.length) : rounded(left.length * scale),
       exact: Boolean(bySelf) || !left.length || terms.every((known) => known.whole),
       facets: countFacets(manifest, rows, filters, scale),
     };
-  }
-
-  // 11. Traditional.
-
-  async function findAnswer(store, manifest, question) {
-    const answer = await weigh(store, manifest, question);
-    if ((answer.found && !answer.loose) || answer.readAs || !words.maySimplify(question.q)) return answer;
-    await store.useFolding();
-    return weigh(store, manifest, question);
   }
 
   // 9. and 10. The page.
@@ -225,13 +241,14 @@
   // Typing errors mended, and what was looked for besides.
 
   async function readHints(store, question, { others }) {
+    if (others) return { corrections: others, synonyms: [] };
     const { synonyms, typos } = await store.named("hints");
     const query = words.fold(question.q);
     const wrong = Object.keys(typos).filter((typo) => query.includes(typo));
     const mended = wrong.reduce((text, typo) => text.split(typo).join(typos[typo]), query);
     const groups = synonyms.filter((group) => group.some((word) => query.includes(words.fold(word))));
     const besides = groups.flat().filter((word) => !query.includes(words.fold(word)));
-    return { corrections: others || (mended === query ? [] : [mended]), synonyms: Array.from(new Set(besides)).slice(0, 4) };
+    return { corrections: mended === query ? [] : [mended], synonyms: Array.from(new Set(besides)).slice(0, 4) };
   }
 
   // Site, topic and issuer: what there is, and how many of the candidates.
@@ -256,11 +273,11 @@
   }
 
   function openIndex(base, site) {
-    const store = root.portalSearch.openStore(base);
+    const { using } = root.portalSearch.openIndexAt(base);
 
-    async function ask(question, size) {
-      const manifest = await store.manifest();
-      const answer = await findAnswer(store, manifest, question);
+    async function answerFrom(store, question, size) {
+      const { manifest } = store;
+      const answer = await weigh(store, manifest, question);
       return {
         total: answer.total, exact: answer.exact, loose: answer.loose, readAs: answer.readAs || "", reachable: answer.rows.length, facets: answer.facets,
         hits: await readHits(store, manifest, site, question, answer, size),
@@ -269,12 +286,11 @@
       };
     }
 
+    const ask = (question, size) => using((store) => answerFrom(store, question, size));
+    const suggest = (text) => using((store) => store.suggest(text));
     // What a query will need, fetched while it is still being typed.
-    async function prepare(q) {
-      await weigh(store, await store.manifest(), { q, filters: {}, sort: "relevance" });
-    }
-
-    return { suggest: store.suggest, prepare, ask };
+    const prepare = (q) => using((store) => weigh(store, store.manifest, { q, filters: {}, sort: "relevance" }));
+    return { suggest, prepare, ask };
   }
 
   Object.assign(root.portalSearch, { openIndex });

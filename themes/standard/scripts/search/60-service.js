@@ -53,7 +53,7 @@
   // What a search form says of its site: the service where one is named, else the index that lies beside the pages.
   function openSource({ service, index, site }) {
     if (service) return openService(service, site);
-    return (root.portalSearch.openIndex || root.portalSearch.openStore)(index, site);
+    return root.portalSearch.openIndex(index, site);
   }
 
   root.portalSearch = Object.assign(root.portalSearch || {}, { openSource });

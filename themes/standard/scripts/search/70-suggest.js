@@ -95,8 +95,8 @@
     async function ask() {
       typed = input.value;
       if (!typed.trim()) return close();
-      const mine = ++turn;
-      if (source.prepare && !root.portalSearch.savesData) source.prepare(typed.trim()).catch(() => {});
+      const mine = ++turn, begun = typed.trim().length < 2; // hardly all of what will be asked
+      if (source.prepare && !begun && !root.portalSearch.savesData) source.prepare(typed.trim()).catch(() => {});
       const suggestions = await source.suggest(typed.trim()).catch(() => []);
       if (mine === turn) offer(suggestions);
     }

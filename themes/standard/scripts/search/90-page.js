@@ -268,6 +268,7 @@
     show(readQuestion());
   }
 
-  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+  // As soon as all of the page is there: no other script is waited for.
+  if (document.readyState === "loading") document.addEventListener("readystatechange", start, { once: true });
   else start();
 })(window);
