@@ -59,7 +59,14 @@ PEERS = (
     *("ours", "hugo", "hugo-sites", "eleventy", "eleventy-sites", "pelican"),
     *("ours-git", "ours-1", "ours-pages", "ours-standard"),
 )
-_ON_L = tuple(one for one in PEERS if one not in ("eleventy", "eleventy-sites", "pelican"))
+_USUAL = {
+    "L": tuple(one for one in PEERS if one not in ("eleventy", "eleventy-sites", "pelican")),
+    "XL": ("ours", "ours-git"),
+}
+"""Who builds a large workload where nobody is named."""
+
+_ASKED = {"XL": (Scenario.COLD, Scenario.NONE, Scenario.BODY, Scenario.TITLE)}
+"""What is asked of the generators where nothing is named; elsewhere all that they can."""
 
 
 def choose_peers(given: argparse.Namespace) -> Iterator[Peer]:
@@ -68,8 +75,14 @@ def choose_peers(given: argparse.Namespace) -> Iterator[Peer]:
     return (known[key] for key in _wanted(given) if key in known)
 
 
+def choose_scenarios(given: argparse.Namespace) -> frozenset[Scenario]:
+    """What is asked of those that can; a cold build always. Raises ValueError for what nobody knows."""
+    named = given.scenarios.split(",") if given.scenarios else _ASKED.get(given.size, Scenario)
+    return frozenset({Scenario.COLD, *map(Scenario, named)})
+
+
 def _others(given: argparse.Namespace) -> Iterator[Hugo | Eleventy | Pelican]:
-    cold_only = given.size == "L"
+    cold_only = given.size in _USUAL
     if given.hugo:
         yield from (Hugo(program=given.hugo.resolve(), one=one, cold_only=cold_only) for one in (True, False))
     if given.eleventy:
@@ -82,13 +95,15 @@ def _others(given: argparse.Namespace) -> Iterator[Hugo | Eleventy | Pelican]:
 def _wanted(given: argparse.Namespace) -> Sequence[str]:
     if given.peers:
         return tuple(given.peers.split(","))
-    return _ON_L if given.size == "L" else PEERS
+    return _USUAL.get(given.size, PEERS)
 
 
 def claim_folder(given: argparse.Namespace) -> Path:
     """The folder of a size. Raises ValueError where it holds the results of other wishes."""
     folder: Path = given.folder / given.size
+    asked = [one for one in Scenario if one in choose_scenarios(given)]
     wishes = {"size": given.size, "seed": given.seed, "jobs": given.jobs, "corpus": str(given.corpus or "")}
+    wishes |= {"scenarios": ",".join(asked)}
     file = folder / "wishes.json"
     if file.exists() and json.loads(file.read_text(encoding="utf-8")) != wishes:
         raise ValueError(f"{folder} holds results of other wishes: {file.read_text(encoding='utf-8')}")
@@ -110,7 +125,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(2)
     peers = list(choose_peers(given))
     try:
-        for key, turn in run_rounds(peers, workload, folder, rounds=given.rounds, jobs=given.jobs):
+        asked = choose_scenarios(given)
+        for key, turn in run_rounds(peers, workload, folder, rounds=given.rounds, jobs=given.jobs, asked=asked):
             told = " ".join(f"{scenario} {build.seconds:.2f}" for scenario, build in turn.builds.items())
             print(f"round {turn.round}, {key}: {told}", file=sys.stderr)
     except (WorkFailed, Unequal) as fault:
@@ -169,7 +185,10 @@ def make_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--size", choices=[*SIZES], default="S")
     parser.add_argument("--folder", type=Path, required=True, help="for workloads, outputs and results; kept")
-    parser.add_argument("--peers", default="", help=f"of {','.join(PEERS)}; on L without Eleventy and Pelican")
+    parser.add_argument(
+        "--peers", default="", help=f"of {','.join(PEERS)}; on L without Eleventy and Pelican, on XL ours"
+    )
+    parser.add_argument("--scenarios", default="", help=f"of {','.join(Scenario)}; on XL {','.join(_ASKED['XL'])}")
     parser.add_argument("--hugo", type=Path, help="the program itself, not the script that finds it")
     parser.add_argument("--eleventy", type=Path, help="its program")
     parser.add_argument("--pelican", type=Path, help="its program")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,8 @@ from bench.engine_run import run_commands
 from bench.engine_undo import Undo
 from bench.peers.peer import EDITS, Edit, Peer, Place, Scenario
 from bench.workload import Portal, Workload
+
+ALL = frozenset(Scenario)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,9 +72,10 @@ class Results:
 
 
 def run_rounds(
-    peers: Sequence[Peer], workload: Workload, folder: Path, *, rounds: int, jobs: int
+    peers: Sequence[Peer], workload: Workload, folder: Path, *, rounds: int, jobs: int, asked: Container[Scenario] = ALL
 ) -> Iterator[tuple[str, Turn]]:
-    """Every turn that is not among the results yet; each round begins with another generator.
+    """Every turn that is not among the results yet; each round begins with another generator. `asked`: what is asked of
+    those that can.
 
     Raises WorkFailed, Unequal.
     """
@@ -82,20 +85,22 @@ def run_rounds(
         first = (number - 1) % len(peers)
         for peer in (*peers[first:], *peers[:first]):
             if (peer.key, number) not in done:
-                turn = take_turn(peer, workload, folder / peer.key, number=number, jobs=jobs)
+                turn = take_turn(peer, workload, folder / peer.key, number=number, jobs=jobs, asked=asked)
                 results.add(turn)
                 yield peer.key, turn
 
 
-def take_turn(peer: Peer, workload: Workload, folder: Path, *, number: int, jobs: int) -> Turn:
-    """All scenarios of a generator, from sources as they were made to an output that is taken away again."""
+def take_turn(
+    peer: Peer, workload: Workload, folder: Path, *, number: int, jobs: int, asked: Container[Scenario] = ALL
+) -> Turn:
+    """What is asked of a generator, from sources as they were made to an output that is taken away again."""
     place = make_place(folder, jobs)
     undo = Undo(place.sources, folder / "undo.json")
     _begin(peer, workload, place, undo)
     builds: dict[Scenario, Measurement] = {}
     counts: Counts | None = None
     parts: Mapping[str, Mapping[str, object]] = {}
-    for scenario in peer.scenarios:
+    for scenario in (one for one in peer.scenarios if one in asked):
         _prepare(scenario, place)
         sites: Sequence[Portal] = workload.sites
         if scenario in EDITS:

@@ -18,6 +18,9 @@ _INTERVAL = 0.2
 _SHARE = 100
 """Looking at the memory of a large process takes time; so many times as long it is left alone."""
 
+_AS_INSTALLED = {"PYTHONDONTWRITEBYTECODE": ""}
+"""Generators written in Python are compiled once, as where they are installed, and not at each start."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Running:
@@ -51,7 +54,7 @@ def run_commands(commands: Sequence[Command], jobs: int) -> Spent:
 
 def _start(command: Command) -> _Running:
     said = tempfile.TemporaryFile()  # noqa: SIM115 - closed when the process has ended
-    environment = {**os.environ, **command.environment}
+    environment = {**os.environ, **_AS_INSTALLED, **command.environment}
     process = subprocess.Popen(
         command.arguments, cwd=command.folder, env=environment, stdin=subprocess.DEVNULL, stdout=said, stderr=said
     )

@@ -91,7 +91,7 @@ def report(turns: Sequence[Turn], *, about: str, absent: Sequence[str], large: b
     found = group_turns(turns)
     ratios = [*_ratio_table(found), ""] if any(one.key == OURS for one in found) else []
     lines = [about, "", *_seconds_table(found), "", *ratios, *_size_table(found), ""]
-    lines += ["Files written:", "", *_written_table(found), ""]
+    lines += ["Files written:", "", *_written_table(found), "", "Memory at most, MB:", "", *_memory_table(found), ""]
     lines += [f"- **{one.name}**: {one.turns[0].told}." for one in found]
     lines += [f"- {name} is left out: its program was not named." for name in absent]
     return "\n".join([*lines, "", *_proof(turns), *(_goal_lines(found) if large else ())]).rstrip()
@@ -164,6 +164,16 @@ def _written_table(found: Sequence[Rounds]) -> list[str]:
     for one in found:
         last = [list(one.builds(scenario).values()) for scenario in asked]
         rows.append([one.name, *(f"{builds[-1].written:,}" if builds else "–" for builds in last)])
+    return _table(["", *(TITLES[one] for one in asked)], rows)
+
+
+def _memory_table(found: Sequence[Rounds]) -> list[str]:
+    """The most of all rounds; nothing where a build ended before it was looked at."""
+    asked = [one for one in _asked(found) if one is not Scenario.COPY]
+    rows = []
+    for one in found:
+        most = [one.memory(scenario) for scenario in asked]
+        rows.append([one.name, *(f"{megabytes:,.0f}" if megabytes else "–" for megabytes in most)])
     return _table(["", *(TITLES[one] for one in asked)], rows)
 
 

@@ -40,6 +40,7 @@ SIZES: Mapping[str, Size] = {
     "S": Size(sites=10, pages=450, spread=4),
     "M": Size(sites=100, pages=10_000),
     "L": Size(sites=2_300, pages=100_000),
+    "XL": Size(sites=2_300, pages=1_000_000),
 }
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 
 _NAME = re.compile(rb"[0-9a-f]{40,64}")
@@ -172,8 +173,12 @@ def _list_changes(root: Path, old: str, new: str) -> list[_Change] | None:
     return changes
 
 
+@lru_cache(maxsize=1)
 def _tell_differences(root: Path, old: str, new: str) -> list[tuple[bytes, bytes]] | None:
-    """Modes, names and status of each path that two trees hold differently; None where the old one is not known."""
+    """Modes, names and status of each path that two trees hold differently; None where the old one is not known.
+
+    Kept, since it is asked for twice: to have the files of a tree, and to know which were edited.
+    """
     try:
         told = _git(root, "diff-tree", "-r", "-z", "--no-renames", "--no-relative", "--no-ext-diff", old, new)
     except NoSuchRevision:

@@ -18,6 +18,11 @@ from pathlib import Path
 _SHARE = 100
 """Folders, with what lies below them, that are worth a process."""
 
+KEPT_BY_PYTHON = "__pycache__"
+"""Folders in which Python keeps what it compiled its own programs to: they come and go, and nothing depends on them."""
+
+_KEPT_BY_PYTHON = os.fsencode(KEPT_BY_PYTHON)
+
 _NUMBERS = 5
 """Of a file: mode, size, inode, time of the last write, of the last change."""
 
@@ -114,7 +119,7 @@ def _look_into(folder: bytes) -> tuple[bytes, list[bytes], int]:
     numbers: list[int] = []
     for entry in entries:
         if entry.is_dir(follow_symlinks=False):
-            if entry.name != b"__pycache__":
+            if entry.name != _KEPT_BY_PYTHON:
                 below.append(entry.path)
                 names.append(entry.name + b"/")
         else:

@@ -74,7 +74,7 @@ class OutputTree:
             write_bytes(self.out / MARKER, b"")
 
     def clear_staging(self) -> None:
-        """Remove what an earlier build may have left unfinished."""
+        """Remove what an earlier build may have left unfinished. Raises OSError."""
         remove_folder(self.staging)
 
     def stage(self, site: str, number: int, data: bytes) -> None:

@@ -45,6 +45,20 @@ _SET_BACK = 1_000_000_000
 _TABLES = frozenset({"meta", "output", "trace", "book", "body", "head", "record", "placed", "named", "reader"})
 
 
+_OF_THE_SYSTEM = frozenset(
+    {
+        sqlite3.SQLITE_PERM,
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_NOMEM,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+    }
+)
+"""What SQLite says where it could not look."""
+
 _AT_ONCE = 200
 """Rows that are asked for together."""
 
@@ -64,6 +78,11 @@ def _unpack(data: bytes) -> str | None:
         return zlib.decompress(data).decode()
     except (zlib.error, UnicodeDecodeError, TypeError):
         return None
+
+
+def _is_of_the_file(fault: sqlite3.Error) -> bool:
+    """Is it what the file holds that is at fault, and not who holds it, or the disk?"""
+    return getattr(fault, "sqlite_errorcode", sqlite3.SQLITE_IOERR) & 0xFF not in _OF_THE_SYSTEM
 
 
 @contextmanager
@@ -139,7 +158,7 @@ class Store:
         "foreign", "unreadable".
 
         `edition` names everything whose change makes all kept results worthless. Raises OSError where the folder
-        cannot be written.
+        cannot be written, and StoreFault where the file cannot be looked at.
         """
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / "state.sqlite"
@@ -178,7 +197,10 @@ class Store:
 
     @classmethod
     def _why_unusable(cls, path: Path, edition: str, *, trusted: bool) -> str:
-        """Why a state is worth nothing; of one that is trusted to be as we left it the pages are not looked through."""
+        """Why a state is worth nothing; of one that is trusted to be as we left it the pages are not looked through.
+
+        Raises StoreFault where the system does not let us look: with a state goes what held sites have on line.
+        """
         try:
             connection = cls._connect(path)
             try:
@@ -187,7 +209,9 @@ class Store:
                 intact = trusted or connection.execute("PRAGMA quick_check").fetchone() == ("ok",)
             finally:
                 connection.close()
-        except sqlite3.Error:
+        except sqlite3.Error as fault:
+            if not _is_of_the_file(fault):
+                raise
             return "unreadable"
         if not intact or not tables >= _TABLES:
             return "unreadable"

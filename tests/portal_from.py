@@ -41,6 +41,12 @@ def small_cluster(folder: Path, *more: str) -> Path:
     return folder
 
 
+def spare_duties() -> str:
+    """Who owes what, over a cluster where nobody looks for that: a township owes four fields of the catalogue, not
+    twenty-two whose pages are all alike."""
+    return _read("few-duties.txt")
+
+
 def standard_cluster(folder: Path, *more: str) -> Path:
     """The same sites with the standard theme; the county in its child theme azure."""
     for path, content in blocks_of(_read("cluster.txt")).items():

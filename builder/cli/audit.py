@@ -12,6 +12,7 @@ from builder.audit.foreign.crawling import Bounds
 from builder.audit.foreign.site import Copy
 from builder.audit.inspection import Inspection
 from builder.audit.reports import write_reports
+from builder.cli.build import count_errors
 from builder.cli.console import Console
 from builder.cli.explain import explain_group
 from builder.cli.options import COULD_NOT_RUN, FAULTS, cluster_options, now, read_options, talk_options
@@ -56,7 +57,7 @@ def audit_command(
     pause: float,
     **cluster: Any,
 ) -> None:
-    """Inspect every site; a veto among the findings ends with 1."""
+    """Inspect every site; a veto among the findings, or a fault that holds a site, ends with 1."""
     copies: tuple[Copy, ...] = ()
     if html or url:
         bounds = Bounds(pages=pages, pause=pause)
@@ -90,7 +91,7 @@ def audit_command(
         console.answer(_spell(inspection, result, files))
     else:
         _tell(inspection, result, report, console)
-    if any(score.outcome is Outcome.FAILED for score in inspection.scores.values()):
+    if count_errors(result.diagnostics) or any(one.outcome is Outcome.FAILED for one in inspection.scores.values()):
         raise click.exceptions.Exit(FAULTS)
 
 
@@ -157,6 +158,8 @@ def _tell(inspection: Inspection, result: AuditResult, report: Path | None, cons
         below=sum(score.outcome is Outcome.FAILED and not score.vetoes for score in scores),
         unscored=sum(score.outcome is Outcome.NOT_SCORED for score in scores),
     )
+    if held := [site.id for site in inspection.sites if site.held]:
+        console.say("audit-held", sites=", ".join(held))
     if report:
         console.say("reports-in", folder=report)
     else:

@@ -16,7 +16,7 @@ from builder.cluster.gate import Gate
 from builder.diagnostic import Diagnostic, Severity
 from builder.pipeline.options import BuildOptions, BuildResult
 from builder.pipeline.timing import Timings
-from builder.pipeline.unchanged import say_again
+from builder.pipeline.unchanged import build_soon
 from builder.workers.loss import SILENCE, Bounds
 
 
@@ -74,9 +74,7 @@ def build_command(
     options = replace(options, workers=workers, bounds=bounds)
     building = BuildOptions(read=options, out=out, only=site, revision=rev, clean=clean, strict=strict, search=True)
     barring: list[dict[str, object]] = []
-    result = say_again(building) if gate is None else None
-    if result is None and gate is None:
-        result = import_module("builder.pipeline.quick").build_quickly(building)
+    result = build_soon(building) if gate is None else None
     if result is None:
         result, barring = _load("building").build_and_tell(building, Gate(gate) if gate else None, console)
     answer = {**_spell(result, console), "barred_by": barring}

@@ -14,7 +14,7 @@ from builder.diagnostic import Problems
 from builder.disk import exists, find_files, remove_file, write_pieces
 from builder.exchange.archive import BrokenBundle
 from builder.exchange.ground import Ground, Lookups
-from builder.exchange.judging import find_sender
+from builder.exchange.judging import find_sender, was_decided
 from builder.exchange.ledgers import ADMITTED, AdmittedLedger, DecidedBundle, Verdict, spell_admitted
 from builder.exchange.opening import OpenedBundle, Seals, open_bundle, read_all
 from builder.exchange.partners import FOLDER
@@ -81,7 +81,7 @@ def find_held(root: Path, name: str, problems: Problems) -> Path | None:
 
 
 def list_held(root: Path) -> Iterator[str]:
-    """The digests of all bundles that wait."""
+    """The digests of all bundles that lie there; who was broken off may have left one that is decided on."""
     for found in find_files(root / HELD):
         name = found.path.removesuffix(ENDING)
         if not found.link and len(name) == 64 and _ID.fullmatch(name):
@@ -90,8 +90,7 @@ def list_held(root: Path) -> Iterator[str]:
 
 def drop_decided(ground: Ground) -> None:
     """Take away held bundles that are decided on: a run may have been broken off before it did."""
-    decided = {one.digest for one in ground.ledger.bundles}
-    for digest in [one for one in list_held(ground.root) if one in decided]:
+    for digest in [one for one in list_held(ground.root) if one in ground.ledger.decided]:
         _drop(ground.root / HELD / f"{digest}{ENDING}", ground)
 
 
@@ -136,7 +135,7 @@ def reject_bundle(
 ) -> OpenedBundle | None:
     """Turn a held bundle away, and note who did and why; the very same bundle is not taken again. Raises as above."""
     bundle = open_bundle(path, seals, problems)
-    if bundle is None:
+    if bundle is None or was_decided(bundle, ground, Mark(path.name), problems):
         return None
     line = _line(bundle, bundle.signature, Verdict.REJECTED, seals.moment.date(), by, reason)
     spelled = spell_admitted(replace(ground.ledger, bundles=(*ground.ledger.bundles, line)), problems)

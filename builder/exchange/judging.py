@@ -38,6 +38,14 @@ def find_sender(
     return (partner, signature) if signature is not None and len(problems.errors) == before else None
 
 
+def was_decided(bundle: OpenedBundle, ground: Ground, mark: Mark, problems: Problems) -> bool:
+    """Was this very bundle taken in or turned away before? Then by whom, and when, is told."""
+    decided = next((one for one in ground.ledger.bundles if one.digest == bundle.digest), None)
+    if decided is not None:
+        problems.add("bundle-decided", mark, on=decided.on, by=decided.by)
+    return decided is not None
+
+
 def _tell_way(bundle: OpenedBundle, partner: Partner, ground: Ground, mark: Mark, problems: Problems) -> None:
     manifest = bundle.manifest
     if manifest.to != ground.partners.cluster:
@@ -50,11 +58,8 @@ def _tell_way(bundle: OpenedBundle, partner: Partner, ground: Ground, mark: Mark
 
 
 def _tell_turn(bundle: OpenedBundle, ground: Ground, mark: Mark, problems: Problems) -> None:
-    decided = next((one for one in ground.ledger.bundles if one.digest == bundle.digest), None)
     last = ground.ledger.last_serial(bundle.manifest.origin)
-    if decided is not None:
-        problems.add("bundle-decided", mark, on=decided.on, by=decided.by)
-    elif bundle.manifest.serial <= last:
+    if not was_decided(bundle, ground, mark, problems) and bundle.manifest.serial <= last:
         problems.add("bundle-replayed", mark, serial=bundle.manifest.serial, last=last)
 
 

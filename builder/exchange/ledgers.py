@@ -105,6 +105,11 @@ class AdmittedLedger:
     bundles: tuple[DecidedBundle, ...] = ()
     documents: tuple[AdmittedDocument, ...] = ()
 
+    @property
+    def decided(self) -> frozenset[str]:
+        """The digests of the bundles that were taken in or turned away."""
+        return frozenset(one.digest for one in self.bundles)
+
     def last_serial(self, origin: str) -> int:
         """The serial of the last bundle of a cluster that was taken in; 0 where none was."""
         taken = (one.serial for one in self.bundles if one.origin == origin and one.ruling is Verdict.ADMITTED)

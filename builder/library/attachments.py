@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
@@ -39,17 +40,20 @@ _Seen = dict[str, _Look]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachments:
-    """The texts of some files; each is read from the state when it is asked for, and not held."""
+    """The texts of some files; each is read from the state when it is asked for, and not held. `unread` tells why those
+    that lie there could not be read."""
 
     folder: Path
     digests: Mapping[str, str]
+    unread: Mapping[str, str] = field(default_factory=dict)
 
     def digest(self, file: str) -> str:
         """Changes when the file's text may; the empty string for a file that could not be read."""
         return self.digests.get(file, "")
 
     def read(self, file: str) -> AttachmentText:
-        """What the file holds; UNREADABLE for one that is not among these."""
+        """What the file holds; UNREADABLE for one that is not among these. Raises OSError where what was kept of it
+        cannot be read."""
         return _read_kept(self.folder, self.digest(file)) or _UNKNOWN
 
 
@@ -62,16 +66,25 @@ def attached_files(entry: Entry, shelf: Shelf) -> tuple[str, ...]:
 def read_attachments(
     root: Path, state: Path, files: Iterable[str], *, jobs: int, watch: Watch = lambda: None
 ) -> Attachments:
-    """Read what the state does not hold yet. A file that cannot be read is no fault here: `read` tells why.
+    """Read what the state does not hold yet. A file that cannot be read is no fault here: it is `unread`.
 
     Raises OSError where the state cannot be written.
     """
     folder = state / FOLDER
     seen = _read_seen(folder)
-    now = {file: found for file in sorted(set(files)) if (found := _look(root, file, seen.get(file)))}
+    now: _Seen = {}
+    unread: dict[str, str] = {}
+    for file in sorted(set(files)):
+        try:
+            found = _look(root, file, seen.get(file))
+        except OSError as fault:
+            unread[file] = fault.strerror or str(fault)
+        else:
+            if found is not None:
+                now[file] = found
     kept = {one.digest: one.kept for one in seen.values() if one.kept}
-    unread = {one.digest: file for file, one in now.items() if not _is_kept(folder, one.digest, kept)}
-    names = {root / file: digest for digest, file in unread.items()}
+    wanted = {one.digest: file for file, one in now.items() if not _is_kept(folder, one.digest, kept)}
+    names = {root / file: digest for digest, file in wanted.items()}
     for path, text in read_attachment_texts(tuple(names), jobs=jobs):
         if text.reason is not Reason.UNREADABLE:
             kept[names[path]] = _keep(folder, names[path], text)
@@ -80,7 +93,7 @@ def read_attachments(
     if seen | now != seen:
         _write_seen(folder, seen | now)
     digests = {file: one.digest for file, one in now.items()}
-    return Attachments(folder=folder, digests=MappingProxyType(digests))
+    return Attachments(folder=folder, digests=MappingProxyType(digests), unread=unread)
 
 
 def forget_attachments(state: Path, keep: Iterable[str]) -> None:
@@ -97,16 +110,13 @@ def forget_attachments(state: Path, keep: Iterable[str]) -> None:
 
 
 def _look(root: Path, file: str, before: _Look | None) -> _Look | None:
-    """Size, time and digest of a file; it is not opened where size and time are those of before."""
+    """Size, time and digest of a file; it is not opened where size and time are those of before. Raises OSError."""
     found = stat_written(root / file)
     if found is None:
         return None
     if before and before[:2] == (found.size, found.mtime_ns):
         return before
-    try:
-        inside = digest_bytes(read_bytes(root / file)) if found.size <= LARGEST_FILE else f"{file} {found}"
-    except OSError:
-        return None
+    inside = digest_bytes(read_bytes(root / file)) if found.size <= LARGEST_FILE else f"{file} {found}"
     return _Look(found.size, found.mtime_ns, digest_text(f"{EDITION} {inside}"), 0)
 
 
@@ -115,8 +125,9 @@ def _is_kept(folder: Path, digest: str, kept: dict[str, int]) -> bool:
     found = stat_written(folder / _name(digest))
     if found is None or kept.get(digest, found.size) != found.size:
         return False
-    if digest not in kept and _read_kept(folder, digest) is not None:
-        kept[digest] = found.size
+    with suppress(OSError):
+        if digest not in kept and _read_kept(folder, digest) is not None:
+            kept[digest] = found.size
     return digest in kept
 
 
@@ -150,10 +161,11 @@ def _keep(folder: Path, digest: str, text: AttachmentText) -> int:
 
 
 def _read_kept(folder: Path, digest: str) -> AttachmentText | None:
+    """What was kept, or None where that is nothing, or damaged. Raises OSError where it cannot be read."""
     if not digest:
         return None
     try:
         kind, pages, reason, text = json.loads(zlib.decompress(read_bytes(folder / _name(digest))))
         return AttachmentText(text=str(text), kind_found=FileKind(kind), pages=int(pages), reason=Reason(reason))
-    except (OSError, ValueError, TypeError, zlib.error):
+    except (FileNotFoundError, ValueError, TypeError, zlib.error):
         return None

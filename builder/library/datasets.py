@@ -10,7 +10,7 @@ from pathlib import Path
 from builder.diagnostic import Problems, find_near
 from builder.library.entry import Entry
 from builder.library.links import FileTarget, Shelf, find_target
-from builder.source.text import read_text
+from builder.source.text import read_again, read_text
 from catalog.document import Dataset
 from catalog.origin import Mark
 
@@ -21,8 +21,12 @@ _MOST_TOLD = 100
 
 
 def read_rows(root: Path, entry: Entry, dataset: Dataset) -> tuple[tuple[str, ...], ...]:
-    """The rows of a dataset in the order of its columns, without the header. Rows that do not fit are left out."""
-    lines = _read(root, f"{entry.folder}/{dataset.file}", Problems())
+    """The rows of a dataset in the order of its columns, without the header. Rows that do not fit are left out.
+
+    Raises OSError where the table cannot be read: a page without rows would be taken for a whole one.
+    """
+    file = f"{entry.folder}/{dataset.file}"
+    lines = _read(read_again(root / file, file), file, Problems())
     if not lines:
         return ()
     header = lines[0]
@@ -37,7 +41,7 @@ def tell_table_faults(root: Path, entry: Entry, dataset: Dataset, shelf: Shelf, 
     target = find_target(dataset.file, entry.folder, shelf)
     if not isinstance(target, FileTarget):
         return
-    lines = _read(root, target.file, problems)
+    lines = _read(read_text(root / target.file, target.file, problems), target.file, problems)
     if not lines:
         return
     header = lines[0]
@@ -55,8 +59,7 @@ def tell_table_faults(root: Path, entry: Entry, dataset: Dataset, shelf: Shelf, 
             problems.add("column-missing", Mark(entry.file), column=name, near=find_near(name, names))
 
 
-def _read(root: Path, file: str, problems: Problems) -> list[list[str]]:
-    text = read_text(root / file, file, problems)
+def _read(text: str | None, file: str, problems: Problems) -> list[list[str]]:
     if text is None:
         return []
     rows = csv.reader(io.StringIO(text))

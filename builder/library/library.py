@@ -30,7 +30,7 @@ from builder.memory import seldom_collected
 from builder.norms import Norms
 from builder.source.front_matter import split
 from builder.source.pinyin import load_readings
-from builder.source.text import read_text
+from builder.source.text import read_again
 from builder.store import Store, pack_text
 from builder.workers import Spread, Watch, run_units
 from catalog.lineage import Tie
@@ -234,8 +234,9 @@ def _finish(
 
 
 def render_again(root: Path, entry: Entry) -> str:
-    """The HTML of a body whose rendering was lost; empty where the file is another by now."""
-    text = read_text(root / entry.file, entry.file, Problems())
+    """The HTML of a body whose rendering was lost; empty where the file is another by now. Raises OSError where it
+    cannot be read."""
+    text = read_again(root / entry.file, entry.file)
     parts = split(text, entry.file, Problems()) if text is not None else None
     return make_body(parts.body)[1] if parts is not None and body_key(parts.body) == entry.body_key else ""
 

@@ -18,7 +18,7 @@ from builder.library.entry import Entry
 from builder.library.reading import Body, KnownWords, enter, read_head
 from builder.norms import Norms
 from builder.source.front_matter import split
-from builder.source.text import read_text
+from builder.source.text import read_again
 from builder.store import Store, pack_text
 from catalog.identity import DocumentId
 from catalog.origin import Mark
@@ -90,7 +90,7 @@ def keep_online(
     heads: Mapping[str, bytes],
 ) -> None:
     """Remember a site's heads, what it shows of others as they are on line now, and all that is placed there, if they
-    are others than before. `heads` are those, packed, that were read just now, by file.
+    are others than before. `heads` are those, packed, that were read just now, by file. Raises OSError.
     """
     own, others, all_placed = tuple(entries), spell_placements(placed), spell_placements(coming)
     mark = digest_value((tuple(map(_mark, own)), others, all_placed))
@@ -104,7 +104,7 @@ def keep_online(
 
 
 def keep_edited(root: Path, site: str, entries: Iterable[Entry], edited: Iterable[Entry], store: Store) -> None:
-    """Remember the heads of a site's documents of which only some are other than before."""
+    """Remember the heads of a site's documents of which only some are other than before. Raises OSError."""
     own = tuple(entries)
     for one in edited:
         head = _spell_head(root, one)
@@ -124,7 +124,9 @@ def _mark(entry: Entry) -> tuple[str, str, str, int]:
 
 
 def _spell_head(root: Path, entry: Entry) -> str | None:
-    text = read_text(root / entry.file, entry.file, Problems())
+    """None where the file is gone or another by now. Raises OSError where it cannot be read: the document would be
+    taken for one that is not on line."""
+    text = read_again(root / entry.file, entry.file)
     parts = split(text, entry.file, Problems()) if text is not None else None
     return spell_head(parts.head, entry.body_line, entry.body_key) if parts is not None else None
 

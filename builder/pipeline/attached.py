@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from builder.diagnostic import Problems
 from builder.library import Entry as Document
 from builder.library.attachments import Attachments, attached_files, forget_attachments, read_attachments
 from builder.pipeline.options import ReadOptions
 from builder.portal import Portal
 from builder.search.entry import Enclosure
+from catalog.origin import Mark
 
 MOST_FILES = 50
 """Files of one document that are indexed."""
@@ -27,6 +29,12 @@ def gather_attachments(portal: Portal, options: ReadOptions) -> Attachments:
     }
     forget_attachments(options.state, kept)
     return read_attachments(options.root, options.state, shown, jobs=options.jobs, watch=options.watch)
+
+
+def tell_unread(attachments: Attachments, problems: Problems) -> None:
+    """What lies there and could not be read is a fault: nothing that is made without its words is whole."""
+    for file, reason in attachments.unread.items():
+        problems.add("unreadable-file", Mark(file), reason=reason)
 
 
 def attachment_digests(one: Document, portal: Portal, attachments: Attachments) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ from builder.digest import digest_value
 from builder.memory import PeakMemory
 from builder.norms.audit_tables import AuditTables, read_audit_tables
 from builder.norms.inspections import Inspections, Known, RunSummary, read_inspections
-from builder.pipeline.attached import gather_attachments
+from builder.pipeline.attached import gather_attachments, tell_unread
 from builder.pipeline.audit_work import AuditShop, Looked, examine_one, held_record
 from builder.pipeline.build import Built, Progress, build
 from builder.pipeline.faults import CouldNotRun
@@ -168,6 +168,7 @@ def _audit(options: AuditOptions, built: Built, progress: Progress) -> AuditResu
     )
     questions = prepare(read_rules(), occasion)
     shop = _open_shop(options, built, questions, occasion, tables)
+    tell_unread(shop.attachments, problems)
     looked = _look(shop, built, options, progress)
     cluster = examine_cluster(gather_cluster(built.reading.portal), questions)
     inspection = _sum_up(options, built, [one.record for one in looked], cluster, questions, tables, inspections)
@@ -208,7 +209,8 @@ def _digest_of(files: Iterable[StoredOutput]) -> str:
 
 
 def _look(shop: AuditShop, built: Built, options: AuditOptions, progress: Progress) -> list[Looked]:
-    """The record of every site, kept or made anew, in the order of the tree."""
+    """The record of every site, kept or made anew, in the order of the tree. Raises OSError where a page that was built
+    cannot be read."""
     reading, store = built.reading, built.store
     looked = {site: held_record(shop, site) for site in reading.plans if site in built.result.held}
     for site in reading.plans:
@@ -221,7 +223,8 @@ def _look(shop: AuditShop, built: Built, options: AuditOptions, progress: Progre
         run_units(examine_one, waiting, shop, jobs=options.build.read.jobs, watch=watch), start=1
     ):
         looked[one.record.id] = one
-        store.put_record(one.record.id, shop.key_of(one.record.id), one.to_text())
+        if not shop.attachments.unread:  # else it is no record of what would be found
+            store.put_record(one.record.id, shop.key_of(one.record.id), one.to_text())
         progress(number, len(waiting), sum(len(each.record.findings) for each in looked.values()))
     store.commit()
     return [looked[site] for site in reading.plans]

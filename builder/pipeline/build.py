@@ -106,9 +106,10 @@ def _build(options: BuildOptions, place: Place, store: Store, progress: Progress
         return BuildResult(stopped=True, held=held, fresh=store.fresh, diagnostics=in_order(problems))
     if options.only and options.only not in reading.plans:
         raise CouldNotRun("unknown-site", site=options.only)
+    bare = not tree.is_claimed()
     with ours_alone(tree):
         looker.forget(store)
-        result = _work(options, reading, store, tree, problems, progress)
+        result = _work(options, reading, store, tree, problems, progress, bare=bare)
         if after is not None and not result.stopped:
             after(
                 Built(
@@ -140,9 +141,16 @@ def _sum_up_left(portal: Portal, result: BuildResult, problems: Problems) -> Lef
 
 
 def _work(
-    options: BuildOptions, reading: Reading, store: Store, tree: OutputTree, problems: Problems, progress: Progress
+    options: BuildOptions,
+    reading: Reading,
+    store: Store,
+    tree: OutputTree,
+    problems: Problems,
+    progress: Progress,
+    *,
+    bare: bool,
 ) -> BuildResult:
-    """Do the stale work of every site that is not held, and note it."""
+    """Do the stale work of every site that is not held, and note it; in a `bare` output lies nothing to be swept."""
     with options.read.timings.stage(Stage.PLAN):
         shop = open_shop(
             reading,
@@ -156,7 +164,6 @@ def _work(
     notes, swept = Notes.take(store), store.read_notes(SWEPT)
     store.put_notes(SWEPT, None)
     store.commit()
-    bare = not exists(tree.out)
     results = _make_sites(shop, reading, options, store, problems, progress)
     refused = options.strict and any(one.diagnostics for one in results)
     if options.strict and not refused:

@@ -60,6 +60,8 @@ def plan_edited_indexes(
     state, zones = options.state / SEARCH, Zones(portal.cluster)
     files = [file for one in edited for file in attached_files(one, portal.library.shelf)[:MOST_FILES]]
     attachments = read_attachments(options.root, options.state, files, jobs=options.jobs, watch=options.watch)
+    if attachments.unread:
+        raise NotProved
     there, edition = set(subfolders(state)), state_edition()
     tops = {site.id for site in portal.cluster.sites.values() if site.parent is None}
     members: dict[str, list[Entry]] = {}

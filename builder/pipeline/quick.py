@@ -2,44 +2,36 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 
 from builder.locks import held_alone
-from builder.memory import PeakMemory
 from builder.output import MARKER, OutputTree
 from builder.pipeline.edited import make_edited, put_edited
 from builder.pipeline.edits import find_edits
 from builder.pipeline.excerpts import with_excerpts
 from builder.pipeline.faults import CouldNotRun
-from builder.pipeline.history import Place, find_place
+from builder.pipeline.history import Place
 from builder.pipeline.options import BuildOptions, BuildResult
-from builder.pipeline.state import busy, state_of
+from builder.pipeline.state import busy
 from builder.pipeline.timing import Stage
 from builder.pipeline.unchanged import Looker
 from builder.store import Store
 from builder.trees import Entry
+from builder.workers import Watch
 
 
-def build_quickly(options: BuildOptions) -> BuildResult | None:
+def build_quickly(
+    options: BuildOptions, place: Place, looker: Looker, store: Store, watch: Watch
+) -> BuildResult | None:
     """Build where only some documents' texts were edited since the last build; None, with nothing touched that another
     build would not find, where more is other. Raises CouldNotRun.
     """
-    if options.only or options.read.drafts or options.clean:
-        return None
-    started, memory = time.monotonic(), PeakMemory()
-    with state_of(options.read.state, patience=0) as store:
-        place = find_place(options.read.root, options.revision, options.read.state)
-        at = replace(options, revision=place.commit, read=replace(options.read, root=place.root, watch=memory.look))
-        place.fetch()
-        result = build_edited(at, place, Looker(place, at), OutputTree(out=at.out), store)
-        if result is None:
-            return None
-        result = replace(result, diagnostics=with_excerpts(at.read.root, result.diagnostics))
-    memory.look()
-    return replace(result, seconds=time.monotonic() - started, peak_memory_mb=memory.megabytes)
+    at = replace(options, revision=place.commit, read=replace(options.read, root=place.root, watch=watch))
+    place.fetch()
+    result = build_edited(at, place, looker, OutputTree(out=at.out), store)
+    return replace(result, diagnostics=with_excerpts(at.read.root, result.diagnostics)) if result else None
 
 
 def build_edited(
@@ -53,8 +45,12 @@ def build_edited(
         work = make_edited(edits, options, looker, store)
     if work is None:
         return None
+    before = looker.sign_top()
     with ours_alone(tree), options.read.timings.stage(Stage.WRITE):
-        return put_edited(work, options, looker, store)
+        result = put_edited(work, options, looker, store)
+    if result is not None:
+        looker.renew_top(before, store)
+    return result
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from builder.disk import remove_file, remove_folder, subfolders
 from builder.library import Entry
 from builder.library.attachments import Attachments
 from builder.library.reach import Zones
-from builder.pipeline.attached import gather_attachments
+from builder.pipeline.attached import gather_attachments, tell_unread
 from builder.pipeline.index_documents import DocumentReader, find_carriers, pages_elsewhere, read_heading
 from builder.pipeline.options import ReadOptions
 from builder.pipeline.reading import Reading
@@ -46,6 +46,7 @@ def update_static_search(reading: Reading, *, out: Path, options: ReadOptions, p
     except OSError as fault:
         problems.add("cannot-write", Mark(FOLDER), reason=fault.strerror or str(fault))
         return Written()
+    tell_unread(attachments, problems)
     catalogue = _Catalogue(reading.portal, attachments)
     plans = [catalogue.plan(one, state, out, edition) for one in portals]
     zones = Zones(reading.portal.cluster)

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,9 @@ import catalog
 from builder import THEMES
 from builder.diagnostic import Diagnostic, Severity, in_order
 from builder.digest import digest_value
-from builder.disk import subfolders
-from builder.looks import Looks, Part, look_at_all
-from builder.memory import PeakMemory
+from builder.disk import exists, subfolders
+from builder.looks import KEPT_BY_PYTHON, Looks, Part, look_at_all
+from builder.memory import PeakMemory, seldom_collected
 from builder.output import OutputTree
 from builder.pipeline.history import Place, find_place
 from builder.pipeline.options import BuildOptions, BuildResult
@@ -68,19 +69,32 @@ class Known:
     since: str
 
 
-def say_again(options: BuildOptions) -> BuildResult | None:
-    """What a build would say that finds nothing to do; None where one has to look closer. Raises CouldNotRun."""
-    if options.only or options.read.drafts:
+def build_soon(options: BuildOptions) -> BuildResult | None:
+    """Say again what is still so where nothing is otherwise; where only some documents' texts were edited, do what that
+    asks for. None where one has to look closer, with nothing touched that another build would not find. Raises
+    CouldNotRun.
+    """
+    if options.only or options.read.drafts or options.clean:
         return None
     started, memory = time.monotonic(), PeakMemory()
-    with options.read.timings.stage(Stage.LOOK), state_of(options.read.state, patience=0) as store:
-        place = find_place(options.read.root, options.revision, options.read.state)
-        left = Looker(place, options).find_left(store)
-        if left is None or left.gated or left.warnings:  # warnings are told with their lines, which are to be read
-            return None
-        result = repeat(left, replace(options, revision=place.commit), store)
+    with seldom_collected(), state_of(options.read.state, patience=0) as store:
+        result = _look_and_build(options, memory, store)
     memory.look()
-    return replace(result, seconds=time.monotonic() - started, peak_memory_mb=memory.megabytes)
+    return replace(result, seconds=time.monotonic() - started, peak_memory_mb=memory.megabytes) if result else None
+
+
+def _look_and_build(options: BuildOptions, memory: PeakMemory, store: Store) -> BuildResult | None:
+    with options.read.timings.stage(Stage.LOOK):
+        place = find_place(options.read.root, options.revision, options.read.state)
+        looker = Looker(place, options)
+        left = looker.find_left(store)
+    if left is None:
+        quick = import_module("builder.pipeline.quick")  # dear to load, and not needed where nothing changed
+        edited: BuildResult | None = quick.build_quickly(options, place, looker, store, memory.look)
+        return edited
+    if left.gated or left.warnings:  # warnings are told with their lines, which are to be read
+        return None
+    return repeat(left, replace(options, revision=place.commit), store)
 
 
 def repeat(left: Left, options: BuildOptions, store: Store) -> BuildResult:
@@ -105,10 +119,12 @@ class Looker:
         return known.left if known.output == self._sign_output() else None
 
     def find_known(self, store: Store) -> Known | None:
-        """What the last build noted, where it was asked for the same and nothing has fallen due since."""
+        """What the last build noted, where it was asked for the same, nothing has fallen due since, and no staging lies
+        beside the output, which no release takes."""
         self._inputs = self._inputs or self._sign_inputs()
         options, note = self._options, store.read_notes(NOTE)
-        if options.clean or not OutputTree(out=options.out).is_claimed():
+        tree = OutputTree(out=options.out)
+        if options.clean or not tree.is_claimed() or exists(tree.staging):
             return None
         if not isinstance(note, dict) or note.get("wish") != self._wish or not _holds_at(note, options.read.moment):
             return None
@@ -123,6 +139,18 @@ class Looker:
         """How some of the folders look that lie in the output itself. Nothing where they do not let us."""
         parts = [(self._options.out / name, True) for name in sorted(names)]
         return {_name(part, self._options.out): one.digest for part, one in self._look_parts(parts)}
+
+    def sign_top(self) -> Signs:
+        """How the files look that lie in the output itself; one of them is the marker, which every run writes to."""
+        out = self._options.out
+        return {_name(part, out): one.digest for part, one in self._look_parts([(out, False)])}
+
+    def renew_top(self, before: Signs, store: Store) -> None:
+        """Note how they look now, where before this run they looked as was noted."""
+        note = store.read_notes(NOTE)
+        if isinstance(note, dict) and before and before.items() <= note["output"].items():
+            store.put_notes(NOTE, {**note, "output": {**note["output"], **self.sign_top()}})
+            store.commit()
 
     def remember(self, left: Left, store: Store) -> None:
         """Note what a build left that was whole and of all sites."""
@@ -169,7 +197,8 @@ class Looker:
         """How folders look, each of them and each that lies in it by itself; nothing where they do not let us."""
         parts = [(one, False) for one in folders]
         try:
-            parts += [(folder / name, True) for folder, _ in parts for name in subfolders(folder)]
+            names = ((folder, name) for folder, _ in parts for name in subfolders(folder))
+            parts += [(folder / name, True) for folder, name in names if name != KEPT_BY_PYTHON]
         except OSError:
             return []
         return self._look_parts(parts)

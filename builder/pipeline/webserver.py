@@ -31,9 +31,14 @@ class Configured:
 
 
 def write_configuration(options: ReadOptions, target: Path, folder: Path, spell: Speller, own: str) -> Configured:
-    """Write the configuration of a web server; the file `own`, which is the operator's, is written once. Raises
-    CouldNotRun."""
-    served = describe_served(read_sites(options), target, options.state)
+    """Write the configuration of a web server; the file `own`, which is the operator's, is written once.
+
+    Raises CouldNotRun, where a site cannot be read too: the web server would hand out nothing of it any more.
+    """
+    cluster = read_sites(options)
+    if not cluster.whole:
+        raise CouldNotRun("cluster-at-fault")
+    served = describe_served(cluster, target, options.state)
     try:
         files = spell(served, str(folder.resolve()))
     except OddName as fault:
@@ -49,14 +54,16 @@ def write_configuration(options: ReadOptions, target: Path, folder: Path, spell:
 
 
 def describe_served(cluster: Cluster, target: Path, state: Path) -> Served:
-    """The cluster as a web server sees it."""
+    """The cluster as a web server sees it. Raises CouldNotRun where what was taken back cannot be read."""
     hosting = cluster.hosting
     by_host = hosting.method is Method.HOST
     asked = {_origin(site.search_service) for site in cluster.sites.values()}
     try:
         gone = read_gone(read_bytes(state / GONE_LIST))
-    except OSError:
+    except FileNotFoundError:
         gone = ()
+    except OSError as fault:
+        raise CouldNotRun("state-not-writable", folder=state, reason=fault.strerror or fault) from fault
     return Served(
         live=Target(target.resolve()).live,
         secure=hosting.scheme == "https",

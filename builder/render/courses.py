@@ -10,13 +10,18 @@ from builder.library.relations import day_of
 from builder.portal import Portal
 from builder.render.values import Act, ChainLink, Course, CourseStep, ForwardChain, Ref
 from catalog.identity import DocumentId
-from catalog.kinship import CHANGES, Family, find_chain, find_family
+from catalog.kinship import CHANGES, Family, TieBook, find_chain, find_family
 from catalog.lineage import Tie
+
+_NO_CHAIN = ForwardChain((), cut=False)
 
 
 def trace_chain(portal: Portal, entry: Entry) -> ForwardChain:
     """The chain up to the original and down from the document; empty where nothing is forwarded."""
-    chain = find_chain(entry.id, portal.tie_book(entry))
+    book = portal.tie_book(entry)
+    if _is_alone(entry.id, book):
+        return _NO_CHAIN
+    chain = find_chain(entry.id, book)
     links = (ChainLink(Ref.document(one.document.text), one.depth, one.document == entry.id) for one in chain.links)
     return ForwardChain(tuple(links), chain.cut)
 
@@ -24,8 +29,16 @@ def trace_chain(portal: Portal, entry: Entry) -> ForwardChain:
 def trace_versions(portal: Portal, entry: Entry) -> Course:
     """What the document changes and what changes it, step by step, without what each does; the document alone where
     there is nothing."""
-    course = _trace(portal, entry, find_family(entry.id, portal.tie_book(entry), relations=CHANGES, most=20))
+    book = portal.tie_book(entry)
+    if _is_alone(entry.id, book):
+        return Course((_step(entry.id, _day(portal, entry.id), entry, []),), cut=False)
+    course = _trace(portal, entry, find_family(entry.id, book, relations=CHANGES, most=20))
     return course._replace(steps=tuple(step._replace(acts=()) for step in course.steps))
+
+
+def _is_alone(document: DocumentId, book: TieBook) -> bool:
+    """Most documents are: then there is nothing to walk through."""
+    return not (book.acts(document) or book.fates(document))
 
 
 def trace_course(portal: Portal, entry: Entry) -> Course:

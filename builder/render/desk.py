@@ -6,10 +6,11 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
+from jinja2 import Environment
 from markupsafe import Markup
 
 from builder.cluster.site import Site
@@ -167,8 +168,11 @@ class Desk:
 
     def _look_up(self, key: str, side: str) -> _Known:
         value = self._find(key, side)
-        if type(value) is str:
-            known: _Known = ((key, side, digest_text(value)), value, value)
+        kind = type(value)
+        if kind is str:
+            known: _Known = ((key, side, _digest_words(cast(str, value))), value, value)
+        elif not value and kind in _NOTHING:
+            known = ((key, side, _NOTHING[kind]), value, value)
         else:
             known = ((key, side, digest_value(value)), value, self._show_once(value))
         self._known[key][side] = known
@@ -444,11 +448,35 @@ class View:
         return hash(self._key)
 
 
+def look(environment: Environment, thing: object, name: str) -> Any:
+    """An attribute as a template looks it up: a side of a thing, most of all, that was looked at before."""
+    if type(thing) is View:
+        known = thing._sides.get(name)
+        if known is not None and known[2] is not _EACH_TIME:
+            thing._desk.noted[known[0]] = None
+            return known[2]
+    return environment.getattr(thing, name)
+
+
 def spell_query(query: Query) -> str:
     """A query as its read is noted."""
     return _spell({name: value for name in _ASKED if (value := getattr(query, name))})
 
 
+_NOTHING: Mapping[type, str] = {type(one): digest_value(one) for one in ((), None, False)}
+"""The digests of answers that say nothing: of the sides of a document most do."""
+
+_SHORT = 64
+_REMEMBERED = 8192
+"""Answers, of so many characters at most, whose digest is remembered: where documents come from, what they are, how
+channels are called."""
+
+
+def _digest_words(text: str) -> str:
+    return _digest_short(text) if len(text) <= _SHORT else digest_text(text)
+
+
+_digest_short = lru_cache(maxsize=_REMEMBERED)(digest_text)
 _spell = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 _ASKED = tuple(field.name for field in fields(Query))
 

@@ -37,7 +37,7 @@ def make_environment(
 
     The sandbox compiles templates in its own way, so that the cache keeps both apart.
     """
-    kind, pattern = (Plain, "plain-%s.cache") if trusted else (Sandbox, "sandbox-%s.cache")
+    kind, pattern = (Plain, "plain-2-%s.cache") if trusted else (Sandbox, "sandbox-%s.cache")
     environment = kind(
         loader=_Loader(theme),
         autoescape=True,
@@ -50,8 +50,10 @@ def make_environment(
         bytecode_cache=jinja2.FileSystemBytecodeCache(str(cache), pattern) if cache else None,
     )
     environment.context_class = OnDemand
-    labels = theme.labels.get(language, {})
-    environment.globals["t"] = _translate(environment, labels)
+    labels = Labels(theme.labels.get(language, {}))
+    environment.globals["t"] = says = _translate(environment, labels)
+    if isinstance(environment, Plain):
+        environment.labels, environment.says = labels, says
     environment.filters.update(
         date=_date,
         cndate=_cndate if language.startswith("zh") else _endate,
@@ -78,13 +80,16 @@ class _Loader(jinja2.BaseLoader):
         return found.path.read_text(encoding="utf-8"), found.file, lambda: True
 
 
-def _translate(environment: Sandbox | Plain, labels: dict[str, str] | object) -> Callable[..., str]:
-    known = dict(labels) if isinstance(labels, dict) else {}
+class Labels(dict[str, str]):
+    """The labels of a theme in a language; one that is in no table is a fault."""
 
+    def __missing__(self, key: str) -> str:
+        raise jinja2.UndefinedError(f"label {key!r} is in no table of this language")
+
+
+def _translate(environment: Sandbox | Plain, labels: Labels) -> Callable[..., str]:
     def translate(key: str, **values: object) -> str:
-        if key not in known:
-            raise jinja2.UndefinedError(f"label {key!r} is in no table of this language")
-        return environment.format_text(known[key], values) if values else str(known[key])
+        return environment.format_text(labels[key], values) if values else labels[key]
 
     return translate
 

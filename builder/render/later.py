@@ -8,8 +8,12 @@ from typing import Any
 
 from jinja2.runtime import Context, Macro
 from jinja2.utils import missing
+from markupsafe import Markup
 
 _NOT_YET = object()
+
+_FOR_CONTEXT = frozenset({"_block_vars", "_loop_vars"})
+"""What templates hand over for those functions that ask for the context."""
 
 
 class Later:
@@ -40,6 +44,9 @@ class OnDemand(Context):
         """As there; what pages call most is a macro, or wants nothing of the context, and is known by its type."""
         kind = type(__obj)
         if kind is Macro:
+            if not (kwargs.keys() - _FOR_CONTEXT) and _takes(__obj, args):
+                printed = __obj._func(*args, *(missing,) * (__obj._argument_count - len(args)))
+                return Markup(printed) if __self.eval_ctx.autoescape else printed  # noqa: S704 - it was escaped
             args = (__self.eval_ctx, *args)
         elif (kind is not MethodType and kind is not FunctionType) or hasattr(__obj, "jinja_pass_arg"):
             return super().call(__obj, *args, **kwargs)
@@ -49,3 +56,8 @@ class OnDemand(Context):
             return __obj(*args, **kwargs)
         except StopIteration:  # raised on, it would be taken for the end of the page
             return __self.environment.undefined("what was called came to an end")
+
+
+def _takes(macro: Macro, args: tuple[Any, ...]) -> bool:
+    """Is a macro given no more than it has names for, and asks for nothing besides?"""
+    return len(args) <= macro._argument_count and not (macro.caller or macro.catch_kwargs or macro.catch_varargs)

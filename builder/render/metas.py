@@ -14,6 +14,8 @@ from builder.plan import Page, PageKind
 from builder.render.desk import Desk, View
 from builder.render.environment import spell_moment
 
+_spell = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
+
 Metas = tuple[tuple[str, str], ...]
 
 _COLUMN_PAGES = frozenset(
@@ -98,5 +100,5 @@ def make_jsonld(page: Page, site: View, document: View | None, canonical: str) -
             }
     else:
         data = {"@type": "WebSite" if page.kind is PageKind.HOME else "WebPage", "name": site.name, "url": canonical}
-    text = json.dumps({"@context": "https://schema.org", **data}, ensure_ascii=False)
+    text = _spell({"@context": "https://schema.org", **data})
     return Markup(text.replace("<", "\\u003c").replace("&", "\\u0026"))  # noqa: S704 - no markup can begin in it

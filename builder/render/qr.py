@@ -9,8 +9,9 @@ import zxingcpp
 from markupsafe import Markup
 
 _SIZE, _PATH = re.compile(r'<svg width="([0-9]+)"'), re.compile(r'<path d="([0-9A-Za-z -]+)"')
-_REMEMBERED = 512
-"""Codes: what several sites show leads, on each of them, to the same address."""
+_REMEMBERED = 4096
+"""Codes, of three thousand bytes: what several sites show leads, on each of them, to the same address, and many pages
+of other documents lie between."""
 
 
 @lru_cache(maxsize=_REMEMBERED)

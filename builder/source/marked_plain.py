@@ -1,8 +1,8 @@
-"""What most heads are is read without the YAML library, which takes its time for every value.
+"""What most heads and site files are is read without the YAML library, which takes its time for every value.
 
 Words in lower case, a colon, a blank and a value on each line: a text that YAML cannot take for anything else, or a
-list or mapping of such texts between brackets; or a list below, an item a line. What is read here is what the library
-reads, place by place (`tests/source/test_marked_plain.py`). All else goes to the library.
+list or mapping of such texts between brackets; or below it a list or a mapping of these, an item a line. What is read
+here is what the library reads, place by place (`tests/source/test_marked_plain.py`). All else goes to the library.
 """
 
 from __future__ import annotations
@@ -24,8 +24,7 @@ _PLAIN = (
     rf"(?:[A-Za-z0-9(),./;%+{_INNER}{_WORDS}-]| (?=[^ #])|:(?=[^ ]))*+(?<![ :])"
 )
 _VALUE = rf'(?:"(?P<quoted>{_QUOTED})"|(?P<plain>{_PLAIN})|(?P<flow>[\[{{].*))'
-_ENTRY = re.compile(rf"(?P<key>[a-z_]{{1,60}}):(?: {_VALUE})?")
-_ITEM = re.compile(rf"(?P<lead> *)- {_VALUE}")
+_LINE = re.compile(rf"(?P<lead> *)(?:(?P<key>[a-z_]{{1,60}}):|-)(?: {_VALUE})?")
 
 # Between brackets.
 _FLOW_KEY = re.compile(r"([a-z_]{1,60}): ")
@@ -66,8 +65,8 @@ class _Reading:
         keys: dict[str, Mark] = {}
         at = 0
         while at < len(lines):
-            found = _ENTRY.fullmatch(lines[at])
-            if found is None or found["key"] in keys:
+            found = _LINE.fullmatch(lines[at])
+            if found is None or found["lead"] or not found["key"] or found["key"] in keys:
                 raise _NotPlain
             key = found["key"]
             keys[key] = self._mark(at, 0)
@@ -75,7 +74,7 @@ class _Reading:
                 entries[key] = self._value(found, at, len(key) + 2)
                 at += 1
             else:
-                entries[key], at = self._list(lines, at + 1)
+                entries[key], at = self._below(lines, at + 1)
         return Table(entries, keys, self._mark(0, 0))
 
     def _mark(self, line: int, column: int) -> Mark:
@@ -92,18 +91,40 @@ class _Reading:
             raise _NotPlain
         return node
 
-    def _list(self, lines: Items[str], at: int) -> tuple[Sequence, int]:
-        """The items from a line on, and the line behind them."""
-        first, items, lead = at, [], ""
-        while at < len(lines) and (found := _ITEM.fullmatch(lines[at])):
-            if at > first and found["lead"] != lead:
+    def _below(self, lines: Items[str], at: int) -> tuple[Sequence | Table, int]:
+        """The list or mapping that begins at a line, and the line behind it."""
+        found = _LINE.fullmatch(lines[at]) if at < len(lines) else None
+        if found is None:
+            raise _NotPlain
+        return self._table(lines, at, found["lead"]) if found["key"] else self._list(lines, at, found["lead"])
+
+    def _list(self, lines: Items[str], at: int, lead: str) -> tuple[Sequence, int]:
+        first, items = at, []
+        while at < len(lines) and (found := _LINE.fullmatch(lines[at])) and not found["key"]:
+            if found["lead"] != lead or found.end() == len(lead) + 1:
                 raise _NotPlain
-            lead = found["lead"]
             items.append(self._value(found, at, len(lead) + 2))
             at += 1
-        if not items:
-            raise _NotPlain
         return Sequence(tuple(items), self._mark(first, len(lead))), at
+
+    def _table(self, lines: Items[str], at: int, lead: str) -> tuple[Table, int]:
+        """A mapping whose lines are set in, each with a value of its own."""
+        first = at
+        entries: dict[str, Node] = {}
+        keys: dict[str, Mark] = {}
+        while at < len(lines) and lines[at].startswith(" "):
+            found = _LINE.fullmatch(lines[at])
+            if found is None or found["lead"] != lead or not found["key"] or found["key"] in keys:
+                raise _NotPlain
+            key = found["key"]
+            if found.end() == len(lead) + len(key) + 1:
+                raise _NotPlain
+            keys[key] = self._mark(at, len(lead))
+            entries[key] = self._value(found, at, len(lead) + len(key) + 2)
+            at += 1
+        if not entries:
+            raise _NotPlain
+        return Table(entries, keys, self._mark(first, len(lead))), at
 
     def _flow(self, text: str, line: int, at: int, depth: int) -> tuple[Node, int]:
         """The value that begins at a place of a line, and where it ends."""

@@ -28,6 +28,18 @@ def read_text(path: Place, file: str, problems: Problems) -> str | None:
     return decode(data, file, problems)
 
 
+def read_again(path: Place, file: str) -> str | None:
+    """The text of a file that was whole when it was read before; None where it is gone or no text by now.
+
+    Raises OSError where it lies there and cannot be read: that is not to be taken for either.
+    """
+    try:
+        data = read_at_most(path, LARGEST_TEXT)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    return decode(data, file, Problems()) if len(data) <= LARGEST_TEXT else None
+
+
 def decode(data: bytes, file: str, problems: Problems) -> str | None:
     """Bytes to text, or None with the place of the first byte that is not UTF-8 told."""
     data = data.removeprefix(BOM_UTF8)

@@ -13,10 +13,15 @@ from typing import Any
 import pytest
 
 from builder import disk
+from builder.diagnostic import Problems
+from builder.library.online import keep_edited
 from builder.locks import locked
 from builder.output import OutputTree
+from builder.pipeline import state as pipeline_state
 from builder.pipeline.faults import CouldNotRun
-from tests.portal_from import build_at, edit, lines, out_of, read_tree, state_of, write
+from builder.pipeline.reading import read_and_plan
+from builder.store import Store
+from tests.portal_from import build_at, edit, lines, out_of, read_options, read_tree, state_of, write
 
 ROOM = 700 * 1024
 
@@ -116,6 +121,67 @@ def test_what_an_index_was_made_in_is_told_where_it_stays(root: Path, monkeypatc
     assert scratch.is_dir()
     assert lines(build_at(root, search=True).diagnostics) == []
     assert not scratch.exists()
+
+
+@pytest.mark.parametrize(
+    ("where", "told"), [("content/tingxi", {"unreadable-file"}), ("/attachments/", {"cannot-write"})]
+)
+def test_words_that_could_not_be_read_are_told_and_found_after_the_next_build(
+    where: str, told: set[str], root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A document is not indexed without them as if it had none: the next build finds nothing else to do."""
+    text = "城西片区，水厂路\n"
+    write(root, "content/tingxi/tzgg/20261101-fanwei.txt", text)
+
+    def broken(path: Path) -> bytes:
+        if where in str(path) and path.name != "seen.json":
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return path.read_bytes()
+
+    with monkeypatch.context() as patch:
+        patch.setattr("builder.library.attachments.read_bytes", broken)
+        result = build_at(root, search=True)
+    assert {one.code for one in result.diagnostics} == told
+    assert lines(build_at(root, search=True).diagnostics) == []
+    build_at(root, out=tmp_path / "x", state=tmp_path / "y", search=True)
+    assert read_tree(out_of(root)) == read_tree(tmp_path / "x")
+
+
+def test_a_table_that_cannot_be_read_again_is_no_empty_one(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    table = root / "content/lanjiang/shuju/chanliang.csv"
+    header, *rows = table.read_text(encoding="utf-8").splitlines()
+    write(root, "content/lanjiang/shuju/chanliang.csv", "\n".join((header, *rows[::-1])) + "\n")
+
+    def broken(path: Path, file: str) -> str:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    before = read_tree(out_of(root))
+    with monkeypatch.context() as patch:
+        patch.setattr("builder.library.datasets.read_again", broken)
+        result = build_at(root)
+    assert (result.held, len(result.diagnostics)) == (("lanjiang",), 1)
+    assert "Input/output error" in str(result.diagnostics[0].params)
+    assert read_tree(out_of(root)) == before
+    assert lines(build_at(root).diagnostics) == []
+    assert read_tree(out_of(root)) != before
+
+
+def test_a_head_that_cannot_be_read_again_is_no_head_that_is_as_it_was(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a site has on line is looked up when it is held."""
+
+    def broken(path: Path, most: int) -> bytes:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    options = read_options(root)
+    with pipeline_state.state_of(options.state) as store:
+        reading = read_and_plan(options, store, Problems())
+        assert reading is not None
+        entries = tuple(reading.portal.entries_of("lanjiang"))
+        monkeypatch.setattr("builder.source.text.read_at_most", broken)
+        with pytest.raises(OSError, match="Input/output"):
+            keep_edited(root, "lanjiang", entries, entries[:1], store)
 
 
 @pytest.mark.parametrize("times", [1, 9])
@@ -292,6 +358,26 @@ def test_a_broken_state_means_build_all(ruin: Callable[[Path], None], root: Path
     after = read_tree(out_of(root))
     assert before.keys() == after.keys()
     assert "机耕道开放通知" in after["tingxi/liuzhu/tzgg/20261106-chedao.html"].decode()
+
+
+@pytest.mark.parametrize("code", [sqlite3.SQLITE_BUSY, sqlite3.SQLITE_IOERR_READ, sqlite3.SQLITE_CANTOPEN])
+def test_a_state_that_cannot_be_looked_at_is_not_thrown_away(
+    code: int, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With it goes what a held site has on line, and the others show."""
+
+    def refuse(path: Path) -> sqlite3.Connection:
+        fault = sqlite3.OperationalError("not now")
+        fault.sqlite_errorcode = code
+        raise fault
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "_connect", refuse)
+        with pytest.raises(CouldNotRun) as told:
+            build_at(root)
+    assert told.value.diagnostic.code == "state-not-writable"
+    result = build_at(root)
+    assert (result.fresh, result.made) == ("", 0)
 
 
 def test_files_that_nobody_made_go_with_a_new_state(root: Path) -> None:

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 from bench.charts import Bar, Group, draw_bars
-from bench.engine import PEERS, choose_peers, claim_folder, main, make_parser
+from bench.engine import PEERS, choose_peers, choose_scenarios, claim_folder, main, make_parser
 from bench.engine_parts import Counts, Unequal, check_counts, count_output, parts_of, tell_differences
 from bench.engine_rounds import Measurement, Results, Turn, run_rounds
 from bench.engine_run import run_commands
@@ -331,6 +331,28 @@ def test_generators_without_a_program_are_left_out(tmp_path: Path) -> None:
     assert {one.scenarios for one in choose_peers(large) if one.key.startswith("hugo")} == {(Scenario.COLD,)}
     some = make_parser().parse_args(["--folder", str(tmp_path), "--peers", "pelican,ours"])
     assert [one.key for one in choose_peers(some)] == ["ours"]
+
+
+def test_some_scenarios_are_asked_for_alone(tmp_path: Path) -> None:
+    asked: list[tuple[str, int]] = []
+    workload, copier = Workload(SMALL.size, 1, Pages()), Copier("one", asked)
+    turns = list(run_rounds([copier], workload, tmp_path, rounds=1, jobs=1, asked=frozenset({Scenario.COLD})))
+    assert [list(turn.builds) for _, turn in turns] == [[Scenario.COLD]]
+    some = make_parser().parse_args(["--folder", str(tmp_path), "--scenarios", "none,body"])
+    assert choose_scenarios(some) == {Scenario.COLD, Scenario.NONE, Scenario.BODY}
+    assert choose_scenarios(make_parser().parse_args(["--folder", str(tmp_path)])) == set(Scenario)
+    largest = make_parser().parse_args(["--folder", str(tmp_path), "--size", "XL"])
+    assert choose_scenarios(largest) == {Scenario.COLD, Scenario.NONE, Scenario.BODY, Scenario.TITLE}
+    assert [one.key for one in choose_peers(largest)] == ["ours", "ours-git"]
+    claim_folder(some)
+    with pytest.raises(ValueError, match="other wishes"):
+        claim_folder(make_parser().parse_args(["--folder", str(tmp_path)]))
+
+
+def test_the_memory_of_every_build_is_told() -> None:
+    builds = {Scenario.COLD: 2.0, Scenario.BODY: 1.0}
+    turns = [turn_of("ours", at, builds, megabytes) for at, megabytes in ((1, 1640.0), (2, 1650.0), (3, 0.0))]
+    assert "| Ours | 1,650 | 1,650 |" in report(turns, about="about", absent=[], large=False)
 
 
 def test_a_generator_that_nobody_knows_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -45,6 +45,26 @@ def test_nginx_is_told_of_brotli_where_it_has_the_module(built: Path, tmp_path: 
         assert (tmp_path / MAIN).read_text(encoding="utf-8").count("brotli_static on;") == count
 
 
+def test_a_site_that_cannot_be_read_takes_no_host_away(root: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "nginx"
+    assert configure(root, "nginx", str(folder)).exit_code == 0
+    before = {file.name: file.read_bytes() for file in folder.iterdir()}
+    (root / "sites/lanjiang/tingxi/site.yaml").write_text("id: [", encoding="ascii")
+    refused = configure(root, "nginx", str(folder))
+    assert (refused.exit_code, "cluster-at-fault" in refused.stderr) == (2, True)
+    assert {file.name: file.read_bytes() for file in folder.iterdir()} == before
+
+
+def test_addresses_that_were_taken_back_are_not_forgotten(root: Path, tmp_path: Path) -> None:
+    """A list that is there and cannot be read is none without a line."""
+    gone = state_of(root) / "gone.txt"
+    gone.unlink(missing_ok=True)
+    assert configure(root, "nginx", str(tmp_path)).exit_code == 0
+    gone.mkdir()
+    refused = configure(root, "nginx", str(tmp_path))
+    assert (refused.exit_code, "state-not-writable" in refused.stderr) == (2, True)
+
+
 @pytest.mark.parametrize(("words", "endings"), [([], {".br", ".gz"}), (["--pack", "gzip"], {".gz"})])
 def test_a_release_packs_what_it_is_told_to(words: list[str], endings: set[str], root: Path) -> None:
     released = run(root, "release", *words, "--from", str(out_of(root)), "--state", str(state_of(root)))

@@ -20,6 +20,8 @@ from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from openpyxl.worksheet._writer import _openpyxl_shutdown  # type: ignore[attr-defined]  # known to `atexit` alone
+
 from builder.cli.main import cli
 from tests.crash.injecting import Doors, Fault, install
 
@@ -48,6 +50,7 @@ def run_apart(words: tuple[str, ...], area: Path, *, at: int = 0, fault: Fault |
         doors = Doors(str(area), at, fault)
         install(doors)
         code, told, fell = run_verb(words)
+        _openpyxl_shutdown()  # as at the end of any process, which `os._exit` leaves out
         return {"code": code, "told": told, "fell": fell, "calls": doors.calls, "struck": doors.struck}
 
     told, code = fork_and_wait(work)

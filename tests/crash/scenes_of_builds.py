@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 from builder.search.static.manifest import Manifest
@@ -24,6 +26,7 @@ from tests.crash.scene import (
 from tests.portal_from import edit, out_of, read_tree, state_of, write
 
 _MARK = re.compile(r"-([0-9a-f]{10})\.")
+_HELD = re.compile(r"(?:left as they were|their sources have faults): ([a-z]+(?:, [a-z]+)*)")
 
 
 def build_words(folder: Path, *more: str) -> tuple[str, ...]:
@@ -63,20 +66,50 @@ def staging_of(folder: Path) -> Path:
 
 def judge_build(folder: Path, old: Tree, new: Tree, ending: Ending) -> Iterator[str]:
     """Every file is the old one or the new one. Unless it is refused to a release, each site is as a whole, and the
-    index of a host is whole or is none."""
+    index of a host is whole or is none. A site that is told as held is the old one; what another says of it may be what
+    that says where it is held from the beginning."""
     now = look_at_output(folder)
+    held = find_held(ending)
+    without = run_without(folder.with_name("saved"), held, build_words, look_at_output) if held else new
     if staging_of(folder).exists():
         if ending.code >= 0:
             yield "a staging is left of a run that was not killed"
     else:
         for part in sorted({_part_of(file) for file in now.keys() | new.keys()}):
-            mine, *whole = ({file: tree[file] for file in tree if _part_of(file) == part} for tree in (now, old, new))
-            if mine not in whole and part.endswith("/search"):
+            trees = (now, old, new, without)
+            mine, *whole = ({file: tree[file] for file in tree if _part_of(file) == part} for tree in trees)
+            if part.rpartition("/")[2] in held and mine != whole[0]:
+                yield f"{part} is held, and not the old one"
+            elif mine not in whole and part.endswith("/search"):
                 yield from _judge_index(mine, part)
             elif mine not in whole:
                 yield f"{part} is half old and half new"
-                yield from judge_files(mine, *whole)
+                yield from judge_files(mine, *whole[:2])
     yield from (f"left: {one}" for one in find_halves(out_of(root_of(folder))) if ending.code >= 0)
+
+
+def find_held(ending: Ending) -> frozenset[str]:
+    """The sites that a run says it held, or did not examine."""
+    found = _HELD.search(" ".join(ending.told.split()))
+    return frozenset(found[1].split(", ")) if found else frozenset()
+
+
+@cache
+def run_without(
+    saved: Path, held: frozenset[str], words: Callable[[Path], tuple[str, ...]], look: Callable[[Path], Tree]
+) -> Tree:
+    """What a verb gives on a ground, without a fault of the system, while sites are held by a head that is none."""
+    aside = saved.with_name("aside")
+    shutil.copytree(saved, aside, symlinks=True)
+    broken = [f"content/{site}/tzgg/20261120-geduan.md" for site in sorted(held)]
+    for file in broken:
+        write(root_of(aside), file, "---\ntitel: 隔断\n---\n正文。\n")
+    must(aside, *words(aside), code=1)
+    for file in broken:
+        (root_of(aside) / file).unlink()
+    made = look(aside)
+    shutil.rmtree(aside)
+    return made
 
 
 def _judge_index(mine: Tree, part: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.crash.apart import Ending
 from tests.crash.scene import NOTICE, Scene, Tree, find_differing, judge_files, must, places_of, prepare_cold, root_of
-from tests.crash.scenes_of_builds import prepare_built
+from tests.crash.scenes_of_builds import find_held, prepare_built, run_without
 from tests.crash.scenes_of_releases import www
 from tests.portal_from import edit, write
 
@@ -99,6 +99,16 @@ def prepare_audited(folder: Path) -> None:
     edit(root_of(folder), NOTICE, "title: 放假通知", "title: 关于放假的通知")
 
 
+def judge_audit(folder: Path, old: Tree, new: Tree, ending: Ending) -> Iterator[str]:
+    """Each file is the old one or the new one; of a run that says that it did not examine some sites, the old one or
+    the one that says so, and no such run ends well."""
+    held = find_held(ending)
+    if held and not ending.code:
+        yield "sites were not examined, and all went well"
+    told = run_without(folder.with_name("saved"), held, audit_words, look_at_root) if held else new
+    yield from judge_each(folder, old, told, ending)
+
+
 def prepare_ledger(folder: Path) -> None:
     prepare_cold(folder)
     write(root_of(folder), LEDGER, ENTRIES)
@@ -131,7 +141,7 @@ PAPERS = (
         prepare=prepare_audited,
         words=audit_words,
         look=look_at_root,
-        judge=judge_each,
+        judge=judge_audit,
         right=right_each,
         code=1,
     ),

@@ -25,6 +25,9 @@ FEW = int(os.environ.get("ZHANQUN_FAULTS", "2"))
 STRIDE = int(os.environ.get("ZHANQUN_STRIDE", "1"))
 """`make soak` fails every call, or every second, third, … one."""
 
+DONE_BEFORE = ("no-such-bundle", "bundle-decided")
+"""What the next run says where the one that fell had come to its end but for its last words."""
+
 LONG = frozenset({"build-cold", "index-cold", "release-first", "audit", "schema", "webserver", "reject"})
 """Scenes that `make soak` alone plays: others go through the same doors, in less time."""
 
@@ -88,11 +91,19 @@ def fail_once(scene: Scene, place: Path, one: Try, old: Tree, new: Tree) -> Iter
     again = run_apart(words, place)
     if again.fell:
         yield f"the next run fell: {again.fell}"
-    elif again.code != scene.code and "[no-such-bundle]" not in again.told:
+    elif again.code != scene.code and not any(f"[{code}]" in again.told for code in DONE_BEFORE):
         yield f"the next run ended with {again.code}: {again.told}"
     yield from scene.right(place, new, again)
-    if one.fault is not Fault.KILLED and one.call not in ("unlink", "remove", "rmdir"):
+    if one.fault is not Fault.KILLED and not took_away(place, ending.struck):
         yield from (f"left: temporary/{name}" for name in leavings(place))
+
+
+def took_away(place: Path, struck: str) -> bool:
+    """Did the fault strike at what was being taken away? A temporary folder is read for nothing else."""
+    call = next((name for name in CALLS if struck.startswith(f"{name} ")), "")
+    file = struck.removeprefix(f"{call} ")
+    looked_into = call in ("open to read", "scandir") and file.startswith("temporary/") and (place / file).is_dir()
+    return looked_into or call in ("unlink", "remove", "rmdir")
 
 
 def judge_ending(ending: Ending, one: Try) -> Iterator[str]:

@@ -14,10 +14,11 @@ import pytest
 from builder import disk
 from builder.diagnostic import Problems
 from builder.exchange import admitting, transaction, unpacking
-from builder.exchange.admitting import approve_bundle, find_held, hold_bundle
+from builder.exchange.admitting import approve_bundle, find_held, hold_bundle, list_held
+from builder.exchange.ledgers import ADMITTED
 from builder.exchange.transaction import JOURNAL, STAGING, put_back, write_together
-from builder.pipeline.exchanging import read_held
-from tests.exchange.clusters import admit_at, approve_at, codes, ground_at, seals_at, tree_of
+from builder.pipeline.exchanging import AdmitResult, read_held
+from tests.exchange.clusters import admit_at, approve_at, codes, ground_at, reject_at, seals_at, tree_of
 from tests.exchange.conftest import Two
 from tests.exchange.still import Still
 from tests.portal_from import build_at, out_of, read_options, write
@@ -201,6 +202,23 @@ def test_a_look_at_the_list_puts_back_too(two: Two, sealed: Path, monkeypatch: p
     waiting, _ = read_held(read_options(two.outer), seals=seals_at(two.outer))
     assert len(waiting) == 1
     assert content_of(two.outer) == before
+
+
+@pytest.mark.parametrize("decide", [approve_at, reject_at])
+def test_a_bundle_that_is_decided_on_is_not_decided_on_twice(
+    decide: Callable[[Path, AdmitResult], AdmitResult], two: Two, sealed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The run before was broken off with its line in the ledger, and the bundle still lies where others wait."""
+    held = admit_at(two.outer, sealed)
+    with monkeypatch.context() as patch:
+        patch.setattr(admitting, "remove_file", Fate(1, full).wrap(disk.remove_file))
+        assert codes(decide(two.outer, held)) == []
+    assert len(list(list_held(two.outer))) == 1
+    assert read_held(read_options(two.outer), seals=seals_at(two.outer)) == ((), AdmitResult())
+    ledger = (two.outer / ADMITTED).read_bytes()
+    assert codes(reject_at(two.outer, held)) == ["bundle-decided"]
+    assert (two.outer / ADMITTED).read_bytes() == ledger
+    assert list(list_held(two.outer)) == []
 
 
 def test_old_files_come_back_and_new_ones_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -190,7 +190,7 @@ def _read_index(data: bytes, path: Path) -> bool:
 
 def _read_data_table(data: bytes, path: Path) -> bool:
     problems = Problems()
-    lines = datasets._read(path.parent, path.name, problems)
+    lines = datasets._read(read_text(path, path.name, problems), path.name, problems)
     assert len(lines) <= datasets.MOST_ROWS
     return not told(problems)
 

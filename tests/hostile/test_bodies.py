@@ -41,6 +41,7 @@ def grow(body: Body) -> float:
     return growth if growth > MOST_GROWTH and spend(make(4 * LONG)) > 8 * long else 0.0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", range(EACH // 2))
 def test_no_body_grows_worse_than_its_length(part: int) -> None:
     chosen = BODIES[part :: EACH * 2]

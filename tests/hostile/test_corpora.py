@@ -92,6 +92,7 @@ def is_harmless(tally: Tally) -> bool:
     return True
 
 
+@pytest.mark.slow
 def test_our_own_attacks_are_harmless(tmp_path: Path) -> None:
     tally = try_set("own", tmp_path, size=0.02)
     assert is_harmless(tally)
@@ -109,6 +110,7 @@ def test_what_attacks_are_planted_in_is_taken_without_them(reader: str, tmp_path
     assert strike(bytes(3) + spell_manifest(HONEST)) == enclose(spell_manifest(HONEST))
 
 
+@pytest.mark.slow
 def test_collected_attacks_are_harmless(tmp_path: Path) -> None:
     need(CORPUS if CORPUS.is_dir() else None, "the corpus of attacks")
     tally = try_set("corpora", tmp_path, size=0.02, every=37)

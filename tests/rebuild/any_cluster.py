@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from tests.portal_from import write, write_cluster
+from tests.portal_from import spare_duties, write, write_cluster
 
 TZGG, ZHUANTI, WENJIAN = "tzgg", "zhuanti", "zhengce/wenjian"
 CHANNELS = (TZGG, ZHUANTI, WENJIAN)
@@ -315,7 +315,7 @@ def make_world(root: Path, shape: list[int]) -> World:
         site = f"s{index}"
         units[site] = Unit(id=site, parent=parent.id, section=section, folder=f"{parent.folder}/{site}")
         depth[site] = depth[parent.id] + 1
-    for text in ((SMALL / "theme.txt").read_text(encoding="utf-8"), CLUSTER):
+    for text in ((SMALL / "theme.txt").read_text(encoding="utf-8"), CLUSTER, spare_duties()):
         write_cluster(root, text)
     world = World(root=root, units=units)
     for site in units:

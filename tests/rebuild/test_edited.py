@@ -19,7 +19,18 @@ from builder.pipeline.reading import read_and_plan
 from builder.pipeline.site_work import lay_out, open_shop
 from builder.pipeline.state import state_of
 from builder.render.document_face import DocumentFace
-from tests.portal_from import build_at, errors, out_of, read_options, read_tree, small_cluster, standard_cluster, write
+from tests.portal_from import (
+    build_at,
+    errors,
+    out_of,
+    read_options,
+    read_tree,
+    small_cluster,
+    spare_duties,
+    standard_cluster,
+    write,
+)
+from tests.rebuild.glance import Glance
 from tests.rebuild.test_state import commit
 
 SETTLED = 0.06
@@ -59,6 +70,7 @@ class Repository:
     def __init__(self, root: Path, scratch: Path) -> None:
         self.root = root
         self._scratch = scratch
+        self._glance = Glance(out_of(root))
         self.commits = 0
         self.whole: list[Path] = []
 
@@ -78,9 +90,9 @@ class Repository:
 
     def build(self) -> BuildResult:
         """Build the last commit; what is written has other bytes than before."""
-        before = read_tree(out_of(self.root))
+        before = self._glance.look()
         result = build_at(self.root, revision="HEAD", search=True)
-        after = read_tree(out_of(self.root))
+        after = self._glance.look()
         idle = {file for file in result.made_files if before.get(file) == after.get(file)}
         assert not idle, f"written for nothing: {sorted(idle)}"
         return result
@@ -107,7 +119,7 @@ def open_repository(root: Path) -> Repository:
 @pytest.fixture(scope="session")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Repository:
     """The small cluster; tests edit it one after the other, and each proves what it left."""
-    return open_repository(small_cluster(tmp_path_factory.mktemp("small") / "root", SHARED))
+    return open_repository(small_cluster(tmp_path_factory.mktemp("small") / "root", SHARED, spare_duties()))
 
 
 @pytest.fixture(scope="session")

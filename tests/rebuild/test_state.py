@@ -154,7 +154,8 @@ def commit(root: Path, *, stamp: str = "2026-11-20T09:00:00+08:00") -> None:
     """Commit all that lies there, at a fixed second."""
     who = ("-c", "user.name=Tester", "-c", "user.email=tester@lanjiang.gov.example")
     env = {**os.environ, "GIT_COMMITTER_DATE": stamp, "GIT_AUTHOR_DATE": stamp}
-    for words in (("init", "--quiet"), ("add", "--all"), (*who, "commit", "--quiet", "--message", "x")):
+    begin = () if (root / ".git").exists() else (("init", "--quiet"),)
+    for words in (*begin, ("add", "--all"), (*who, "-c", "gc.auto=0", "commit", "--quiet", "--message", "x")):
         subprocess.run(["git", "-C", str(root), *words], check=True, capture_output=True, env=env)
 
 

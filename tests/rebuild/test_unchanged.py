@@ -58,6 +58,22 @@ def test_the_command_line_knows_it_too(bench: Bench, readings: list[Path]) -> No
         assert len(readings) == wanted
 
 
+def test_what_python_compiles_of_our_programs_changes_nothing(
+    bench: Bench, readings: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    monkeypatch.setattr(unchanged, "THEMES", own)
+    settle(bench)
+    (own / "__pycache__").mkdir()
+    (own / "__pycache__" / "x.pyc").touch()
+    settle(bench)
+    assert len(readings) == 1
+    (own / "more").mkdir()
+    bench.build()
+    assert len(readings) == 2
+
+
 CHANGES: dict[str, Callable[[Bench], object]] = {
     "a document": lambda bench: bench.edit(REGION, "放假通知", "假期安排"),
     "a document of the same length": lambda bench: bench.edit(REGION, "放假通知", "放假公告"),
@@ -99,6 +115,16 @@ def test_a_document_put_in_the_place_of_another_that_says_the_same_is_read_alone
 ) -> None:
     settle(bench)
     os.replace(_copy(bench.root / TOWN, bench.root.parent / "copy"), bench.root / TOWN)
+    assert settle(bench).made == 0
+    assert len(readings) == 1
+
+
+def test_nothing_is_read_after_a_text_was_edited_alone(bench: Bench, readings: list[Path]) -> None:
+    settle(bench)
+    (bench.root / REGION).write_text(
+        (bench.root / REGION).read_text(encoding="utf-8") + "\n又一段。\n", encoding="utf-8"
+    )
+    assert settle(bench).made == 2  # the page and the feed
     assert settle(bench).made == 0
     assert len(readings) == 1
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -140,6 +141,27 @@ def test_what_was_kept_is_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(attachments, "read_bytes", read_bytes)
     assert read(tmp_path, state, "a.txt", "b.txt").digest("b.txt") == before
     assert opened == [state / FOLDER / "seen.json", tmp_path / "b.txt"]
+
+
+def test_what_cannot_be_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither a file nor what was kept of one is passed over, as if there were no words in it."""
+    for name in ("a.txt", "b.txt"):
+        write(tmp_path, name, name)
+    state = tmp_path / "state"
+    whole = read(tmp_path, state, "b.txt")
+
+    def broken(path: Path) -> bytes:
+        if path.name == "seen.json":
+            return path.read_bytes()
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(attachments, "read_bytes", broken)
+        found = read(tmp_path, state, "a.txt", "b.txt")
+        assert (dict(found.unread), found.digest("a.txt")) == ({"a.txt": "Input/output error"}, "")
+        with pytest.raises(OSError, match="Input/output"):
+            whole.read("b.txt")
+    assert not read(tmp_path, state, "a.txt").unread
 
 
 def test_another_edition_reads_all_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

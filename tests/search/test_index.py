@@ -1,5 +1,8 @@
 """The index follows what is wanted, and touches nothing else."""
 
+import errno
+import os
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -43,6 +46,30 @@ def test_a_run_that_changes_nothing_writes_nothing(tmp_path: Path) -> None:
     assert shelf.update() == IndexChange(added=0, updated=0, removed=0, kept=3)
     assert shelf.read == []
     assert files_of(tmp_path) == before
+
+
+def test_a_folder_that_cannot_be_listed_is_no_empty_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At each look into it in turn: the run says so, or makes all anew."""
+    real, shelf, left = os.listdir, Shelf(tmp_path, THREE), 0
+
+    def list_once_in_vain(folder: str | Path) -> list[str]:
+        nonlocal left
+        left -= 1
+        if left == 0:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return real(folder)
+
+    shelf.update()
+    for number in range(1, 40):
+        left = number
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "listdir", list_once_in_vain)
+            with suppress(OSError):
+                shelf.update()
+        assert titles(tmp_path) == ["丝绸", "桥梁", "茶园"]
+        if left > 0:
+            break
+    assert 2 < number < 39
 
 
 def test_a_run_is_one_commit(tmp_path: Path) -> None:

@@ -110,6 +110,28 @@ BELOW = (
         "    - 甲\n    - 乙",
         "",
     ),
+    *(
+        " a: b",
+        "  a: b\n  c_d: 甲",
+        "  a: b\n c: d",
+        "  a: b\n    c: d",
+        "  a: b\n    c",
+        "  a: b\n  a: c",
+        "  a: b\nkey: c",
+        "  a:\n    b: c",
+        "  a:\n  - b",
+    ),
+    *(
+        "  a: b\n  - c",
+        "  - a\n  b: c",
+        "  a: b\n\n  c: d",
+        '  a: "b"\n  c: [d, {e: f}]',
+        "  a: b # c",
+        "  a: null",
+        "  a: 8:30—12:00\n  b: c:",
+        "a: b",
+        "  A: b",
+    ),
 )
 
 KEYS = ("title", "published_at", "a", "y", "null", "no_", "Title", "a-b", "1", "", " a", "id ", "<<", "a b", "甲")
@@ -242,12 +264,25 @@ def test_a_head_of_words_needs_no_yaml(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not expected[1].found
 
 
+def test_a_site_file_of_words_needs_no_yaml(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = 'id: lanjiang\nname: 岚江市人民政府\ncode: "9900000001"\nrecords: {icp: 临ICP备99000001号}\n'
+    text += 'organ:\n  name: 岚江市人民政府\n  phone: "0990-5500001"\n  hours: 工作日上午8:30—12:00\n'
+    text += "channels:\n- {path: tzgg, closed: true}\n- {path: xxgk, title: 信息公开, kinds: [news]}\n"
+    expected = through_yaml(text, monkeypatch)
+    monkeypatch.setattr(marked, "_compose", None)
+    assert read(text) == expected
+    assert expected[0] is not None
+
+
 LINES = st.tuples(st.sampled_from(KEYS), st.sampled_from((*VALUES, *FLOWS))).map(lambda pair: f"{pair[0]}: {pair[1]}")
 
 
 @settings(max_examples=200, deadline=None)
 @given(
-    st.lists(st.one_of(LINES, st.sampled_from(["# note", "", "  b: c", "- a", "  - [a]", "a:"])), max_size=5),
+    st.lists(
+        st.one_of(LINES, st.sampled_from(["# note", "", "  b: c", "  d: [e]", " b: c", "- a", "  - [a]", "a:"])),
+        max_size=5,
+    ),
     st.booleans(),
 )
 def test_lines_together_are_what_yaml_takes_them_for(lines: list[str], ends: bool) -> None:

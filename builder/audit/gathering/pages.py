@@ -68,7 +68,8 @@ def gather_pages(plan: SitePlan, portal: Portal, online: OnLine) -> Iterator[See
     """Every page of the plan that lies in the output, in the plan's order.
 
     Where a page shows another site's document, the frame around the body is this site's matter, and all that is read.
-    The body is asked of its owner, once: 2,000 carriers cannot mend a word of it.
+    The body is asked of its owner, once: 2,000 carriers cannot mend a word of it. Raises OSError for a page that cannot
+    be read.
     """
     site = portal.site(plan.site)
     home = urlsplit(portal.hosting.absolute(site.address("")))
@@ -85,7 +86,8 @@ def gather_pages(plan: SitePlan, portal: Portal, online: OnLine) -> Iterator[See
 
 
 def read_text_of(entry: Entry, portal: Portal, online: OnLine) -> str:
-    """The words of a document's body on the page of its owner; empty where that page does not lie there."""
+    """The words of a document's body on the page of its owner; empty where that page does not lie there. Raises OSError
+    for one that cannot be read."""
     address = portal.site(entry.site).address(entry.path)
     data = _read_file(online.out / address.file)
     root = _parse(data) if data is not None else None
@@ -95,9 +97,10 @@ def read_text_of(entry: Entry, portal: Portal, online: OnLine) -> str:
 
 
 def _read_file(path: Path) -> bytes | None:
+    """None where nothing lies there. What lies there and cannot be read was not inspected: raises OSError."""
     try:
         return read_bytes(path)
-    except OSError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
 
 
