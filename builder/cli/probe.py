@@ -10,7 +10,7 @@ import click
 from builder.cli.console import Console
 from builder.cli.options import FAULTS, Moment, now, talk_options
 from builder.cli.watch import Span
-from builder.diagnostic import Diagnostic
+from builder.diagnostic import Diagnostic, Severity
 from builder.pipeline.options import ReadOptions
 from builder.pipeline.probe_report import ProbeReport, SiteReport, list_wrong, report_probes
 from builder.pipeline.probing import ProbeOptions, ProbeResult, probe
@@ -74,8 +74,11 @@ def probe_group(
         term=timedelta(days=days),
     )
 
+    unread: list[Diagnostic] = []
+
     def begin(count: int, faults: tuple[Diagnostic, ...]) -> None:
         console.tell(faults)
+        unread.extend(one for one in faults if one.severity is Severity.ERROR)
         if every is not None and not console.json:
             console.say("probe-begun", sites=count, visits=Spread(int(every)).visits_a_day, file=into)
 
@@ -88,7 +91,7 @@ def probe_group(
         console.answer(_spell(result))
     else:
         _tell(result, console)
-    if every is None and any(result.visits[one] for one in Outcome if one is not Outcome.OPENED):
+    if unread or (every is None and any(result.visits[one] for one in Outcome if one is not Outcome.OPENED)):
         raise click.exceptions.Exit(FAULTS)
 
 

@@ -10,7 +10,8 @@ from typing import Any
 import click
 
 from builder.cli.console import Console
-from builder.cli.options import cluster_options, read_options, talk_options
+from builder.cli.options import FAULTS, cluster_options, read_options, talk_options
+from builder.diagnostic import Problems, in_order
 from builder.pipeline.faults import CouldNotRun
 from builder.pipeline.searching import index_folder, update_search_index
 from builder.search.entry import Count, Facet, Hit, Hits
@@ -41,16 +42,20 @@ _CLOSED: dict[Facet, list[str]] = {
 @cluster_options
 @talk_options
 def index_command(*, console: Console, **cluster: Any) -> None:
-    """Bring the search index of the cluster up to date."""
+    """Bring the search index of the cluster up to date; a fault that holds a site ends with 1."""
     options, _ = read_options(**cluster)
-    change = update_search_index(options)
+    problems = Problems()
+    change = update_search_index(options, problems)
+    console.tell(in_order(problems.errors))
     numbers = {"added": change.added, "updated": change.updated, "removed": change.removed, "kept": change.kept}
     if console.json:
         console.answer(numbers)
-        return
-    if change.rebuilt:
-        console.say("index-rebuilt", reason=change.rebuilt.value)
-    console.say("indexed", **numbers)
+    else:
+        if change.rebuilt:
+            console.say("index-rebuilt", reason=change.rebuilt.value)
+        console.say("indexed", **numbers)
+    if problems.errors:
+        raise click.exceptions.Exit(FAULTS)
 
 
 def filter_options(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -98,9 +98,9 @@ def show_components(options: ReadOptions, tree: OutputTree, site_id: str) -> Sho
         )
 
 
-def read_sites(options: ReadOptions, *, having: str = "") -> Cluster:
+def read_sites(options: ReadOptions, *, having: str = "", problems: Problems | None = None) -> Cluster:
     """The site tree alone. Raises CouldNotRun where it has a fault, or has no site of that id."""
-    problems = Problems()
+    problems = Problems() if problems is None else problems
     norms = read_norms(options.root, problems)
     cluster = read_cluster(options.root, norms, problems, method=options.method) if norms else None
     if cluster is None:

@@ -86,7 +86,8 @@ class ProbeResult:
 
 
 Begin = Callable[[int, tuple[Diagnostic, ...]], None]
-"""Is told, before the first visit, how many sites there are, and what makes the measurements prove less."""
+"""Is told, before the first visit, how many sites there are, which could not be read, and what makes the measurements
+prove less."""
 
 Tell = Callable[[Visit, Outcome | None], None]
 """Is told of each visit, and how the one before counted."""
@@ -143,7 +144,9 @@ def list_homes(options: ProbeOptions, problems: Problems) -> tuple[Home, ...]:
 
 
 def _own(options: ProbeOptions, problems: Problems) -> Iterator[Home]:
-    cluster = read_sites(options.read)
+    found = Problems()
+    cluster = read_sites(options.read, problems=found)
+    problems.found.extend(found.errors)  # those sites are not visited
     for name in options.sites:
         if name not in cluster.sites:
             raise CouldNotRun("unknown-site", site=name, near=find_near(name, cluster.sites))

@@ -13,7 +13,7 @@ from builder.library import Entry as Document
 from builder.library.attachments import Attachments
 from builder.library.reach import Zones
 from builder.library.relations import number_of
-from builder.pipeline.attached import attachment_digests, enclosures, gather_attachments
+from builder.pipeline.attached import attachment_digests, enclosures, gather_attachments, tell_unread
 from builder.pipeline.faults import CouldNotRun
 from builder.pipeline.index_documents import pages_elsewhere
 from builder.pipeline.options import ReadOptions
@@ -35,19 +35,21 @@ def index_folder(state: Path) -> Path:
     return state / FOLDER
 
 
-def update_search_index(options: ReadOptions) -> IndexChange:
+def update_search_index(options: ReadOptions, problems: Problems) -> IndexChange:
     """Bring the index up to what readers of the cluster's first site may see, the words of attachments with it.
 
-    Raises CouldNotRun where the cluster is at fault, or the state cannot be written.
+    Of a site that is at fault, what it has on line is in the index. Raises CouldNotRun where the cluster is at fault,
+    or the state cannot be written.
     """
     with state_of(options.state) as store:
-        reading = read_and_plan(options, store, Problems())
+        reading = read_and_plan(options, store, problems)
         if reading is None:
             raise CouldNotRun("cluster-at-fault")
         portal = reading.portal
         try:
             attachments = gather_attachments(portal, options)
-            synonyms = read_synonyms(read_own_synonyms(options.root, Problems()))
+            tell_unread(attachments, problems)
+            synonyms = read_synonyms(read_own_synonyms(options.root, problems))
             first = next(iter(portal.cluster.sites), "")
             documents = {one.id.text: one for one in portal.shown() if portal.may_read(first, one)}
             known = _open_sites(portal)

@@ -12,6 +12,7 @@ from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
 from builder.cluster.hosting import Method
+from builder.diagnostic import Problems
 from builder.output import OutputTree
 from builder.pipeline.build import Built, build
 from builder.pipeline.explain import Showcase, read_sites, show_components
@@ -63,7 +64,7 @@ class Preview:
                 self.result = build(self.options.build, after=self._look_into_inbox)
                 self.failure = None
                 if not self.result.stopped:
-                    update_search_index(self.options.build.read)
+                    update_search_index(self.options.build.read, Problems())  # its build told them
             except CouldNotRun as fault:
                 self.failure = fault
             self.version += 1

@@ -206,6 +206,16 @@ def test_index_and_search_find_a_document(root: Path) -> None:
     assert (nothing.exit_code, nothing.stdout) == (0, "")
 
 
+def test_index_keeps_what_a_site_at_fault_has_on_line_and_tells_the_fault(root: Path) -> None:
+    assert run(root, "build").exit_code == 0
+    added = data(run(root, "index", "--format", "json"))["added"]
+    write(root, "content/tingxi/tzgg/20261120-geduan.md", "---\ntitel: 隔断\n---\n正文。\n")
+    told = run(root, "index", "--format", "json")
+    numbers = json.loads(told.stdout)
+    assert (told.exit_code, numbers["removed"], numbers["kept"]) == (1, 0, added)
+    assert "content/tingxi/tzgg/20261120-geduan.md:2:1" in told.stderr
+
+
 def test_init_makes_a_cluster_that_builds(tmp_path: Path) -> None:
     result = CliRunner(env={"ZHANQUN_LANG": "en"}).invoke(cli, ["init", str(tmp_path / "new")])
     assert result.exit_code == 0, result.output

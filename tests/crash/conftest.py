@@ -37,7 +37,7 @@ def _warm(root: Path) -> None:
     small_cluster(root)
     build_at(root, search=True)
     audit_at(root)
-    update_search_index(read_options(root))
+    update_search_index(read_options(root), Problems())
 
 
 _norms: list[Norms | None] = []

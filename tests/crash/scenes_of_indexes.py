@@ -10,6 +10,7 @@ from builder.search.find import Window, find
 from builder.search.index import IndexUnreadableError
 from tests.crash.apart import Ending
 from tests.crash.scene import NOTICE, WHEN, Scene, Tree, must, prepare_cold, root_of
+from tests.crash.scenes_of_builds import prepare_built
 from tests.portal_from import edit, out_of, state_of
 
 
@@ -28,7 +29,8 @@ def index_words(folder: Path) -> tuple[str, ...]:
 
 
 def prepare_indexed(folder: Path) -> None:
-    prepare_cold(folder)
+    """Built too: what a site that is held has on line is in the index."""
+    prepare_built(folder)
     must(folder, *index_words(folder))
     edit(root_of(folder), NOTICE, "title: 放假通知", "title: 关于放假的通知")
     (root_of(folder) / "content/lanjiang/tzgg/20260910-zhaokao.md").unlink()

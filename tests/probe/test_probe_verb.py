@@ -118,6 +118,13 @@ def test_sites_that_are_named_alone_or_elsewhere(root: Path, into: Path) -> None
     ]
 
 
+def test_a_site_that_cannot_be_read_is_told_and_the_others_are_visited(root: Path, into: Path) -> None:
+    (root / "sites/lanjiang/tingxi/site.yaml").write_bytes(b"\xff")
+    problems = Problems()
+    assert [one.site for one in list_homes(options_of(root, into), problems)] == ["lanjiang"]
+    assert [(one.code, one.mark.file) for one in problems] == [("not-utf8", "sites/lanjiang/tingxi/site.yaml")]
+
+
 def test_where_all_lie_under_one_host_each_is_visited_at_its_path(root: Path, into: Path) -> None:
     edit(root, "sites/cluster.yaml", "hosting: {by: host}", "hosting: {by: path, host: www.all.example}")
     homes = list_homes(options_of(root, into), Problems())

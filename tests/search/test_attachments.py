@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from builder.diagnostic import Problems
 from builder.library import attachments
 from builder.library.attachments import FOLDER, Attachments, forget_attachments, read_attachments
 from builder.pipeline.searching import index_folder, update_search_index
@@ -51,7 +52,7 @@ def kept(root: Path) -> list[str]:
 
 
 def test_words_of_attachments_find_their_document(root: Path) -> None:
-    update_search_index(read_options(root))
+    update_search_index(read_options(root), Problems())
     for typed, name in (("欧阳锋", "补贴名单"), ("稻谷目标", "shuoming.docx"), ("quarterly rice", "baogao.pdf")):
         hits = search(root, typed)
         assert [(hit.id, hit.enclosure) for hit in hits.hits] == [("tingxi/tzgg/butie", name)], typed
@@ -60,7 +61,7 @@ def test_words_of_attachments_find_their_document(root: Path) -> None:
 def test_another_file_is_another_text_and_nothing_else_is_read_again(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    update_search_index(read_options(root))
+    update_search_index(read_options(root), Problems())
     read: list[str] = []
 
     def note(paths: Sequence[Path], *, jobs: int) -> Iterator[tuple[Path, AttachmentText]]:
@@ -68,20 +69,20 @@ def test_another_file_is_another_text_and_nothing_else_is_read_again(
         return read_attachment_texts(paths, jobs=jobs)
 
     monkeypatch.setattr(attachments, "read_attachment_texts", note)
-    assert update_search_index(read_options(root)).updated == 0
+    assert update_search_index(read_options(root), Problems()).updated == 0
     assert read == []
     write(root, "content/tingxi/tzgg/shuoming.docx", make_docx("玉米补贴说明"))
-    assert update_search_index(read_options(root)).updated == 1
+    assert update_search_index(read_options(root), Problems()).updated == 1
     assert read == ["shuoming.docx"]
     assert (search(root, "稻谷目标").total, search(root, "玉米补贴").total) == (0, 1)
 
 
 def test_what_is_withdrawn_leaves_neither_index_nor_text(root: Path) -> None:
-    update_search_index(read_options(root))
+    update_search_index(read_options(root), Problems())
     before = kept(root)
     withdrawn = "withdrawn: {on: 2026-11-21, reason: 误发, authority: 县府办}\n"
     edit(root, "content/tingxi/tzgg/butie.md", "attachments:", f"{withdrawn}attachments:")
-    assert update_search_index(read_options(root)).removed == 1
+    assert update_search_index(read_options(root), Problems()).removed == 1
     assert search(root, "欧阳锋").total == 0
     assert len(set(before) - set(kept(root))) == 3
     for folder in (index_folder(state_of(root)), state_of(root) / FOLDER):
@@ -92,7 +93,7 @@ def test_what_is_withdrawn_leaves_neither_index_nor_text(root: Path) -> None:
 def test_a_broken_file_is_no_fault_of_the_update(root: Path) -> None:
     write(root, "content/tingxi/tzgg/baogao.pdf", b"%PDF-1.7 broken")
     write(root, "content/tingxi/tzgg/shuoming.docx", b"")
-    update_search_index(read_options(root))
+    update_search_index(read_options(root), Problems())
     assert search(root, "欧阳锋").total == 1
 
 

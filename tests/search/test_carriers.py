@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from builder.diagnostic import Problems
 from builder.pipeline.searching import index_folder, update_search_index
 from builder.search.entry import Facet
 from builder.search.find import Window, find
@@ -128,7 +129,7 @@ def test_placements_that_change_leave_what_a_clean_build_makes(root: Path, tmp_p
 
 def test_the_index_of_the_service_tells_the_same(root: Path) -> None:
     folder = index_folder(state_of(root))
-    update_search_index(read_options(root))
+    update_search_index(read_options(root), Problems())
     for site in ("", "lanjiang", "tingxi", "liuzhu"):
         (hit,) = find(folder, "犀牛", filters_of(site=site), Window(facets=True)).hits
         assert (hit.id, [one.site for one in hit.sites], hit.carried) == (ID, ["lanjiang", "tingxi", "liuzhu"], 3)
@@ -138,10 +139,10 @@ def test_the_index_of_the_service_tells_the_same(root: Path) -> None:
     assert {one.value for one in counts} == {"lanjiang", "tingxi", "liuzhu"}
     assert find(folder, "犀牛", filters_of(site="neiwang")).total == find(folder, "大象").total == 0
     edit(root, XINIU, "sites: [tingxi, liuzhu, neiwang]", "sites: [tingxi]")
-    assert update_search_index(read_options(root)).updated == 1
+    assert update_search_index(read_options(root), Problems()).updated == 1
     assert find(folder, "犀牛", filters_of(site="liuzhu")).total == 0
     edit(root, XINIU, "published_at", f"{WITHDRAWN}\npublished_at")
-    assert update_search_index(read_options(root)).removed == 1
+    assert update_search_index(read_options(root), Problems()).removed == 1
     assert find(folder, "犀牛").total == find(folder, "犀牛", filters_of(site="tingxi")).total == 0
 
 
