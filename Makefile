@@ -5,6 +5,8 @@ SHELL := bash
 
 PYTHON ?= python3
 WORKERS ?= 2
+# Programs that tests start are compiled once, not at each start.
+unexport PYTHONDONTWRITEBYTECODE
 UV := uv==0.13.9
 PIP_AUDIT := pip-audit==2.10.1
 

@@ -90,6 +90,12 @@ class Entry:
     township: Tick = Tick.NONE
     cut: bool = False
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """All that the row says in words, cell by cell."""
+        few = (self.level1, self.level2, self.number, self.note, self.subject, self.audience)
+        return tuple(filter(None, (*few, *self.elements, *self.basis, *self.channels)))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatutoryLimit:

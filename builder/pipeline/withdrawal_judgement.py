@@ -77,6 +77,7 @@ class _Judgement:
         self._naming = naming
         self._problems = problems
         self._authors = Authors(portal=self._portal, read_html=case.read_html)
+        self._announced = tuple(self._find_announced())
         self._outputs = self._outputs_of({file for files in findings.values() for file in files})
         self._left: dict[tuple[str, str], str] = {}
 
@@ -106,13 +107,14 @@ class _Judgement:
         return self._portal.document(_record_of(self._case.out, file))
 
     def _judge_texts(self) -> None:
-        """A piece of text counts unless a visible document says it too."""
+        """A piece of text counts unless a visible document says it too, or what is announced to all."""
         pieces: dict[str, list[tuple[Trace, str]]] = {}
         for (trace, _, _), files in self._findings.items():
             if trace.sign is Sign.TEXT:
                 here = (file for file in files if not isinstance(self._outputs.get(file), FileOutput))
                 pieces.setdefault(trace.text, []).extend((trace, file) for file in here)
         doubtful = {text for text, found in pieces.items() if not any(self._shows(file, text) for _, file in found)}
+        doubtful -= {text for text in doubtful if says(text, self._announced)}
         for entry in self._portal.shown() if doubtful else ():
             texts = tuple(self._authors.read(entry))
             doubtful -= {text for text in doubtful if says(text, texts)}
@@ -149,7 +151,7 @@ class _Judgement:
                 continue
             authors = (by_id[one] for one in sorted(namers[trace.document]) if one in by_id)
             texts = [text for author in authors for text in self._authors.texts_of(author)]
-            if is_quoted(trace.text, before, after, (*texts, *self._announced())):
+            if is_quoted(trace.text, before, after, (*texts, *self._announced)):
                 continue
             for file in files:
                 author = self._author_of(file)
@@ -159,10 +161,17 @@ class _Judgement:
                 if not published and not is_quoted(trace.text, before, after, own):
                     self._left.setdefault((file, trace.document), trace.text)
 
-    def _announced(self) -> Iterator[str]:
-        """What the cluster's settings say on every page."""
+    def _find_announced(self) -> Iterator[str]:
+        """What the cluster's settings say on every page, and its standard catalogues on theirs."""
         for notice in self._portal.cluster.settings.notices:
             yield from (notice.title, notice.text)
+        registers = self._portal.norms.registers
+        for register in registers.registers:
+            yield register.title
+            for item in register.items:
+                yield from item.entry.words
+        for limit in registers.statutory:
+            yield from (limit.title, limit.basis)
 
     def _tell_left(self) -> None:
         """Pages and other planned files first: of indexes many files may hold a word."""

@@ -107,6 +107,13 @@ def test_nothing_of_it_is_left_but_its_tombstones(root: Path, clean: bool) -> No
     assert holding(root, TITLE) == set(TOMBSTONES)
 
 
+def test_what_the_standard_catalogue_says_is_nothing_left_of_a_document_of_that_name(root: Path) -> None:
+    file = "content/lanjiang/zwgk/zhinan/zhinan.md"
+    edit(root, file, "published_at", f"{WITHDRAWN}\npublished_at")
+    assert faults(build_at(root, search=True)) == []
+    assert any("/biaozhun/" in one for one in holding(root, "政府信息公开指南"))
+
+
 def test_of_a_secret_one_nothing_is_left_at_all(root: Path) -> None:
     withdraw(root, SECRET)
     result = build_at(root, search=True)
