@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
+from builder.search.static import tables
 from builder.search.static.document import Carried, Document, Heading
 from builder.search.static.fetch import Fetcher, fetch_from
 from builder.search.static.plan import IndexPlan
@@ -24,6 +25,7 @@ from tests.demo import ROOT
 pytestmark = pytest.mark.browser
 SCRIPTS = ("10-words", "20-store", "30-excerpt", "40-lookup", "50-ask")
 DOCUMENTS = 2000
+FEW = 64
 WORDS = (
     *("养老", "服务", "补贴", "关于", "印发", "通知", "医疗保险", "税"),
     *("GDP", "3.5", "停水", "公告", "汀溪县", "社", "会"),
@@ -105,10 +107,16 @@ def make_documents() -> dict[str, Document]:
     return documents
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A host that carries an index, the scripts and a bare page."""
-    folder = tmp_path_factory.mktemp("index")
+@pytest.fixture(scope="module", params=[tables.LEAF_BYTES, FEW], ids=["plain", "leaves"])
+def folder(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Path]:
+    """A host that carries an index, the scripts and a bare page. In one, rare terms come to much soon."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tables, "LEAF_BYTES", request.param)
+        yield make_host(tmp_path_factory.mktemp("index"))
+
+
+def make_host(folder: Path) -> Path:
+    """Fill a folder with it."""
     documents = make_documents()
     plan = IndexPlan(
         folder=folder / "search",
@@ -178,7 +186,8 @@ def _spell_answer(answer: Answer, by_date: bool) -> Mapping[str, object]:
 
 
 def test_the_index_holds_lists_of_every_kind(folder: Path) -> None:
-    assert {file.parent.name for file in (folder / "search").glob("[tpl]/*.bin")} == {"t", "p", "l"}
+    kinds = {file.parent.name for file in (folder / "search").glob("[tepl]/*.bin")}
+    assert kinds == {"t", "p", "l", *(["e"] if tables.LEAF_BYTES == FEW else [])}
 
 
 def test_some_of_the_queries_fill_their_page(index: Index) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from builder.search.static.entries import TermEntry, read_entries
+from builder.search.static.entries import Shard, TermEntry, read_leaf, read_shard
 from builder.search.static.fetch import Needed
-from builder.search.static.hashing import CHECK_BITS, CHECK_SEED, PLACE_SEED, hash_text
+from builder.search.static.hashing import PLACE_SEED, find_check, hash_text
 from builder.search.static.lists import decode_postings, decode_value_postings
 from builder.search.static.manifest import Manifest
 from builder.search.static.names import NO_FILE, shard_file
@@ -33,17 +33,39 @@ class Lookup:
         self.entries: dict[str, TermEntry] = {}
         self.list_bytes = 0
 
-    def look_up(self, terms: Iterable[str]) -> None:
-        """Fetch the shards of some terms, all at once. Raises Damaged."""
-        wanted = {term: self._shard_of(term) for term in terms if term not in self.entries}
-        names = {shard: self._name_of(shard) for shard in wanted.values()}
-        data = self.needed.get_all(name for name in names.values() if name)
-        for term, shard in wanted.items():
-            check = hash_text(CHECK_SEED, term) >> (32 - CHECK_BITS)
-            name = names[shard]
-            for entry in read_entries(data[name], shard, self._manifest.pack_bits) if name else ():
+    def look_up(self, terms: Iterable[str], ahead: Iterable[str] = ()) -> None:
+        """Find the entries of some terms: fetch their shards, all at once, and then the leaves of rare ones. Of terms
+        that are looked up later, the shards come with these `ahead`. Raises Damaged.
+        """
+        wanted = [term for term in dict.fromkeys(terms) if term not in self.entries]
+        shards = self._read_shards([*wanted, *ahead])
+        leaves = {term: leaf for term in wanted if (leaf := self._leaf_of(term, shards)) is not None}
+        data = self.needed.get_all(filter(None, leaves.values()))
+        for term in wanted:
+            check, shard = find_check(term), shards.get(term)
+            if term in leaves:
+                found = read_leaf(data[leaves[term]], self._shard_of(term)) if leaves[term] else ()
+            else:
+                found = shard.entries() if shard else ()
+            for entry in found:
                 if entry.check == check:
                     self.entries[term] = entry
+
+    def is_at_hand(self, term: str) -> bool:
+        """Does it take no leaf that nothing needed yet to look up a term whose shard is needed?"""
+        leaf = self._leaf_of(term, self._read_shards([term])) if term else None
+        return not leaf or leaf in self.needed.names
+
+    def _leaf_of(self, term: str, shards: Mapping[str, Shard]) -> str | None:
+        return shards[term].leaf_of(find_check(term)) if term in shards else None
+
+    def _read_shards(self, terms: Sequence[str]) -> Mapping[str, Shard]:
+        """The shards of those of the terms that have any."""
+        places = {term: self._shard_of(term) for term in terms}
+        names = {term: name for term, shard in places.items() if (name := self._name_of(shard))}
+        data = self.needed.get_all(names.values())
+        bits = self._manifest.pack_bits
+        return {term: read_shard(data[name], places[term], bits) for term, name in names.items()}
 
     def _shard_of(self, term: str) -> int:
         bits = self._manifest.shard_bits
@@ -56,6 +78,14 @@ class Lookup:
     def postings(self, term: str) -> Mapping[int, int]:
         """The level of each document of the term, as far as its list was read."""
         return self._reading(term).levels
+
+    def short_list(self, term: str) -> Mapping[int, int]:
+        """The postings of a rare term that lie with its entry, which is looked for; of any other it is empty. The
+        empty text is no term. Raises Damaged.
+        """
+        self.look_up([term] if term else [])
+        entry = self.entries.get(term)
+        return self._reading(term).levels if entry and entry.inline else {}
 
     def readings(self, terms: Iterable[str]) -> tuple[Reading, ...]:
         """The lists of some terms as far as they were read."""

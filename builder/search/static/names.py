@@ -26,6 +26,11 @@ def shard_file(shard: int, digest: bytes) -> str:
     return f"t/{shard:04x}-{digest.hex()}.bin"
 
 
+def leaf_file(shard: int, leaf: int, digest: bytes) -> str:
+    """The name of a leaf of a term shard."""
+    return f"e/{shard:04x}-{leaf:02x}-{digest.hex()}.bin"
+
+
 def pack_file(shard: int, pack: int, digest: bytes) -> str:
     """The name of a pack."""
     return f"p/{shard:04x}-{pack:x}-{digest.hex()}.bin"
@@ -41,6 +46,6 @@ def shard_of_file(name: str) -> int | None:
     kind, _, rest = name.partition("/")
     shard = rest.partition("-")[0]
     try:
-        return int(shard, 16) if kind in ("t", "p", "l") else None
+        return int(shard, 16) if kind in ("t", "e", "p", "l") else None
     except ValueError:
         return None

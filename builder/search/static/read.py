@@ -112,19 +112,20 @@ class Index:
             return Answer(total=0)
         key = title_key(text)
         exact = f"={key}" if len(key) > 1 else ""
+        titles = [exact] if exact else []
         letters = typed_letters(fold(text).strip())
-        wanted = (*terms, *filter(None, [exact]))
-        lookup.look_up([*([max(terms, key=len)] if letters else wanted), *ask.filter_terms])
+        first, ahead = ([max(terms, key=len)], []) if letters else (terms, titles)
+        lookup.look_up([*first, *ask.filter_terms], ahead)
         if any(term not in lookup.entries for term in ask.filter_terms):
             return Answer(total=0)
         if letters and (spelled := self._spelled(ask, letters, terms, lookup)):
             return spelled
-        lookup.look_up(wanted)
+        lookup.look_up(terms, titles)
         if all(term in lookup.entries for term in terms):
             found = self._found(ask, lookup, terms, exact, needed=len(terms))
             if found.enough:
                 return self._page(ask, found, terms, lookup, loose=False)
-        return self._loosely(ask, lookup, telling, exact)
+        return self._loosely(ask, lookup, telling, exact if lookup.is_at_hand(exact) else "")
 
     def _spelled(self, ask: Ask, letters: str, terms: Sequence[str], lookup: Lookup) -> Answer | None:
         """What answers to the best of the texts that letters spell in pinyin; None where there is none, or each term is
@@ -151,7 +152,7 @@ class Index:
             found = self._found(ask, lookup, known, exact, needed=needed)
             return self._page(ask, found if found.enough else found.all_enough(), known, lookup, loose=True)
         known, asked = self._known(lookup, tuple(dict.fromkeys(_HAN.findall(telling))))
-        if not known and exact not in lookup.entries:
+        if not known and not lookup.short_list(exact):
             return Answer(total=0)
         found = self._found(ask, lookup, known, exact, needed=ceil(SINGLES * asked))
         return self._page(ask, replace(found, fewer=()), known, lookup, loose=True)
@@ -165,8 +166,7 @@ class Index:
     def _found(self, ask: Ask, lookup: Lookup, terms: Sequence[str], exact: str, *, needed: int) -> Found:
         """All candidates, the filters of groups not yet asked."""
         allowed = self._read(ask, lookup, terms, exact, needed=needed)
-        exacts = lookup.postings(exact) if exact in lookup.entries else {}
-        return find_candidates(self.manifest, lookup.readings(terms), exacts, allowed, needed=needed)
+        return find_candidates(self.manifest, lookup.readings(terms), lookup.short_list(exact), allowed, needed=needed)
 
     def _read(
         self, ask: Ask, lookup: Lookup, terms: Sequence[str], exact: str, *, needed: int
@@ -176,13 +176,12 @@ class Index:
         for term in ask.filter_terms:
             here = frozenset(lookup.read_whole(term))
             allowed = here if allowed is None else allowed & here
-        if exact in lookup.entries:
-            lookup.read_whole(exact)
+        exacts = lookup.short_list(exact)
         order = sorted(terms, key=lambda term: (lookup.entries[term].postings, terms.index(term)))
         most = max(REQUESTS - PAGE, len(lookup.needed) + LEAST_LISTS)
         lookup.read_first(order, most - len(lookup.needed))
         while lookup.list_bytes < LIST_BYTES:
-            kept = self._kept(ask, lookup, terms, exact, allowed, needed=needed)
+            kept = self._kept(ask, lookup, terms, exacts, allowed, needed=needed)
             if len(lookup.needed) >= max(most, REQUESTS - kept):
                 break
             held = Counter(number for term in terms for number in lookup.postings(term))
@@ -198,7 +197,7 @@ class Index:
         ask: Ask,
         lookup: Lookup,
         terms: Sequence[str],
-        exact: str,
+        exacts: Mapping[int, int],
         allowed: frozenset[int] | None,
         *,
         needed: int,
@@ -207,7 +206,6 @@ class Index:
         readings = lookup.readings(terms)
         if needed < len(terms) or not any(one.whole for one in readings):
             return PAGE
-        exacts = lookup.postings(exact) if exact in lookup.entries else {}
         found = find_candidates(self.manifest, readings, exacts, allowed, needed=needed)
         return min(PAGE, sum(1 for one in found.enough if _fits_all(ask, one))) or PAGE
 

@@ -13,8 +13,19 @@ from hypothesis import strategies as st
 from builder.search.folding import SIMPLIFIED_FILE, may_simplify
 from builder.search.spoken import leave_out_questions
 from builder.search.static.choice import choose_terms
-from builder.search.static.entries import decode_shard, read_entries
-from builder.search.static.hashing import CHECK_SEED, PLACE_SEED, Words64, hash_text, pair_keys, term_key
+from builder.search.static.entries import decode_shard, read_leaf, read_shard
+from builder.search.static.hashing import (
+    CHECK_BITS,
+    PLACE_SEED,
+    RARE,
+    Words64,
+    find_check,
+    hash_text,
+    is_rare,
+    pair_keys,
+    term_key,
+    term_keys,
+)
 from builder.search.static.rows import SHARD_SHIFT, TERM_SHIFT
 from builder.search.static.shards import encode_shards
 from builder.search.static.simplified import spell_simplified
@@ -28,7 +39,7 @@ HAN = st.characters(min_codepoint=0x3400, max_codepoint=0x2FFFF, exclude_categor
 ROW = st.builds(
     lambda shard, check, lack, number: shard << SHARD_SHIFT | check << TERM_SHIFT | lack << 24 | number,
     st.integers(0, 3),
-    st.sampled_from([0, 1, 77, 1 << 22, 1 << 23, (1 << 24) - 1]),
+    st.sampled_from([0, 1, 77, 1 << 21, 1 << 22, RARE, RARE + 77, RARE + (1 << 22), (1 << 24) - 1]),
     st.integers(0, 7),
     st.integers(0, (1 << 24) - 1),
 )
@@ -43,7 +54,7 @@ def rows_of(values: list[int]) -> Words64:
 @pytest.mark.parametrize("vector", VECTORS["hashes"], ids=lambda vector: vector["term"])
 def test_a_term_has_its_hashes(vector: dict[str, object]) -> None:
     term = str(vector["term"])
-    assert [hash_text(PLACE_SEED, term), hash_text(CHECK_SEED, term) >> 8] == [vector["place"], vector["check"]]
+    assert [hash_text(PLACE_SEED, term), find_check(term)] == [vector["place"], vector["check"]]
 
 
 @pytest.mark.parametrize("vector", VECTORS["choices"], ids=lambda vector: vector["query"])
@@ -89,6 +100,29 @@ def test_pairs_are_hashed_at_once_as_one_by_one(pairs: list[tuple[str, str | Non
     assert pair_keys(first, second).tolist() == [term_key(one + (other or "")) for one, other in pairs]
 
 
+@given(st.lists(st.text(st.sampled_from("a1:=政〔.-"), max_size=4) | st.text(max_size=4), max_size=20))
+def test_terms_are_hashed_at_once_as_one_by_one(terms: list[str]) -> None:
+    assert term_keys(terms).tolist() == [term_key(term) for term in terms]
+
+
+@pytest.mark.parametrize(
+    ("term", "rare"),
+    [
+        ("=劳动法", True),
+        ("2026-03-12", True),
+        ("〔2026〕7号", True),
+        ("5g", True),
+        ("gdp", False),
+        ("税务", False),
+        ("〇", False),
+        ("site:a1", False),
+        ("topic:5G/2026", False),
+    ],
+)
+def test_a_term_is_rare_by_its_kind(term: str, rare: bool) -> None:
+    assert (is_rare(term), term_key(term) >> CHECK_BITS - 1 & 1) == (rare, rare)
+
+
 @given(st.lists(st.integers(0, (1 << 40) - 1)))
 def test_numbers_are_coded_at_once_as_one_by_one(values: list[int]) -> None:
     data, begins = encode_many(np.array(values, dtype=np.int64))
@@ -118,12 +152,28 @@ def test_a_long_list_lies_in_pieces_of_the_best_first() -> None:
     number = np.arange(40_000, dtype=np.uint64)
     rows = np.sort((number % np.uint64(8)) << np.uint64(24) | number)
     (shard,) = encode_shards(rows, 2)
-    (entry,) = read_entries(shard.files[_own(shard.files)], 0, 2)
+    (entry,) = read_shard(shard.files[_own(shard.files)], 0, 2).entries()
     assert [piece.postings for piece in entry.pieces] == [1536, 6144, 24576, 7744]
     assert [len(shard.files[piece.file]) for piece in entry.pieces] == [piece.size for piece in entry.pieces]
     first = decode_many(shard.files[entry.pieces[0].file]).tolist()
     assert first[:4] == [1536 * 8 + 7, 0, 8, 8]
     assert decode_shard(shard.files[_own(shard.files)], 0, 2, shard.files.__getitem__).tolist() == rows.tolist()
+
+
+@pytest.mark.parametrize(("terms", "leaves"), [(250, 0), (300, 2), (1000, 4), (100_000, 256)])
+def test_rare_terms_lie_in_leaves_where_they_come_to_much(terms: int, leaves: int) -> None:
+    checks = np.random.default_rng(1).choice(RARE, terms, replace=False).astype(np.uint64) | np.uint64(RARE)
+    rare = np.uint64(3) << np.uint64(SHARD_SHIFT) | checks << np.uint64(TERM_SHIFT) | np.uint64(70_000)
+    plain = np.uint64(3) << np.uint64(SHARD_SHIFT) | np.arange(9, dtype=np.uint64) << np.uint64(TERM_SHIFT)
+    rows = np.sort(np.concatenate((rare, plain)))
+    (made,) = encode_shards(rows, 2)
+    shard = read_shard(made.files[_own(made.files)], 3, 2)
+    assert len(shard.leaves) == leaves
+    assert len(list(shard.entries())) == (9 if leaves else 9 + terms)
+    assert made.files.keys() == {_own(made.files), *shard.leaves}
+    for name in shard.leaves:
+        assert {shard.leaf_of(entry.check) for entry in read_leaf(made.files[name], 3)} == {name}
+    assert decode_shard(made.files[_own(made.files)], 3, 2, made.files.__getitem__).tolist() == rows.tolist()
 
 
 @given(st.lists(ROW, min_size=1, max_size=30), st.data())

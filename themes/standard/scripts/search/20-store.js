@@ -1,7 +1,7 @@
 // The files of the static index (docs/search-index.md): each fetched once, when first needed, and read as the format says.
 (function (root) {
   "use strict";
-  const FORMAT = 3, FORM = 1; // of the manifest, of term shards
+  const FORMAT = 4, FORM = 2; // of the manifest, of term shards and leaves
   const SHOWN = 8; // suggestions, at most
   const MOMENT = 300000; // ms in which a page takes a manifest as the page before it in this tab had it
   const PLACE = 0x9747b28c, CHECK = 0x3c6ef372;
@@ -19,7 +19,12 @@
   }
 
   const shardOf = (term, bits) => bits ? hash(PLACE, term) >>> (32 - bits) : 0;
-  const checkOf = (term) => hash(CHECK, term) >>> 8;
+  // Exact titles and what holds digits, but no filters: an entry of these may lie in a leaf of the shard.
+  const RARE = 0x800000;
+  const isRare = (term) => term.startsWith("=") || (!term.includes(":") && /[0-9]/.test(term));
+  const checkOf = (term) => (isRare(term) ? RARE : 0) + (hash(CHECK, term) >>> 9);
+  // The place of a check among so many packs or leaves.
+  const partOf = (check, parts) => Math.floor((check % RARE) * parts / RARE);
 
   const unpack = (base64) => Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
   const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -68,11 +73,19 @@
     }
   }
 
-  // The entry of a term in its shard: { postings, list, packed, pieces }; null where the index has no such term.
-  function findEntry(bytes, term, shard, packBits) {
-    const file = new Bytes(bytes);
+  // What stands before the entries of a shard: the digests of its packs and of its leaves.
+  function readHead(file, packBits) {
     if (file.take(1)[0] !== FORM) throw new RangeError("another kind of shard");
-    const packs = file.take(5 << packBits), entries = file.number(), length = file.number();
+    const packs = file.take(5 << packBits), bits = file.take(1)[0];
+    return { packs, leaves: file.take(bits ? 5 << bits : 0) };
+  }
+
+  // The entry of a term in its shard, or in a leaf of it: { postings, list, packed, pieces }; null where it is not there.
+  function findEntry(bytes, term, shard, packBits, isLeaf) {
+    const file = new Bytes(bytes);
+    if (isLeaf && file.take(1)[0] !== FORM) throw new RangeError("another kind of leaf");
+    const { packs } = isLeaf ? {} : readHead(file, packBits);
+    const entries = file.number(), length = file.number();
     const digests = file.bytes.subarray(file.at + length), wanted = checkOf(term);
     let check = 0, pieces = 0; // digests of pieces stand behind all entries, in their order
     for (let left = entries; left > 0 && check < wanted; left--) {
@@ -81,7 +94,7 @@
       const entry = { postings, list: null, packed: where === 1, pieces: [] };
       if (where === 0) entry.list = file.runs(postings);
       else if (where === 1) {
-        const pack = packBits ? check >>> (24 - packBits) : 0;
+        const pack = partOf(check, 1 << packBits);
         const name = `p/${padded(shard, 4)}-${pack.toString(16)}-${digestAt(packs, pack)}.bin`;
         entry.pieces.push({ name, offset: file.number(), length: file.number(), postings });
       } else {
@@ -132,9 +145,19 @@
       return digest ? `t/${padded(shard, 4)}-${digest}.bin` : "";
     }
 
+    // The file that the entry of a term would stand in, told by its shard: this, or a leaf; "" where there is none.
+    async function entryFile(term) {
+      const file = shardFile(term);
+      if (!file || !isRare(term)) return file;
+      const { leaves } = readHead(new Bytes(await readBytes(file)), manifest.pack_bits);
+      if (!leaves.length) return file;
+      const leaf = partOf(checkOf(term), leaves.length / 5), digest = digestAt(leaves, leaf);
+      return digest && `e/${padded(shardOf(term, manifest.shard_bits), 4)}-${padded(leaf, 2)}-${digest}.bin`;
+    }
+
     async function entryOf(term) {
-      const { shard_bits: bits, pack_bits: packBits } = manifest, file = shardFile(term);
-      return file ? findEntry(await readBytes(file), term, shardOf(term, bits), packBits) : null;
+      const { shard_bits: bits, pack_bits: packBits } = manifest, file = await entryFile(term);
+      return file ? findEntry(await readBytes(file), term, shardOf(term, bits), packBits, file !== shardFile(term)) : null;
     }
 
     // The postings of a piece, and how many bytes were fetched for it.
@@ -205,7 +228,7 @@
       return [];
     }
 
-    return { manifest, named, shardFile, entryOf, readPiece, recordOf, columnsOf, useFolding, suggest, spelled };
+    return { manifest, named, shardFile, entryFile, entryOf, readPiece, recordOf, columnsOf, useFolding, suggest, spelled };
   }
 
   async function request(address, options) {

@@ -35,12 +35,37 @@
     async find(terms) {
       await Promise.all(terms.filter((term) => !this.terms.has(term)).map(async (term) => {
         this.terms.set(term, null);
-        const file = await this.store.shardFile(term);
-        if (file) this.needed.add(file);
+        await this.open([term]);
+        await this.need(term);
         const entry = await this.store.entryOf(term);
         if (entry) this.terms.set(term, { ...entry, list: entry.list || new Map(), next: 0, whole: Boolean(entry.list) });
       }));
       return terms.map((term) => this.terms.get(term));
+    }
+
+    // Fetch the shards of terms that are looked for later.
+    async open(terms) {
+      const files = terms.map((term) => this.store.shardFile(term)).filter(Boolean);
+      for (const file of files) this.needed.add(file);
+      await Promise.all(terms.map((term) => this.store.entryFile(term)));
+    }
+
+    // Count the file of an entry, whose shard was fetched, among those that are needed.
+    async need(term) {
+      const file = await this.store.entryFile(term);
+      if (file) this.needed.add(file);
+    }
+
+    // Those of the terms, whose shards were fetched, that take no leaf which nothing needed yet.
+    async atHand(terms) {
+      const files = await Promise.all(terms.map((term) => this.store.entryFile(term)));
+      return terms.filter((_, at) => !files[at] || this.needed.has(files[at]));
+    }
+
+    // What is known of the exact title, null where nobody has it or so many have that their list lies elsewhere.
+    async exact(titles) {
+      const [known] = await this.find(titles);
+      return known && !known.pieces.length ? known : null;
     }
 
     async read(known) {

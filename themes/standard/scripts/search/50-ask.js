@@ -106,7 +106,7 @@
     const narrow = LISTED.filter((name) => filters[name]).map((name) => `${name}:${filters[name]}`);
     const letters = words.lettersOf(words.fold(q).trim());
     const longest = chosen.reduce((a, b) => Array.from(b).length > Array.from(a).length ? b : a);
-    await lookup.find([...(letters ? [longest] : [...chosen, ...titles]), ...narrow]);
+    await Promise.all([lookup.find([...(letters ? [longest] : chosen), ...narrow]), lookup.open(letters ? [] : titles)]);
     const limits = await lookup.find(narrow);
     if (limits.some((limit) => !limit)) return nothing();
     if (letters && !await isHeld(lookup, [longest], chosen)) { // 12. Pinyin.
@@ -116,13 +116,13 @@
         return { ...await weighWith(lookup, store, manifest, { ...question, q: meant }), readAs: meant, others };
       }
     }
-    await lookup.find([...chosen, ...titles]);
-    const [terms, [exact]] = await Promise.all([chosen, titles].map((each) => lookup.find(each)));
-    const sides = { lookup, exact, limits, manifest, filters };
+    await Promise.all([lookup.find(chosen), lookup.open(titles)]);
+    const terms = await lookup.find(chosen), sides = { lookup, titles, limits, manifest, filters };
     if (terms.every(Boolean)) {
       const found = await gather(terms, terms.length, sides);
       if (found.rows.length) return judge(manifest, question, { ...found, terms, chosen, lookup });
     }
+    sides.titles = await lookup.atHand(titles);
     const { enough, singles } = manifest.ask;
     let parts = chooseTerms(telling, telling, manifest), known = (await lookup.find(parts)).filter(Boolean);
     if (known.length && known.length < manifest.ask.known * parts.length) return nothing();
@@ -133,7 +133,7 @@
     }
     parts = chooseTerms(words.hanOf(left), telling, manifest);
     known = (await lookup.find(parts)).filter(Boolean);
-    if (!known.length && !exact) return nothing();
+    if (!known.length && !await lookup.exact(sides.titles)) return nothing();
     const { rows } = await gather(known, Math.ceil(singles * parts.length), sides);
     return judge(manifest, question, { rows, fewer: [], terms: known, chosen: parts, loose: true, lookup });
   }
@@ -145,15 +145,16 @@
 
   const cut = (manifest, text) => Array.from(text).slice(0, manifest.ask.longest).join("");
 
-  async function gather(terms, needed, { lookup, exact, limits, manifest, filters }) {
+  async function gather(terms, needed, { lookup, titles, limits, manifest, filters }) {
+    await Promise.all(titles.map((title) => lookup.need(title)));
     const order = terms.slice().sort((a, b) => a.postings - b.postings);
     const allowed = (number) => limits.every((limit) => limit.list.has(number));
     const full = () => findCandidates(terms, null, needed).rows.filter(({ number, complete }) =>
       complete && allowed(number) && passes(groupOf(manifest, number), filters)).length;
     const { requests, page, least_lists: least, list_bytes: most } = manifest.ask;
-    const whole = [...limits, ...(exact ? [exact] : [])].map((known) => lookup.readWhole(known));
+    const whole = limits.map((known) => lookup.readWhole(known));
     const end = Math.max(requests - page, lookup.needed.size + least);
-    await Promise.all([lookup.readFirst(order, end - lookup.needed.size), ...whole]);
+    const [exact] = await Promise.all([lookup.exact(titles), lookup.readFirst(order, end - lookup.needed.size), ...whole]);
     // No more records are kept room for than documents may answer, once a whole list tells which may.
     const kept = () => needed < terms.length || !terms.some((known) => known.whole) ? page
       : Math.min(page, findCandidates(terms, exact, needed).rows.filter(({ number }) =>
