@@ -176,9 +176,10 @@ class Index:
         for term in ask.filter_terms:
             here = frozenset(lookup.read_whole(term))
             allowed = here if allowed is None else allowed & here
+        without_leaf = len(lookup.needed)
         exacts = lookup.short_list(exact)
         order = sorted(terms, key=lambda term: (lookup.entries[term].postings, terms.index(term)))
-        most = max(REQUESTS - PAGE, len(lookup.needed) + LEAST_LISTS)
+        most = max(REQUESTS - PAGE, without_leaf + LEAST_LISTS)
         lookup.read_first(order, most - len(lookup.needed))
         while lookup.list_bytes < LIST_BYTES:
             kept = self._kept(ask, lookup, terms, exacts, allowed, needed=needed)

@@ -146,14 +146,16 @@
   const cut = (manifest, text) => Array.from(text).slice(0, manifest.ask.longest).join("");
 
   async function gather(terms, needed, { lookup, titles, limits, manifest, filters }) {
+    const before = lookup.needed.size;
     await Promise.all(titles.map((title) => lookup.need(title)));
+    const leaves = lookup.needed.size - before; // of the exact title: they take of what lists may
     const order = terms.slice().sort((a, b) => a.postings - b.postings);
     const allowed = (number) => limits.every((limit) => limit.list.has(number));
     const full = () => findCandidates(terms, null, needed).rows.filter(({ number, complete }) =>
       complete && allowed(number) && passes(groupOf(manifest, number), filters)).length;
     const { requests, page, least_lists: least, list_bytes: most } = manifest.ask;
     const whole = limits.map((known) => lookup.readWhole(known));
-    const end = Math.max(requests - page, lookup.needed.size + least);
+    const end = Math.max(requests - page, lookup.needed.size - leaves + least);
     const [exact] = await Promise.all([lookup.exact(titles), lookup.readFirst(order, end - lookup.needed.size), ...whole]);
     // No more records are kept room for than documents may answer, once a whole list tells which may.
     const kept = () => needed < terms.length || !terms.some((known) => known.whole) ? page
