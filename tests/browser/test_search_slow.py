@@ -40,9 +40,9 @@ files of the words come meanwhile.
 PATIENCE, GLANCE = 30, 20
 """Seconds in which an answer must be there at all; milliseconds from look to look."""
 WORDS = ("养老服务", "政务公开", "医保", "岚政办发〔2026〕12号")
-ANSWERING = re.compile(r"/search\.html|/_assets/search\.|/search/(?:manifest\.json|[tplr]/)")
+ANSWERING = re.compile(r"/search\.html|/_assets/search\.|/search/(?:manifest\.json|[telpr]/)")
 """What a first answer is made of; the icon, suggestions and hints are not waited for."""
-NEXT = re.compile(r"/search\.html|/_assets/search\.|/search/[tplr]/")
+NEXT = re.compile(r"/search\.html|/_assets/search\.|/search/[telpr]/")
 """The same where another page of the site was there before: the manifest that it had will do."""
 
 
