@@ -12,6 +12,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _INTERVAL = 0.5
+_SHARE = 0.02
+"""Of the time, what looking may take: the system walks through all pages of large processes to tell what they share."""
 
 _LIMITS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")
 """Where a container is told how much memory it may take, in bytes."""
@@ -37,21 +39,23 @@ def seldom_collected() -> Iterator[None]:
 
 
 class PeakMemory:
-    """Looks when it is told to, at most twice a second; `megabytes` is the largest sum seen.
+    """Looks when it is told to, at most twice a second, less often where looking takes long; `megabytes` is the largest
+    sum seen.
 
     No thread of its own: worker processes are forked, and a process with threads must not be.
     """
 
     def __init__(self) -> None:
         self.megabytes = 0.0
-        self._looked = 0.0
+        self._next = 0.0
 
     def look(self) -> None:
         """See how much it is now."""
         now = time.monotonic()
-        if now - self._looked >= _INTERVAL:
-            self._looked = now
+        if now >= self._next:
             self.megabytes = max(self.megabytes, _measure())
+            took = time.monotonic() - now
+            self._next = now + max(_INTERVAL, took / _SHARE)
 
 
 def _measure() -> float:

@@ -25,6 +25,11 @@ FEW = int(os.environ.get("ZHANQUN_FAULTS", "2"))
 STRIDE = int(os.environ.get("ZHANQUN_STRIDE", "1"))
 """`make soak` fails every call, or every second, third, … one."""
 
+MISSED = "made fewer calls"
+MOST_MISSED = 0.05
+"""Of the tries, those that may come to the end before their call: a build that found a file changed a moment ago, which
+hangs on the clock, does not note how all looks, and makes some calls fewer."""
+
 DONE_BEFORE = ("no-such-bundle", "bundle-decided")
 """What the next run says where the one that fell had come to its end but for its last words."""
 
@@ -72,18 +77,25 @@ def play(scene: Scene, ground: Ground, choose: Callable[[Sequence[str]], Iterato
     assert new != old or scene.leaves_as_it_was
     assert [*scene.judge(clean, old, new, ending), *scene.right(clean, new, ending)] == []
     wrong: list[str] = []
-    for one in choose(ending.calls):
+    chosen = [*choose(ending.calls)]
+    missed = 0
+    for one in chosen:
         place = ground.renew()
         scene.settle(place)
         told = [*fail_once(scene, place, one, old, new)]
-        wrong += [f"{one.call} {one.at} of {len(ending.calls)} {one.fault}: {line}" for line in told]
-    return wrong
+        missed += told == [MISSED]
+        wrong += [f"{one.call} {one.at} of {len(ending.calls)} {one.fault}: {line}" for line in told if line != MISSED]
+    return [*wrong, f"{missed} of {len(chosen)} missed"] if missed > MOST_MISSED * len(chosen) else wrong
 
 
 def fail_once(scene: Scene, place: Path, one: Try, old: Tree, new: Tree) -> Iterator[str]:
     """Let one call fail, look, run again, look."""
     words = scene.words(place)
     ending = run_apart(words, place, at=one.at, fault=one.fault)
+    if ending.code == scene.code and len(ending.calls) < one.at:
+        yield from scene.right(place, new, ending)
+        yield MISSED
+        return
     if not ending.struck and one.fault is not Fault.KILLED:
         yield "no fault struck"
     yield from judge_ending(ending, one)

@@ -1,0 +1,38 @@
+"""Looking at the memory of a build takes little of its time."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from builder import memory
+from builder.memory import PeakMemory
+
+
+class Machine:
+    """A clock that goes on when somebody looks, and processes that grow with each look."""
+
+    def __init__(self, costs: float) -> None:
+        self.now = 1000.0
+        self.looks = 0
+        self._costs = costs
+
+    def measure(self) -> float:
+        """Megabytes: one more each time."""
+        self.looks += 1
+        self.now += self._costs
+        return float(self.looks)
+
+
+@pytest.mark.parametrize(("costs", "looks"), [(0.001, 200), (0.05, 40)])
+def test_the_dearer_a_look_is_the_fewer_are_taken(costs: float, looks: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    machine, peak = Machine(costs), PeakMemory()
+    monkeypatch.setattr(memory, "_measure", machine.measure)
+    monkeypatch.setattr(time, "monotonic", lambda: machine.now)
+    began = machine.now
+    while machine.now < began + 100:
+        peak.look()
+        machine.now += 0.01
+    assert machine.looks == pytest.approx(looks, rel=0.05)
+    assert peak.megabytes == machine.looks
