@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from builder.disk import read_bytes
-from builder.release.packing import MOST, Form, PackFault, hash_unpacked, pack, packed_name
+from builder.release.packing import MOST, Form, PackFault, hash_unpacked, pack, packed_name, serves_all_pages
 from builder.trees import write_new
 from builder.workers import default_jobs
 
@@ -101,5 +101,5 @@ def _make(unit: _Unit) -> tuple[bytes, bool]:
         except (OSError, PackFault):
             pass
     plain = read_bytes(unit.file)
-    data = pack(plain, unit.form)
+    data = pack(plain, unit.form, best=serves_all_pages(unit.file.name))
     return (data if len(data) < len(plain) else b""), True

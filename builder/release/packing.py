@@ -48,8 +48,12 @@ PACKED = ("css", "csv", "html", "js", "json", "svg", "txt", "xml")
 LEAST, MOST = 512, 64 * 1024 * 1024
 """Bytes of a file that is packed: a smaller one saves no packet of the network, a larger one is no text for reading."""
 
-_GZIP_LEVEL, _BROTLI_LEVEL = 9, 9
-"""Half a millisecond for a page of 9 kB. Level 11 of Brotli makes it a twelfth smaller, in thirty times the time."""
+_GZIP_LEVEL, _BROTLI_LEVEL, _BROTLI_BEST = 9, 9, 11
+"""Half a millisecond for a page of 9 kB. Level 11 of Brotli makes it a twelfth smaller, in thirty times the time: what
+few files are worth."""
+
+_OF_ALL_PAGES = ("css", "js")
+"""Endings of what a cluster has few of, and each of its pages waits for."""
 
 _WINDOWS = (16, 22)
 _GZIP_WINDOW = 16 + zlib.MAX_WBITS
@@ -82,12 +86,21 @@ def form_of(coding: str) -> Form | None:
     return next((one for one in Form if one.coding == coding.strip().lower()), None)
 
 
-def pack(data: bytes, form: Form) -> bytes:
-    """The packed form: the same bytes of the same library for the same data; no time and no name is in it."""
+def serves_all_pages(path: str) -> bool:
+    """Is a file of that name worth the best packing that there is?"""
+    return path.rpartition(".")[2].lower() in _OF_ALL_PAGES
+
+
+def pack(data: bytes, form: Form, *, best: bool = False) -> bytes:
+    """The packed form: the same bytes of the same library for the same data; no time and no name is in it.
+
+    `best`: as small as can be, whatever it takes.
+    """
     if form is Form.BROTLI:
+        level = _BROTLI_BEST if best else _BROTLI_LEVEL
         # a window as large as the data: a larger one costs ten milliseconds to lay out, and gains nothing
         window = max(_WINDOWS[0], min(_WINDOWS[1], len(data).bit_length()))
-        packed: bytes = brotli.compress(data, mode=brotli.MODE_TEXT, quality=_BROTLI_LEVEL, lgwin=window)
+        packed: bytes = brotli.compress(data, mode=brotli.MODE_TEXT, quality=level, lgwin=window)
         return packed
     packer = zlib.compressobj(_GZIP_LEVEL, zlib.DEFLATED, _GZIP_WINDOW)
     return packer.compress(data) + packer.flush()

@@ -91,6 +91,17 @@ def test_what_is_no_whole_form_or_too_large_is_refused_within_its_bounds(form: F
         assert sum(map(len, out)) <= most
 
 
+def test_what_all_pages_wait_for_is_packed_as_small_as_can_be(tmp_path: Path) -> None:
+    words = random.Random(5)
+    text = "".join(f"<p>{words.choice('abcdefgh') * words.randrange(1, 9)}</p>" for _ in range(2_000)).encode()
+    files = {name: text + name.encode() for name in ("site.css", "search.JS", "index.html", "list.json")}
+    release_at(write_output(tmp_path / "public", files), tmp_path / "to", packing=Packing.ALL)
+    usual, best = ({name: pack(data, Form.BROTLI, best=one) for name, data in files.items()} for one in (False, True))
+    lying = {name: (tmp_path / "to/live" / f"{name}.br").read_bytes() for name in files}
+    assert lying == best | {name: usual[name] for name in ("index.html", "list.json")}
+    assert all(len(best[name]) < len(usual[name]) and UNPACK["br"](best[name]) == files[name] for name in files)
+
+
 def test_what_is_packed() -> None:
     names = ("a.html", "a/b.CSS", "a.svg", ".html", "html", "a.html.gz", "a.png", "a.bin", "x.css/y")
     assert [is_packed_kind(name) for name in names] == [True, True, True, True, *[False] * 5]
