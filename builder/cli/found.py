@@ -8,7 +8,8 @@ from typing import Any
 import click
 
 from builder.cli.console import Console
-from builder.cli.options import cluster_options, now, read_options, talk_options
+from builder.cli.options import FAULTS, cluster_options, now, read_options, talk_options
+from builder.diagnostic import Problems, in_order
 from builder.pipeline.explain import read_sites
 from builder.pipeline.founding import make_cluster, make_document, make_schemas
 from catalog.terms import Kind
@@ -66,7 +67,14 @@ def init_command(*, console: Console, folder: Path, name: str, short: str, site:
 @cluster_options
 @talk_options
 def schema_command(*, console: Console, **cluster: Any) -> None:
-    """Write the schemas of heads and site files, and the editor settings that use them."""
+    """Write the schemas of heads and site files, and the editor settings that use them.
+
+    Ends with 1 where a site cannot be read: settings that name channels stay as they are then.
+    """
     options, _ = read_options(**cluster)
-    for file in make_schemas(options.root, read_sites(options), console.wording.fields):
+    problems = Problems()
+    for file in make_schemas(options.root, read_sites(options, problems=problems), console.wording.fields):
         console.data(file)
+    console.tell(in_order(problems.errors))
+    if problems.errors:
+        raise click.exceptions.Exit(FAULTS)

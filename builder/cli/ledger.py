@@ -12,10 +12,9 @@ import click
 
 from builder.cli.console import Console
 from builder.cli.options import COULD_NOT_RUN, FAULTS, cluster_options, read_options, talk_options
-from builder.diagnostic import Severity, find_near
+from builder.diagnostic import Severity
 from builder.pipeline.auditing import AuditOptions, audit
 from builder.pipeline.explain import read_sites
-from builder.pipeline.faults import CouldNotRun
 from builder.pipeline.ledger_files import record_run
 from builder.pipeline.ledger_work import ImportOptions, ImportResult, import_ledger, list_entries, set_entry
 from builder.pipeline.options import BuildOptions
@@ -109,9 +108,7 @@ def _spell_import(result: ImportResult, console: Console) -> dict[str, object]:
 def list_command(*, console: Console, states: tuple[str, ...], site: str, **cluster: Any) -> None:
     """Show the ledger as it is written; nothing is inspected for it."""
     options, _ = read_options(**cluster)
-    sites = read_sites(options).sites
-    if site and site not in sites:
-        raise CouldNotRun("unknown-site", site=site, near=find_near(site, sites))
+    read_sites(options, having=site)
     today = options.moment.date()
     entries, faults = list_entries(options.root, today, states=states, site=site)
     if console.json:

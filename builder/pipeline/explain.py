@@ -105,6 +105,8 @@ def read_sites(options: ReadOptions, *, having: str = "", problems: Problems | N
     cluster = read_cluster(options.root, norms, problems, method=options.method) if norms else None
     if cluster is None:
         raise CouldNotRun("cluster-at-fault")
+    if having and having not in cluster.sites and not cluster.whole:
+        raise CouldNotRun("site-at-fault", site=having)
     if having and having not in cluster.sites:
         raise CouldNotRun("unknown-site", site=having, near=find_near(having, cluster.sites))
     return cluster

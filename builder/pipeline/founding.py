@@ -97,11 +97,15 @@ published_at: 2026-01-01 09:00
 
 
 def make_schemas(root: Path, cluster: Cluster, words: Mapping[str, str]) -> tuple[str, ...]:
-    """Write a schema for each kind and for site files, and the editor settings that use them."""
+    """Write a schema for each kind and for site files, and the editor settings that use them.
+
+    Settings that name channels stay as they are while a site cannot be read: they would lose its channels.
+    """
     files = dict(_schema_files(words))
     files[".vscode/settings.json"] = _json(_editor_settings())
     files[".vscode/extensions.json"] = _json({"recommendations": ["redhat.vscode-yaml", "unifiedjs.vscode-remark"]})
-    files[".remarkrc.json"] = _json(_front_matter_settings(cluster))
+    if cluster.whole:
+        files[".remarkrc.json"] = _json(_front_matter_settings(cluster))
     for file, text in files.items():
         write_lasting(root / file, text.encode())
     return tuple(files)

@@ -240,6 +240,28 @@ def test_schema_writes_schemas_and_editor_settings(root: Path) -> None:
     assert run(root, "check").exit_code == 0
 
 
+def test_settings_that_name_channels_stay_while_a_site_cannot_be_read(root: Path) -> None:
+    run(root, "schema")
+    files = {name: (root / name).read_bytes() for name in (".remarkrc.json", ".vscode/settings.json")}
+    (root / ".vscode/settings.json").unlink()
+    broken = root / "sites/lanjiang/tingxi/liuzhu/site.yaml"
+    broken.write_text(broken.read_text(encoding="utf-8") + "\nchannels: [\n", encoding="utf-8")
+    told = run(root, "schema")
+    assert told.exit_code == 1
+    assert "sites/lanjiang/tingxi/liuzhu/site.yaml:" in told.stderr
+    assert {name: (root / name).read_bytes() for name in files} == files
+    assert ".remarkrc.json" not in told.stdout.split()
+
+
+@pytest.mark.parametrize("words", [("new", "liuzhu", "tzgg", "--title", "通知"), ("ledger", "list", "--site", "liuzhu")])
+def test_a_site_that_cannot_be_read_is_not_called_unknown(words: tuple[str, ...], root: Path) -> None:
+    broken = root / "sites/lanjiang/tingxi/liuzhu/site.yaml"
+    assert "unknown-site" in run(root, *[word.replace("liuzhu", "liuzu") for word in words]).stderr
+    broken.write_text("id: liuzhu\nchannels: [\n", encoding="utf-8")
+    told = run(root, *words)
+    assert (told.exit_code, "site-at-fault" in told.stderr) == (2, True)
+
+
 @pytest.mark.parametrize(
     ("as_of", "there"),
     [
