@@ -32,7 +32,8 @@ of other documents lie between."""
 def draw_code(address: str) -> Markup:
     """The code of an address as SVG without inline style, its quiet zone included; the page names it.
 
-    Black lines of one unit a module; a seventh of it may be unreadable (level M).
+    Black lines of one unit a module, on white whatever the page's own colour; a seventh of it may be unreadable (level
+    M).
     """
     code = zxingcpp.create_barcode(address, zxingcpp.BarcodeFormat.QRCode, ec_level="M", data_mask=_MASK)
     image = code.to_image(scale=1, add_quiet_zones=False)
@@ -42,6 +43,7 @@ def draw_code(address: str) -> Markup:
     path = "".join(_draw_rows(dots, size))
     drawn = (
         f'<svg viewBox="-{_QUIET} -{_QUIET} {whole} {whole}" class="qr">'
+        f'<path class="qr-paper" fill="#fff" d="M-{_QUIET}-{_QUIET}h{whole}v{whole}h-{whole}z"/>'
         f'<path class="qr-ink" stroke="#000" d="{path}"/></svg>'
     )
     return Markup(drawn)  # noqa: S704 - digits and letters of a path

@@ -253,7 +253,9 @@ def test_settings_that_name_channels_stay_while_a_site_cannot_be_read(root: Path
     assert ".remarkrc.json" not in told.stdout.split()
 
 
-@pytest.mark.parametrize("words", [("new", "liuzhu", "tzgg", "--title", "通知"), ("ledger", "list", "--site", "liuzhu")])
+@pytest.mark.parametrize(
+    "words", [("new", "liuzhu", "tzgg", "--title", "通知"), ("ledger", "list", "--site", "liuzhu")]
+)
 def test_a_site_that_cannot_be_read_is_not_called_unknown(words: tuple[str, ...], root: Path) -> None:
     broken = root / "sites/lanjiang/tingxi/liuzhu/site.yaml"
     assert "unknown-site" in run(root, *[word.replace("liuzhu", "liuzu") for word in words]).stderr

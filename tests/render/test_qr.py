@@ -16,7 +16,7 @@ def paint(drawn: str) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
     """What is seen, a dot a module: white, and black where a line runs."""
     left, top, wide, high = map(int, _VIEW.findall(drawn)[0])
     dots = np.full((high, wide), 255, dtype=np.uint8)
-    path = re.findall(r' d="([^"]+)"', drawn)[0]
+    path = re.findall(r'class="qr-ink"[^>]* d="([^"]+)"', drawn)[0]
     rows = _ROW.findall(path)
     assert "".join(f"M0 {row}.5{steps}" for row, steps in rows) == path
     for row, steps in rows:
