@@ -58,9 +58,9 @@ class Counted:
         return getattr(self._connection, name)
 
 
-def count_edit(folder: Path, sites: int, monkeypatch: pytest.MonkeyPatch) -> tuple[int, int]:
-    """Rows that the edit of a text reads and writes in a cluster of so many sites, twelve documents each."""
-    workload = Workload(Size(sites=sites, pages=12 * sites, spread=3), 1, choose_prose(None))
+def count_edit(folder: Path, size: Size, monkeypatch: pytest.MonkeyPatch) -> tuple[int, int]:
+    """Rows that the edit of a text reads and writes in a cluster of that size."""
+    workload = Workload(size, 1, choose_prose(None))
     ours = Ours(key="ours", told="", git=True)
     place = Place(sources=folder / "root", out=folder / "out", state=folder / "state", jobs=1)
     ours.write(workload, place)
@@ -92,8 +92,21 @@ def count_edit(folder: Path, sites: int, monkeypatch: pytest.MonkeyPatch) -> tup
     return sum(one.read for one in counted), sum(one.written for one in counted)
 
 
+def compare(folder: Path, small: Size, large: Size, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both read and write something, and the larger no more than a fifth more."""
+    few = count_edit(folder / "small", small, monkeypatch)
+    many = count_edit(folder / "large", large, monkeypatch)
+    assert min(few) > 0
+    assert max(many[0] / few[0], many[1] / few[1]) <= 1.2, (few, many)
+
+
 def test_an_edit_in_a_cluster_ten_times_larger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    small = count_edit(tmp_path / "small", 8, monkeypatch)
-    large = count_edit(tmp_path / "large", 80, monkeypatch)
-    assert min(small) > 0
-    assert max(large[0] / small[0], large[1] / small[1]) <= 1.2
+    small, large = (Size(sites=sites, pages=12 * sites, spread=3) for sites in (8, 80))
+    compare(tmp_path, small, large, monkeypatch)
+
+
+@pytest.mark.soak
+def test_an_edit_in_a_cluster_of_a_hundred_thousand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beside one of ten thousand, with as many documents a site."""
+    small, large = (Size(sites=sites, pages=pages) for sites, pages in ((230, 10_000), (2_300, 100_000)))
+    compare(tmp_path, small, large, monkeypatch)
