@@ -103,6 +103,31 @@ def measure_own(process: int, *, above: float = 0.0) -> float:
         return 0.0
 
 
+class Growth:
+    """Watches how much memory this process has come to have for itself since it was forked.
+
+    Pages that it took are counted by the system at no cost; what of them it still has is looked up only when there are
+    enough.
+    """
+
+    def __init__(self) -> None:
+        self._from = _taken()
+
+    def is_beyond(self, megabytes: float) -> bool:
+        """Is it more than so much? False where the system does not tell."""
+        if _taken() - self._from < megabytes:
+            return False
+        own = measure_own(os.getpid())
+        self._from = _taken() - own
+        return own > megabytes
+
+
+def _taken() -> float:
+    """Megabytes of pages that were given to this process, whether or not it has them still."""
+    pages = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+    return pages * os.sysconf("SC_PAGE_SIZE") / (1024 * 1024)
+
+
 def _children(process: int) -> list[int]:
     found = []
     for task in Path(f"/proc/{process}/task").glob("*/children"):

@@ -33,7 +33,7 @@ class Setting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """A site's settings as they stand in its file, with the site above it."""
+    """A site's settings as they stand in its file, with the site above it; `table` is an outline, for places."""
 
     settings: SiteSettings
     table: Table

@@ -186,7 +186,8 @@ def _read_site(root: Path, file: str, by_folder: dict[str, Written], problems: P
     if settings.path and not _PATH.fullmatch(settings.path):
         problems.add("bad-section-path", table.mark_of("path"), path=settings.path)
         return
-    by_folder[folder] = Written(settings=settings, table=table, file=file, folder=folder, parent=by_folder.get(above))
+    outline, parent = table.outline(), by_folder.get(above)
+    by_folder[folder] = Written(settings=settings, table=outline, file=file, folder=folder, parent=parent)
 
 
 def _tell_doubled(written: list[Written], problems: Problems) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from builder.digest import digest_text
@@ -14,29 +15,66 @@ SUMMARY_LENGTH = 110
 _spell = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BodyFacts:
-    """What others need of a body without its text; `outline` holds level, anchor and words of each heading."""
+_NOTHING = b'["",0,[],[]]'
 
-    summary: str = ""
-    words: int = 0
-    outline: tuple[tuple[int, str, str], ...] = ()
-    references: tuple[tuple[str, str], ...] = ()
+Heading = tuple[int, str, str]
+Reference = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class BodyFacts:
+    """What others need of a body without its text, `told` as the store keeps it: it is there for every document of a
+    cluster, and few are asked for theirs at a time.
+    """
+
+    told: bytes = _NOTHING
+
+    @classmethod
+    def of(
+        cls,
+        *,
+        summary: str = "",
+        words: int = 0,
+        outline: Iterable[Heading] = (),
+        references: Iterable[Reference] = (),
+    ) -> BodyFacts:
+        """The facts that are given one by one."""
+        return cls(_spell([summary, words, [*outline], [*references]]).encode())
+
+    @property
+    def summary(self) -> str:
+        """Its beginning."""
+        return str(json.loads(self.told)[0])
+
+    @property
+    def words(self) -> int:
+        """How long it is."""
+        return int(json.loads(self.told)[1])
+
+    @property
+    def outline(self) -> tuple[Heading, ...]:
+        """Level, anchor and words of each heading."""
+        return tuple([(level, anchor, title) for level, anchor, title in json.loads(self.told)[2]])
+
+    @property
+    def references(self) -> tuple[Reference, ...]:
+        """What it links to and shows: attribute and target."""
+        return tuple([(attribute, target) for attribute, target in json.loads(self.told)[3]])
 
     def to_json(self) -> str:
         """As the store keeps it."""
-        return _spell([self.summary, self.words, self.outline, self.references])
+        return self.told.decode()
 
     @classmethod
     def from_json(cls, text: str) -> BodyFacts | None:
         """What `to_json` wrote; None for anything else."""
         try:
             summary, words, outline, references = json.loads(text)
-            return cls(
+            return cls.of(
                 summary=summary,
                 words=words,
-                outline=tuple((level, anchor, title) for level, anchor, title in outline),
-                references=tuple((attribute, target) for attribute, target in references),
+                outline=[(level, anchor, title) for level, anchor, title in outline],
+                references=[(attribute, target) for attribute, target in references],
             )
         except (ValueError, TypeError):
             return None
@@ -50,11 +88,11 @@ def body_key(text: str) -> str:
 def make_body(text: str) -> tuple[BodyFacts, str]:
     """Render a body. Raises BodyTooDeep."""
     body: Body = render_body(text)
-    facts = BodyFacts(
+    facts = BodyFacts.of(
         summary=summarise(body.plain, limit=SUMMARY_LENGTH),
         words=body.words,
-        outline=tuple((heading.level, heading.id, heading.text) for heading in body.outline),
-        references=tuple((reference.attribute, reference.target) for reference in body.references),
+        outline=[(heading.level, heading.id, heading.text) for heading in body.outline],
+        references=[(reference.attribute, reference.target) for reference in body.references],
     )
     return facts, body.html
 

@@ -241,6 +241,12 @@ def render_again(root: Path, entry: Entry) -> str:
     return make_body(parts.body)[1] if parts is not None and body_key(parts.body) == entry.body_key else ""
 
 
+def _fold(path: str) -> str:
+    """Without capitals; a path that has none as it is, not as a copy of its own."""
+    folded = path.lower()
+    return path if folded == path else folded
+
+
 def shelve(entries: Iterable[Entry], files: Mapping[str, int], broken: frozenset[str], problems: Problems) -> Shelf:
     """What links may lead to; an id that two documents have is told."""
     by_id: dict[str, Entry] = {}
@@ -251,5 +257,5 @@ def shelve(entries: Iterable[Entry], files: Mapping[str, int], broken: frozenset
             mark = entry.marks.get("id", (Mark(entry.file),))[0]
             problems.of(entry.site).add("doubled-document-id", mark, id=entry.id, other=other.file)
         by_file[entry.file] = entry
-    folded = {path.lower(): path for path in (*files, *by_file)}
+    folded = {_fold(path): path for path in (*files, *by_file)}
     return Shelf(by_id=by_id, by_file=by_file, files=files, folded=folded, broken=broken)

@@ -167,9 +167,7 @@ def _work(
     results = _make_sites(shop, reading, options, store, problems, progress)
     refused = options.strict and any(one.diagnostics for one in results)
     if options.strict and not refused:
-        results = [place(one, shop) for one in results]
-        for result in results:
-            _note(result, reading, options, store)
+        results = [_note(place(one, shop), reading, options, store) for one in results]
     faulty = any(one.diagnostics for one in results)
     dropped = 0
     if not (refused or options.only):
@@ -200,13 +198,14 @@ def _make_sites(
     made = 0
     with timings.stage(Stage.RENDER):
         for number, result in enumerate(work_on_sites(sites, shop, store, options.read), start=1):
-            if not options.strict:
+            made += len(result.made) + len(result.staged)
+            if options.strict:
+                results.append(result)
+            else:
                 with timings.stage(Stage.NOTE):
-                    _note(result, reading, options, store)
-            results.append(replace(result, retraced=(), book=None) if not options.strict else result)
+                    results.append(_note(result, reading, options, store))
             problems.found += result.diagnostics
             spent.update(result.spent)
-            made += len(result.made) + len(result.staged)
             progress(number, len(sites), made)
     timings.divide(Stage.RENDER, spent)
     return results
@@ -223,7 +222,7 @@ def _follow_up(
 ) -> None:
     """What follows once all pages lie in their places: the search indexes, and the proof that what was withdrawn is
     gone."""
-    files = [one.file for result in results for one in result.made]
+    files = [file for result in results for file in result.files]
     if options.search and not options.only:
         with options.read.timings.stage(Stage.SEARCH):
             written = update_static_search(reading, out=tree.out, options=options.read, problems=problems)
@@ -253,8 +252,9 @@ def _look_after_the_withdrawn(checking: Checking, notes: Notes | None, store: St
         problems.add("unreadable-file", Mark(str(fault.filename or "")), reason=fault.strerror or str(fault))
 
 
-def _note(result: SiteResult, reading: Reading, options: BuildOptions, store: Store) -> None:
-    """Note what was written; of a site that was written whole also its heads, as they are on line now."""
+def _note(result: SiteResult, reading: Reading, options: BuildOptions, store: Store) -> SiteResult:
+    """Note what was written; of a site that was written whole also its heads, as they are on line now. What is noted
+    need not be kept besides."""
     store.put_outputs(result.site, (*result.made, *result.retraced), result.dropped)
     if result.book is not None:
         store.put_book(result.site, result.book)
@@ -265,6 +265,8 @@ def _note(result: SiteResult, reading: Reading, options: BuildOptions, store: St
         coming = portal.placements_on(result.site)
         keep_online(root, result.site, portal.entries_of(result.site), placed, coming, store, portal.library.heads)
     store.commit()
+    files = tuple([one.file for one in result.made])
+    return replace(result, made=(), files=files, retraced=(), book=None, readings=frozenset())
 
 
 def _drop_the_gone(reading: Reading, shop: Shop, store: Store, problems: Problems, *, sweeps: bool) -> int:
@@ -299,7 +301,7 @@ def _drop(file: str, tree: OutputTree, problems: Problems) -> bool:
 
 def _sum_up(reading: Reading, results: list[SiteResult], store: Store, problems: Problems, dropped: int) -> BuildResult:
     faulty = {one.site for one in results if one.diagnostics}
-    made = [one.file for result in results for one in result.made]
+    made = [file for result in results for file in result.files]
     return BuildResult(
         sites=len(reading.plans),
         pages=sum(len(plan.outputs) for plan in reading.plans.values()),

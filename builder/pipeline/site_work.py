@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
@@ -34,13 +35,12 @@ MOST_REASONS = 12
 """Reasons that are kept with an output; an explanation needs no more."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Shop:
     """What every worker shares: the portal, the plans, and where things lie.
 
-    `claimed` are the files that any site wants in the output; none of them is taken away when another site, that had
-    it before, wants it no longer. `attempt` names the work of a worker elsewhere: another attempt at the same site,
-    which is made where a result was lost on its way, finishes its outputs in another folder.
+    `held` sites are at fault and not worked on. `attempt` names the work of a worker elsewhere: another attempt at the
+    same site, which is made where a result was lost on its way, finishes its outputs in another folder.
     """
 
     portal: Portal
@@ -51,11 +51,21 @@ class Shop:
     clean: bool
     place_at_once: bool
     templates: Mapping[tuple[str, str], Mapping[str, str]]
-    claimed: frozenset[str] = frozenset()
+    held: frozenset[str] = frozenset()
     attempt: str = ""
     presses: dict[tuple[str, str], Press] = field(default_factory=dict)
     made_assets: dict[tuple[str, str], Mapping[str, Asset]] = field(default_factory=dict)
     bodies: Bodies = field(default_factory=Bodies)
+
+    @cached_property
+    def claimed(self) -> frozenset[str]:
+        """The files that any site wants in the output; none of them is taken away when another site, that had it
+        before, wants it no longer. Gathered when first asked for: most builds take nothing away.
+        """
+        pages = {output.address.file for plan in self.plans.values() for output in plan.outputs}
+        sites = (site for site in self.portal.cluster.sites.values() if site.id not in self.held)
+        assets = {site.address(one.path).file for site in sites for one in self.assets_for(site).values()}
+        return frozenset(pages | assets)
 
     def press_for(self, site: Site) -> Press:
         """The templates for a site, made once a process."""
@@ -83,7 +93,7 @@ def open_shop(
     portal = reading.portal
     open_sites = [site for site in portal.cluster.sites.values() if site.id not in reading.held]
     used = sorted({(site.theme, site.language) for site in open_sites})
-    shop = Shop(
+    return Shop(
         portal=portal,
         plans=reading.plans,
         root=root,
@@ -94,19 +104,19 @@ def open_shop(
         templates={
             (theme, language): measure_templates(portal.themes[theme], language, store) for theme, language in used
         },
+        held=reading.held,
     )
-    pages = {output.address.file for plan in reading.plans.values() for output in plan.outputs}
-    assets = {site.address(one.path).file for site in open_sites for one in shop.assets_for(site).values()}
-    return replace(shop, claimed=frozenset(pages | assets))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteResult:
     """What became of a site. `staged` are finished and wait for their place, by number; `book` are the reads that its
-    traces name, where they are others than before; `readings` the documents that its pages look at."""
+    traces name, where they are others than before; `readings` the documents that its pages look at. Once all that is
+    noted, `files` tell what was `made`."""
 
     site: str
     made: tuple[StoredOutput, ...] = ()
+    files: tuple[str, ...] = ()
     staged: tuple[tuple[int, StoredOutput], ...] = ()
     retraced: tuple[StoredOutput, ...] = ()
     book: bytes | None = None

@@ -39,5 +39,18 @@ class Table:
             return node.items[index].mark
         return node.mark if node is not None else self.mark
 
+    def outline(self) -> Table:
+        """Its own keys, and the items of lists below them, with their places; of what lies deeper nothing.
+
+        For what is kept long after it was read: places of faults that are found late.
+        """
+        return Table({key: _outline(node) for key, node in self.entries.items()}, self.keys, self.mark)
+
+
+def _outline(node: Node) -> Node:
+    items = node.items if isinstance(node, Sequence) else ()
+    places = tuple([Scalar("", item.mark) for item in items])
+    return Sequence(places, node.mark) if places else Scalar("", node.mark)
+
 
 Node = Scalar | Sequence | Table

@@ -20,7 +20,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkContext, SpawnContext
 from typing import Protocol, TypeVar, cast
 
-from builder.memory import measure_machine, measure_own
+from builder.memory import Growth, measure_machine, measure_own
 from builder.workers.loss import USUAL, Bounds, Loss, Why, WorkerLost
 
 Shared = TypeVar("Shared")
@@ -50,6 +50,10 @@ the one that leads back."""
 
 _LEAST_SHARE = 512.0
 """Megabytes that a worker may always take."""
+
+_MOST_OWN = 48.0
+"""Megabytes of its own from which a worker gives way to a new one: whatever it looks at of what all share becomes its
+own, as Python counts in each object who refers to it."""
 
 
 def default_jobs() -> int:
@@ -92,7 +96,6 @@ def _run(
     if jobs <= 1 or len(units) <= 1:
         yield from (work(shared, unit) for unit in units)
         return
-    gc.freeze()  # what is shared is never garbage: workers that looked through it would only make it their own copy
     try:
         with closing(_Crew(work, shared, min(jobs, len(units)), bounds)) as crew:
             for unit, answer in crew.do(units):
@@ -122,6 +125,7 @@ class _Worker:
         shared: object,
         others: Sequence[Connection],
     ) -> None:
+        gc.freeze()  # what is shared is never garbage: a worker that looked through it would only make it its own copy
         self.pipe, theirs = context.Pipe()
         ours = (self.pipe, *others) if isinstance(context, ForkContext) else ()
         self.process = context.Process(target=_serve, args=(theirs, ours, work, shared), daemon=True)
@@ -129,6 +133,7 @@ class _Worker:
         theirs.close()
         self.units: deque[int] = deque()
         self.waited = 0.0
+        self.is_spent = False
 
     def give(self, number: int, data: bytes) -> bool:
         """Give it a unit; False where it is no more."""
@@ -146,7 +151,16 @@ class _Worker:
         except (EOFError, OSError):
             return None
         self.waited = 0.0
-        return cast(tuple[bool, object], pickle.loads(data))  # noqa: S301 - from a process of ours
+        good, answer, self.is_spent = pickle.loads(data)  # noqa: S301 - from a process of ours
+        return good, answer
+
+    def let_go(self) -> None:
+        """It has nothing to do and gets nothing more: let it end by itself, or end it."""
+        self.pipe.close()
+        self.process.join(timeout=2 * _TICK)
+        if self.process.is_alive():
+            self.process.kill()
+            self.process.join()
 
     def kill(self) -> None:
         """End it at once, if it has not ended by itself."""
@@ -196,10 +210,7 @@ class _Crew:
                 worker.process.terminate()
             worker.pipe.close()
         for worker in self._workers:
-            worker.process.join(timeout=2 * _TICK)
-            if worker.process.is_alive():
-                worker.process.kill()
-                worker.process.join()
+            worker.let_go()
 
     def _hire(self) -> _Worker:
         others = [worker.pipe for worker in self._workers if not worker.pipe.closed]
@@ -212,11 +223,16 @@ class _Crew:
         self._workers[self._workers.index(worker)] = self._hire()
 
     def _feed(self, waiting: deque[int], units: Sequence[object]) -> None:
-        """A unit for each worker that has none; while many wait a second one, so that nobody waits for us."""
+        """A unit for each worker that has none; while many wait a second one, so that nobody waits for us. A new worker
+        for one that is spent, when it has done what it had."""
+        for at, worker in enumerate(self._workers):
+            if waiting and worker.is_spent and not worker.units:
+                worker.let_go()
+                self._workers[at] = self._hire()
         for depth in (1, 2):
             for worker in list(self._workers):
                 plenty = depth == 1 or len(waiting) > 2 * len(self._workers)
-                if waiting and plenty and len(worker.units) < depth:
+                if waiting and plenty and len(worker.units) < depth and not worker.is_spent:
                     data = pickle.dumps(units[waiting[0]])
                     if depth > 1 and len(data) > _SMALL:
                         continue
@@ -266,15 +282,16 @@ def _serve(pipe: Connection, ours: Sequence[Connection], work: Callable[..., obj
     for end in ours:
         end.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever interrupts us ends the coordinator, which ends its workers
+    growth = Growth()
     while True:
         try:
             unit = pickle.loads(pipe.recv_bytes())  # noqa: S301 - from the process that forked us
         except (EOFError, OSError):
             return
         try:
-            answer = pickle.dumps((True, work(shared, unit)))
+            answer = pickle.dumps((True, work(shared, unit), growth.is_beyond(_MOST_OWN)))
         except Exception as fault:
-            answer = pickle.dumps((False, _portable(fault)))
+            answer = pickle.dumps((False, _portable(fault), False))
         with suppress(OSError):
             pipe.send_bytes(answer)
 

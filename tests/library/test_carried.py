@@ -38,7 +38,7 @@ def entry(head: Head, detail: News | Policy) -> Entry:
         body_line=5,
         body_key="b",
         head_key="h",
-        facts=BodyFacts(words=3, outline=((2, "s-a", "甲"),)),
+        facts=BodyFacts.of(words=3, outline=((2, "s-a", "甲"),)),
         marks={"id": (Mark("content/lanjiang/tzgg/x.md", 3, 5),)},
     )
 

@@ -23,7 +23,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 def body_of(key: str, html: str) -> tuple[str, bytes, bytes]:
-    return key, pack_text(BodyFacts(summary=key).to_json()), pack_text(html)
+    return key, pack_text(BodyFacts.of(summary=key).to_json()), pack_text(html)
 
 
 @pytest.mark.parametrize("html", ["", SHORT, LONG])
@@ -47,14 +47,14 @@ def test_a_text_of_which_a_bit_was_turned_is_not_known(store: Store, tmp_path: P
         other.execute("UPDATE body SET html = ?", (data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :],))
     other.close()
     assert store.read_html("k") is None
-    assert known_facts("k", store) == BodyFacts(summary="k")
+    assert known_facts("k", store) == BodyFacts.of(summary="k")
 
 
 def test_facts_of_many_bodies_are_read_together(store: Store) -> None:
     keys = [f"{number:024x}" for number in range(1000)]
     store.put_bodies(body_of(key, SHORT) for key in keys[:700])
     found = {key: BodyFacts.from_json(text) for key, text in store.read_facts(keys)}
-    assert found == {key: BodyFacts(summary=key) for key in keys[:700]}
+    assert found == {key: BodyFacts.of(summary=key) for key in keys[:700]}
     assert list(store.read_facts([])) == []
 
 

@@ -179,3 +179,14 @@ def test_naughty_strings_are_read_as_they_are() -> None:
         assert told or (table is not None and plain(table) == {"a": one})
         read(one)
         read(f"a: {one}")
+
+
+def test_an_outline_knows_the_places_of_keys_and_items_and_holds_nothing_else() -> None:
+    text = "id: a\nlinks:\n- {title: 甲, url: b}\n- c\nhosting: {by: host}\n"
+    whole = read_table(text, "site.yaml", Problems())
+    assert whole is not None
+    outline = whole.outline()
+    asked = [("id", None), ("links", None), ("links", 0), ("links", 1), ("links", 9), ("hosting", None), ("none", None)]
+    assert [outline.mark_of(*one) for one in asked] == [whole.mark_of(*one) for one in asked]
+    assert (outline.keys, outline.mark) == (whole.keys, whole.mark)
+    assert "甲" not in repr(outline)

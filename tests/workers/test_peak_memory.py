@@ -1,13 +1,16 @@
-"""Looking at the memory of a build takes little of its time."""
+"""Looking at the memory of a build takes little of its time; a process knows that it grew."""
 
 from __future__ import annotations
 
+import os
 import time
 
 import pytest
 
 from builder import memory
-from builder.memory import PeakMemory
+from builder.memory import Growth, PeakMemory
+
+MEGABYTE = 1 << 20
 
 
 class Machine:
@@ -36,3 +39,11 @@ def test_the_dearer_a_look_is_the_fewer_are_taken(costs: float, looks: int, monk
         machine.now += 0.01
     assert machine.looks == pytest.approx(looks, rel=0.05)
     assert peak.megabytes == machine.looks
+
+
+def test_a_process_knows_that_it_came_to_have_much() -> None:
+    growth = Growth()
+    assert not growth.is_beyond(40)
+    kept = bytearray(os.urandom(50 * MEGABYTE))
+    assert growth.is_beyond(40)
+    assert len(kept) == 50 * MEGABYTE

@@ -6,12 +6,14 @@ import multiprocessing
 import os
 import signal
 import time
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 import pytest
 
-from builder.workers import USUAL, Bounds, Loss, Why, WorkerLost, run_units
+from builder.workers import USUAL, Bounds, Loss, Why, WorkerLost, pool, run_units
 
 MEGABYTE = 1 << 20
 
@@ -174,6 +176,27 @@ def test_what_workers_share_is_not_counted() -> None:
         reads_what_is_shared, range(2), shared, jobs=2, watch=lambda: None, bounds=Bounds(megabytes=250), lost=_fail
     )
     assert list(found) == [0, 1]
+
+
+OWN: list[bytes] = []
+
+
+def keeps(folder: Path, unit: int) -> tuple[int, int]:
+    """Who did it, while it comes to have five megabytes more each time."""
+    OWN.append(os.urandom(5 * MEGABYTE))
+    return unit, os.getpid()
+
+
+def test_a_worker_that_came_to_have_much_gives_way_when_it_has_done_what_it_had(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pool, "_MOST_OWN", 24.0)
+    done = cast(list[tuple[int, int]], do(keeps, tmp_path, units=40))
+    assert [unit for unit, _ in done] == list(range(40))
+    shares = Counter(worker for _, worker in done)
+    assert len(shares) > 4
+    assert max(shares.values()) <= 8
+    assert multiprocessing.active_children() == []
 
 
 def test_large_units_and_large_results_do_not_wait_for_each_other() -> None:
