@@ -325,7 +325,7 @@ QUICK = settings(
     deadline=None,
     database=None,
     derandomize=True,
-    max_examples=number_of("ZHANQUN_SCRIPTS", 80),
+    max_examples=number_of("ZHANQUN_SCRIPTS", 300),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 LONG = settings(QUICK, derandomize=False, max_examples=number_of("ZHANQUN_SCRIPTS", 5000), print_blob=True)
