@@ -23,8 +23,9 @@ from builder.pipeline.options import BuildOptions, BuildResult, ReadOptions
 from builder.pipeline.part import note_sites
 from builder.pipeline.quick import build_edited, ours_alone
 from builder.pipeline.reading import Reading, read_and_plan
+from builder.pipeline.shop import Shop, open_shop
 from builder.pipeline.site_pool import work_on_sites
-from builder.pipeline.site_work import Shop, SiteResult, open_shop, place
+from builder.pipeline.site_work import SiteResult, place
 from builder.pipeline.state import note_built, state_of
 from builder.pipeline.static_search import find_indexes, update_static_search
 from builder.pipeline.timing import Stage

@@ -19,7 +19,8 @@ from builder.library.online import keep_edited
 from builder.pipeline.edits import Edits, owner_of
 from builder.pipeline.options import BuildOptions, BuildResult
 from builder.pipeline.part import NotProved, Part, read_cluster_part
-from builder.pipeline.site_work import MOST_REASONS, Bench, Shop, SiteResult, find_readings, make_output, make_record
+from builder.pipeline.shop import Shop
+from builder.pipeline.site_work import MOST_REASONS, Bench, SiteResult, find_readings, make_output, make_record
 from builder.pipeline.site_work import place as place_outputs
 from builder.pipeline.state import SEARCH, note_built
 from builder.pipeline.unchanged import Looker, Signs

@@ -12,7 +12,8 @@ from builder.output import OutputTree
 from builder.pipeline.faults import CouldNotRun
 from builder.pipeline.options import ReadOptions
 from builder.pipeline.reading import Reading, read_and_plan
-from builder.pipeline.site_work import find_reasons_of, lay_out, open_shop
+from builder.pipeline.shop import open_shop
+from builder.pipeline.site_work import find_reasons_of, lay_out
 from builder.pipeline.state import state_of
 from builder.plan import Page, PageKind
 from builder.render import render_examples

@@ -20,7 +20,8 @@ from builder.pipeline.faults import CouldNotRun
 from builder.pipeline.history import Place, find_place
 from builder.pipeline.options import ReadOptions
 from builder.pipeline.reading import Reading, read_and_plan
-from builder.pipeline.site_work import Bench, Shop, find_reasons_of, lay_out, make_output, open_shop
+from builder.pipeline.shop import Shop, open_shop
+from builder.pipeline.site_work import Bench, find_reasons_of, lay_out, make_output
 from builder.pipeline.state import state_of
 from builder.pipeline.unchanged import INPUTS
 from builder.render import RenderFault

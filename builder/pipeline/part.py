@@ -17,7 +17,8 @@ from builder.output import OutputTree
 from builder.pipeline.edits import Edits, owner_of, read_edited
 from builder.pipeline.options import BuildOptions
 from builder.pipeline.reading import Reading
-from builder.pipeline.site_work import Bench, Shop, lay_out, open_shop
+from builder.pipeline.shop import Shop, open_shop
+from builder.pipeline.site_work import Bench, lay_out
 from builder.pipeline.templates import read_checked_themes
 from builder.plan import plan_part
 from builder.portal import Portal

@@ -19,8 +19,9 @@ from builder.pipeline.faults import CouldNotRun
 from builder.pipeline.history import find_place
 from builder.pipeline.options import BuildOptions
 from builder.pipeline.reading import read_and_plan
+from builder.pipeline.shop import Shop, open_shop
 from builder.pipeline.site_pool import compile_templates
-from builder.pipeline.site_work import Bench, Shop, lay_out, make_output, open_shop
+from builder.pipeline.site_work import Bench, lay_out, make_output
 from builder.pipeline.state import state_of
 from builder.render import RenderFault
 from builder.store import StoredOutput

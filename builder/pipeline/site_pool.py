@@ -18,7 +18,8 @@ from builder.disk import exists
 from builder.pipeline.far_pool import work_far
 from builder.pipeline.faults import CouldNotRun, lost_over
 from builder.pipeline.options import ReadOptions
-from builder.pipeline.site_work import Shop, SiteResult, place, work_from, work_on_site
+from builder.pipeline.shop import Shop
+from builder.pipeline.site_work import SiteResult, place, work_from, work_on_site
 from builder.pipeline.templates import is_trusted
 from builder.portal import Portal
 from builder.render import Bodies, Press

@@ -5,23 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from functools import cached_property
-from pathlib import Path
 from typing import Protocol
 
-from builder.assets import make_assets
 from builder.cluster.site import Site
 from builder.diagnostic import Diagnostic, Problems
-from builder.digest import digest_bytes, digest_value
-from builder.disk import make_folder, read_bytes
+from builder.digest import digest_bytes
+from builder.disk import read_bytes
 from builder.library import render_again
-from builder.output import OutputTree
-from builder.pipeline.reading import Reading
-from builder.pipeline.templates import is_trusted, measure_templates
+from builder.pipeline.shop import Shop
 from builder.pipeline.timing import Stage, Stopwatch
-from builder.plan import FileOutput, Output, SitePlan
-from builder.portal import Portal
-from builder.render import Bodies, Desk, Press, RenderFault, render_output
+from builder.plan import FileOutput, Output
+from builder.render import Answers, Desk, Press, RenderFault, render_output
 from builder.source.clean_svg import clean_drawing
 from builder.store import Store, StoredOutput
 from builder.theme import Asset
@@ -33,79 +27,6 @@ TOGETHER = 256 * 1024
 
 MOST_REASONS = 12
 """Reasons that are kept with an output; an explanation needs no more."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Shop:
-    """What every worker shares: the portal, the plans, and where things lie.
-
-    `held` sites are at fault and not worked on. `attempt` names the work of a worker elsewhere: another attempt at the
-    same site, which is made where a result was lost on its way, finishes its outputs in another folder.
-    """
-
-    portal: Portal
-    plans: Mapping[str, SitePlan]
-    root: Path
-    state: Path
-    tree: OutputTree
-    clean: bool
-    place_at_once: bool
-    templates: Mapping[tuple[str, str], Mapping[str, str]]
-    held: frozenset[str] = frozenset()
-    attempt: str = ""
-    presses: dict[tuple[str, str], Press] = field(default_factory=dict)
-    made_assets: dict[tuple[str, str], Mapping[str, Asset]] = field(default_factory=dict)
-    bodies: Bodies = field(default_factory=Bodies)
-
-    @cached_property
-    def claimed(self) -> frozenset[str]:
-        """The files that any site wants in the output; none of them is taken away when another site, that had it
-        before, wants it no longer. Gathered when first asked for: most builds take nothing away.
-        """
-        pages = {output.address.file for plan in self.plans.values() for output in plan.outputs}
-        sites = (site for site in self.portal.cluster.sites.values() if site.id not in self.held)
-        assets = {site.address(one.path).file for site in sites for one in self.assets_for(site).values()}
-        return frozenset(pages | assets)
-
-    def press_for(self, site: Site) -> Press:
-        """The templates for a site, made once a process."""
-        key = (site.theme, site.language)
-        if key not in self.presses:
-            cache = self.state / "templates"
-            make_folder(cache)
-            theme = self.portal.themes[site.theme]
-            trusted = is_trusted(theme, self.portal.themes, self.portal.cluster)
-            self.presses[key] = Press(theme, site.language, self.templates[key], cache, trusted=trusted)
-        return self.presses[key]
-
-    def assets_for(self, site: Site) -> Mapping[str, Asset]:
-        """The assets of a site, made once a process for all sites of the same looks."""
-        key = (site.theme, digest_value(site.theme_values))
-        if key not in self.made_assets:
-            self.made_assets[key] = make_assets(self.portal.themes[site.theme], site.theme_values)
-        return self.made_assets[key]
-
-
-def open_shop(
-    reading: Reading, store: Store, *, root: Path, state: Path, tree: OutputTree, clean: bool, place_at_once: bool
-) -> Shop:
-    """The shop for a reading, with the templates of every theme and language measured."""
-    portal = reading.portal
-    open_sites = [site for site in portal.cluster.sites.values() if site.id not in reading.held]
-    used = sorted({(site.theme, site.language) for site in open_sites})
-    return Shop(
-        portal=portal,
-        plans=reading.plans,
-        root=root,
-        state=state,
-        tree=tree,
-        clean=clean,
-        place_at_once=place_at_once,
-        templates={
-            (theme, language): measure_templates(portal.themes[theme], language, store) for theme, language in used
-        },
-        held=reading.held,
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,18 +85,22 @@ def lay_out(shop: Shop, site: Site, store: Kept) -> Bench:
     assets = shop.assets_for(site)
     plan = shop.plans[site.id]
 
-    desk = Desk(
+    answers = Answers(
         shop.portal,
         site,
         root=shop.root,
         outputs=plan.outputs,
         assets=assets,
-        read_body=lambda entry: shop.bodies.get(
-            entry.body_key, lambda: store.read_html(entry.body_key) or render_again(shop.root, entry)
-        ),
         templates=press.template_digest,
         fragments=lambda side: press.render_fragment(desk, side),
         labels=press.theme.labels.get(site.language, {}),
+    )
+    desk = Desk(
+        answers,
+        root=shop.root,
+        read_body=lambda entry: shop.bodies.get(
+            entry.body_key, lambda: store.read_html(entry.body_key) or render_again(shop.root, entry)
+        ),
     )
     stored, book, tidied = _open_book(site.id, store, clean=shop.clean)
     return Bench(

@@ -3,6 +3,7 @@
 May not decide what exists or what is stale, and may not read the clock, the network or the environment.
 """
 
+from builder.render.answers import Answers
 from builder.render.bodies import Bodies
 from builder.render.desk import Desk
 from builder.render.environment import KNOWN
@@ -11,4 +12,4 @@ from builder.render.fault import RenderFault
 from builder.render.pages import render_output
 from builder.render.press import Press
 
-__all__ = ["KNOWN", "Bodies", "Desk", "Press", "RenderFault", "render_examples", "render_output"]
+__all__ = ["KNOWN", "Answers", "Bodies", "Desk", "Press", "RenderFault", "render_examples", "render_output"]

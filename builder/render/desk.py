@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -11,11 +11,9 @@ from typing import Any, TypeVar, cast
 from jinja2 import Environment
 from markupsafe import Markup
 
-from builder.cluster.site import Site
 from builder.digest import digest_text, digest_value
 from builder.library import Entry
-from builder.plan import Output
-from builder.portal import Portal, Query
+from builder.portal import Query
 from builder.render.answers import Answers, Gone, spell_query
 from builder.render.channel_face import ChannelFace
 from builder.render.compose import compose_body
@@ -24,7 +22,6 @@ from builder.render.fault import RenderFault
 from builder.render.site_face import SiteFace
 from builder.render.values import Lazy, Ref
 from builder.source.body_references import Parted
-from builder.theme import Asset
 from builder.trace import FullRead, Notes, Trace
 
 Face = SiteFace | ChannelFace | DocumentFace
@@ -44,34 +41,13 @@ _Sides = dict[str, _Known]
 class Desk:
     """Answers what pages of one site ask, notes the answers, and can say how an old question would be answered now."""
 
-    def __init__(
-        self,
-        portal: Portal,
-        site: Site,
-        *,
-        root: Path,
-        outputs: Iterable[Output],
-        assets: Mapping[str, Asset],
-        read_body: ReadBody,
-        templates: Callable[[str], str],
-        fragments: Callable[[str], Markup],
-        labels: Mapping[str, str],
-    ) -> None:
-        self.portal = portal
-        self.site = site
+    def __init__(self, answers: Answers, *, root: Path, read_body: ReadBody) -> None:
+        self.portal = answers.portal
+        self.site = answers.site
         self.root = root
         self.noted: Notes = {}
+        self._answers = answers
         self._read_body = read_body
-        self._answers = Answers(
-            portal,
-            site,
-            root=root,
-            outputs=outputs,
-            assets=assets,
-            templates=templates,
-            fragments=fragments,
-            labels=labels,
-        )
         self._faces: dict[str, Face] = {}
         self._views: dict[str, View] = {}
         self._known: defaultdict[str, _Sides] = defaultdict(dict)

@@ -146,7 +146,13 @@ SEEN_BY = {
 
 MAKE_PAGES = (
     *("portal.py", "plan", "render", "assets", "library", "cluster", "theme", "norms", "search/static", "release"),
-    *("pipeline/static_search.py", "pipeline/site_work.py", "pipeline/withdrawal_places.py", "pipeline/templates.py"),
+    *(
+        "pipeline/static_search.py",
+        "pipeline/site_work.py",
+        "pipeline/shop.py",
+        "pipeline/withdrawal_places.py",
+        "pipeline/templates.py",
+    ),
 )
 
 

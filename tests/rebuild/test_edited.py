@@ -16,7 +16,8 @@ from builder.output import OutputTree
 from builder.pipeline.edited import OF_TEXT
 from builder.pipeline.options import BuildResult
 from builder.pipeline.reading import read_and_plan
-from builder.pipeline.site_work import lay_out, open_shop
+from builder.pipeline.shop import open_shop
+from builder.pipeline.site_work import lay_out
 from builder.pipeline.state import state_of
 from builder.render.document_face import DocumentFace
 from tests.portal_from import (

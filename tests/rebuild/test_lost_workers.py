@@ -18,6 +18,7 @@ from builder.pipeline import site_work
 from builder.pipeline.build import build
 from builder.pipeline.faults import CouldNotRun
 from builder.pipeline.options import BuildOptions, BuildResult
+from builder.pipeline.shop import Shop
 from builder.workers import USUAL, Bounds
 from tests.portal_from import lines, out_of, read_options
 from tests.rebuild.bench import Bench
@@ -116,7 +117,7 @@ def test_a_site_that_never_ends_is_held(bench: Bench, monkeypatch: pytest.Monkey
     change(bench)
     real = site_work.make_output
 
-    def make(laid: site_work.Bench, shop: site_work.Shop, file: str) -> object:
+    def make(laid: site_work.Bench, shop: Shop, file: str) -> object:
         if laid.site.id == "lanjiang":
             time.sleep(600)
         return real(laid, shop, file)
