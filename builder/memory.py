@@ -104,28 +104,21 @@ def measure_own(process: int, *, above: float = 0.0) -> float:
 
 
 class Growth:
-    """Watches how much memory this process has come to have for itself since it was forked.
-
-    Pages that it took are counted by the system at no cost; what of them it still has is looked up only when there are
-    enough.
+    """Watches how much memory this process has for itself, as a process that was forked comes to have ever more; it
+    looks as seldom as `PeakMemory` does.
     """
 
     def __init__(self) -> None:
-        self._from = _taken()
+        self._next = 0.0
 
     def is_beyond(self, megabytes: float) -> bool:
-        """Is it more than so much? False where the system does not tell."""
-        if _taken() - self._from < megabytes:
+        """Is it more than so much? False where it is no time to look, or the system does not tell."""
+        now = time.monotonic()
+        if now < self._next:
             return False
         own = measure_own(os.getpid())
-        self._from = _taken() - own
+        self._next = now + max(_INTERVAL, (time.monotonic() - now) / _SHARE)
         return own > megabytes
-
-
-def _taken() -> float:
-    """Megabytes of pages that were given to this process, whether or not it has them still."""
-    pages = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
-    return pages * os.sysconf("SC_PAGE_SIZE") / (1024 * 1024)
 
 
 def _children(process: int) -> list[int]:

@@ -91,12 +91,20 @@ def test_a_signal_ends_the_verb_in_good_order(number: signal.Signals, live: Path
     report = tmp_path / "report"
     words = [sys.executable, str(ROOT / "build.py"), "verify", str(live), "--every", "1h", "--report", str(report)]
     environment = os.environ | {"ZHANQUN_LANG": "en"}
-    with subprocess.Popen(words, env=environment, stderr=subprocess.PIPE, text=True, encoding="utf-8") as process:
-        ends = time.monotonic() + 60
-        while not (report.exists() and '"round"' in report.read_text(encoding="ascii")) and time.monotonic() < ends:
-            time.sleep(0.05)
-        process.send_signal(number)
-        _, said = process.communicate(timeout=60)
+    before = signal.signal(number, signal.default_int_handler)  # what is ignored stays so in a program that is started
+    try:
+        process = subprocess.Popen(words, env=environment, stderr=subprocess.PIPE, text=True, encoding="utf-8")
+    finally:
+        signal.signal(number, before)
+    with process:
+        try:
+            ends = time.monotonic() + 60
+            while not (report.exists() and '"round"' in report.read_text(encoding="ascii")) and time.monotonic() < ends:
+                time.sleep(0.05)
+            process.send_signal(number)
+            _, said = process.communicate(timeout=60)
+        finally:
+            process.kill()
     assert process.returncode == 0, said
     assert "1 rounds, 0 of them saw nothing" in said
     assert json.loads(report.read_text(encoding="ascii").splitlines()[-1])["event"] == "ended"

@@ -1,4 +1,4 @@
-"""Looking at the memory of a build takes little of its time; a process knows that it grew."""
+"""Looking at the memory of a build takes little of its time; of what a process has for itself too."""
 
 from __future__ import annotations
 
@@ -41,9 +41,18 @@ def test_the_dearer_a_look_is_the_fewer_are_taken(costs: float, looks: int, monk
     assert peak.megabytes == machine.looks
 
 
-def test_a_process_knows_that_it_came_to_have_much() -> None:
-    growth = Growth()
-    assert not growth.is_beyond(40)
+def test_a_process_knows_how_much_it_has_for_itself() -> None:
     kept = bytearray(os.urandom(50 * MEGABYTE))
-    assert growth.is_beyond(40)
-    assert len(kept) == 50 * MEGABYTE
+    assert Growth().is_beyond(len(kept) / MEGABYTE)
+    assert not Growth().is_beyond(100_000)
+
+
+def test_a_process_looks_seldom_at_what_it_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    machine, growth = Machine(0.05), Growth()
+    monkeypatch.setattr(memory, "measure_own", lambda _: machine.measure())
+    monkeypatch.setattr(time, "monotonic", lambda: machine.now)
+    began = machine.now
+    while machine.now < began + 100:
+        growth.is_beyond(0)
+        machine.now += 0.01
+    assert machine.looks == pytest.approx(40, rel=0.05)
