@@ -104,21 +104,31 @@ def measure_own(process: int, *, above: float = 0.0) -> float:
 
 
 class Growth:
-    """Watches how much memory this process has for itself, as a process that was forked comes to have ever more; it
-    looks as seldom as `PeakMemory` does.
+    """Watches how much memory this process has for itself, as a process that was forked comes to have ever more.
+
+    What was given to it the system counts at no cost, though large pages as one: what it has is looked up when that may
+    be enough, and besides as seldom as `PeakMemory` looks.
     """
 
     def __init__(self) -> None:
+        self._from = _given()
         self._next = 0.0
 
     def is_beyond(self, megabytes: float) -> bool:
         """Is it more than so much? False where it is no time to look, or the system does not tell."""
-        now = time.monotonic()
-        if now < self._next:
+        now, given = time.monotonic(), _given()
+        if given - self._from < megabytes and now < self._next:
             return False
         own = measure_own(os.getpid())
+        self._from = given - own
         self._next = now + max(_INTERVAL, (time.monotonic() - now) / _SHARE)
         return own > megabytes
+
+
+def _given() -> float:
+    """Megabytes of pages that were given to this process, whether or not it has them still."""
+    pages = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+    return pages * os.sysconf("SC_PAGE_SIZE") / (1024 * 1024)
 
 
 def _children(process: int) -> list[int]:

@@ -50,9 +50,21 @@ def test_a_process_knows_how_much_it_has_for_itself() -> None:
 def test_a_process_looks_seldom_at_what_it_has(monkeypatch: pytest.MonkeyPatch) -> None:
     machine, growth = Machine(0.05), Growth()
     monkeypatch.setattr(memory, "measure_own", lambda _: machine.measure())
+    monkeypatch.setattr(memory, "_given", lambda: 0.0)
     monkeypatch.setattr(time, "monotonic", lambda: machine.now)
     began = machine.now
     while machine.now < began + 100:
-        growth.is_beyond(0)
+        growth.is_beyond(100_000)
         machine.now += 0.01
     assert machine.looks == pytest.approx(40, rel=0.05)
+
+
+def test_a_process_looks_again_when_it_was_given_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    machine, given = Machine(0.05), [0.0]
+    monkeypatch.setattr(memory, "measure_own", lambda _: given[0] / 2)
+    monkeypatch.setattr(memory, "_given", lambda: given[0])
+    monkeypatch.setattr(time, "monotonic", lambda: machine.now)
+    growth, told = Growth(), []
+    for given[0] in (0.0, 30.0, 60.0, 90.0, 120.0):
+        told.append(growth.is_beyond(50))
+    assert told == [False, False, False, False, True]
