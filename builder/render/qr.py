@@ -12,11 +12,11 @@ import zxingcpp
 from markupsafe import Markup
 
 _QUIET = 4
-"""Modules around a code that stay white (ISO/IEC 18004, 9.1)."""
+"""Modules around a code that stay white (ISO/IEC 18004)."""
 
 _MASK = 2
 """Which of the eight masks is laid over the data; it stands in the code, so that readers know. To weigh all of them for
-each address (7.8.3) takes eight times as long, and the letters of addresses are well mixed under any."""
+each address, as the norm does, takes eight times as long, and the letters of addresses are well mixed under any."""
 
 _WIDTH = 8
 """Modules of a row that are drawn by one look into a table."""
