@@ -218,6 +218,27 @@ def test_all_goes_by_keyboard(window: Page, served: Served) -> None:
     assert window.evaluate("document.activeElement.localName") == "select", "the focus stays where the reader is"
 
 
+def test_a_late_answer_does_not_take_the_choice_away(window: Page, served: Served) -> None:
+    window.goto(served.url + RESULTS)
+    box = window.get_by_role("combobox", name="输入关键词")
+    box.focus()
+    window.keyboard.type("岚")
+    expect(window.get_by_role("option").first).to_be_visible()
+    box.evaluate(  # one more character, and on to the list before anything could be asked about it
+        """(input) => {
+          input.value = "岚江";
+          input.dispatchEvent(new InputEvent("input", { bubbles: true }));
+          input.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowDown", bubbles: true }));
+        }"""
+    )
+    window.wait_for_timeout(600)  # five times as long as the box waits before it asks
+    chosen = window.get_by_role("option", selected=True)
+    expect(box).to_have_attribute("aria-activedescendant", chosen.get_attribute("id") or "none")
+    expect(box).to_have_value(chosen.locator(".suggestion-text").inner_text())
+    window.keyboard.press("Escape")
+    expect(box).to_have_value("岚江")
+
+
 @pytest.mark.parametrize("screen", [NARROW, PHONE, DESKTOP], ids=lambda screen: screen.name)
 @pytest.mark.parametrize("elder", [False, True], ids=["usual", "elder"])
 def test_nobody_is_shut_out(browser: Browser, axe: object, served: Served, screen: Screen, elder: bool) -> None:

@@ -49,6 +49,15 @@
       input.value = offered[index].text;
     }
 
+    // Who moves in a list stays in that list: what is asked now, or is still to be asked, would change it below the reader.
+    function move(step) {
+      turn++;
+      clearTimeout(timer);
+      if (active < 0) typed = input.value;
+      const places = offered.length + 1; // the box itself is one of them
+      mark(((active + 1 + step + places) % places) - 1);
+    }
+
     function pick(index) {
       const chosen = offered[index];
       input.value = chosen.text;
@@ -93,6 +102,7 @@
     }
 
     async function ask() {
+      clearTimeout(timer);
       typed = input.value;
       if (!typed.trim()) return close();
       const mine = ++turn, begun = typed.trim().length < 2; // hardly all of what will be asked
@@ -117,9 +127,7 @@
       if (event.key === "ArrowDown" || event.key === "ArrowUp") {
         event.preventDefault();
         if (!open) return void ask();
-        const step = event.key === "ArrowDown" ? 1 : -1;
-        const places = offered.length + 1; // the box itself is one of them
-        mark(((active + 1 + step + places) % places) - 1);
+        move(event.key === "ArrowDown" ? 1 : -1);
       } else if (event.key === "Enter" && open && active >= 0) {
         event.preventDefault();
         pick(active);
