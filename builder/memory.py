@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import math
 import os
 import resource
 import sys
@@ -12,7 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _INTERVAL = 0.5
-_SHARE = 0.02
+_SHARE = 0.01
 """Of the time, what looking may take: the system walks through all pages of large processes to tell what they share."""
 
 _LIMITS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")
@@ -106,28 +107,38 @@ def measure_own(process: int, *, above: float = 0.0) -> float:
 class Growth:
     """Watches how much memory this process has for itself, as a process that was forked comes to have ever more.
 
-    What was given to it the system counts at no cost, though large pages as one: what it has is looked up when that may
-    be enough, and besides as seldom as `PeakMemory` looks.
+    To look that up takes the system a walk through all pages. Pages that were given, which it counts at no cost, though
+    large ones as one, and what the process grew by tell how much it may be at most; only where that is too much it is
+    looked up, within the share of the time that looking may take.
     """
 
     def __init__(self) -> None:
-        self._from = _given()
+        self._most = math.inf
+        self._seen = 0.0
         self._next = 0.0
 
     def is_beyond(self, megabytes: float) -> bool:
         """Is it more than so much? False where it is no time to look, or the system does not tell."""
-        now, given = time.monotonic(), _given()
-        if given - self._from < megabytes and now < self._next:
+        now, seen = time.monotonic(), _given() + _resident()
+        if self._most + seen - self._seen < megabytes or now < self._next:
             return False
-        own = measure_own(os.getpid())
-        self._from = given - own
-        self._next = now + max(_INTERVAL, (time.monotonic() - now) / _SHARE)
-        return own > megabytes
+        self._most, self._seen = measure_own(os.getpid()), seen
+        self._next = now + (time.monotonic() - now) / _SHARE
+        return self._most > megabytes
 
 
 def _given() -> float:
     """Megabytes of pages that were given to this process, whether or not it has them still."""
     pages = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+    return pages * os.sysconf("SC_PAGE_SIZE") / (1024 * 1024)
+
+
+def _resident() -> float:
+    """Megabytes that this process sees, shared or not; 0 where the system does not tell."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    except (OSError, ValueError, IndexError):
+        return 0.0
     return pages * os.sysconf("SC_PAGE_SIZE") / (1024 * 1024)
 
 

@@ -51,7 +51,7 @@ the one that leads back."""
 _LEAST_SHARE = 512.0
 """Megabytes that a worker may always take."""
 
-_MOST_OWN = 48.0
+_MOST_OWN = 80.0
 """Megabytes of its own from which a worker gives way to a new one: whatever it looks at of what all share becomes its
 own, as Python counts in each object who refers to it."""
 
@@ -151,7 +151,8 @@ class _Worker:
         except (EOFError, OSError):
             return None
         self.waited = 0.0
-        good, answer, self.is_spent = pickle.loads(data)  # noqa: S301 - from a process of ours
+        good, answer, spent = pickle.loads(data)  # noqa: S301 - from a process of ours
+        self.is_spent = self.is_spent or spent
         return good, answer
 
     def let_go(self) -> None:
