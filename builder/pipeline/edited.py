@@ -1,7 +1,7 @@
-"""The quick way of a build: where since the last one only the texts of some documents are other, no other is opened.
+"""The quick way of a build: where since the last one only the words of some documents are other, no other is opened.
 
 Nothing that a part of a cluster says is taken on trust. Each answer that a page is made from is either of an edited
-document's text, or the one that the whole cluster gave when the last build noted it; else the whole is looked at.
+document's words, or the one that the whole cluster gave when the last build noted it; else the whole is looked at.
 Nothing is put in its place before all is proved.
 """
 
@@ -25,12 +25,18 @@ from builder.pipeline.site_work import place as place_outputs
 from builder.pipeline.state import SEARCH, note_built
 from builder.pipeline.unchanged import Looker, Signs
 from builder.pipeline.withdrawal_notes import find_kept_traces
+from builder.pipeline.withdrawal_traces import Sign
 from builder.render import RenderFault
 from builder.store import Store, StoredOutput
 from builder.trace import Cause, Reason
 
 OF_TEXT = frozenset({"body", "outline", "words", "summary", "origin"})
 """The sides of a document that its text bears on."""
+
+OF_HEAD = frozenset({"title", "summary", "keywords", "source_title", "author", "editor", "page_tags", "origin"})
+"""Those that the words of its head bear on."""
+
+_OF_WORDS = OF_TEXT | OF_HEAD
 
 _ZIP = b"PK\x03\x04"
 
@@ -71,7 +77,7 @@ def make_edited(edits: Edits, options: BuildOptions, looker: Looker, store: Stor
     try:
         part = read_cluster_part(edits, options, store)
         made = tuple(_make_site(bench, part) for bench in part.benches)
-        _prove_gone(made, options, store)
+        _prove_gone(made, part, options, store)
         indexes = _plan_indexes(part, options)
         return Work(
             edits=edits, part=part, made=made, indexes=indexes, signs=_prove_folders(made, indexes, edits, looker)
@@ -98,7 +104,7 @@ def _make_site(bench: Bench, part: Part) -> _Made:
         reasons = tuple(changed[number] for number in bench.traces[file] if number in changed)
         if reasons:
             data, trace = make_output(bench, part.shop, file)
-            if not all(read in proved or _is_of_text(read[0], read[1], part) for read in trace.reads):
+            if not all(read in proved or _is_of_words(read[0], read[1], part) for read in trace.reads):
                 raise NotProved
             before, digest = bench.stored[file], digest_bytes(data)
             packed = bench.book.pack(replace(trace, because=reasons[:MOST_REASONS]))
@@ -110,28 +116,33 @@ def _make_site(bench: Bench, part: Part) -> _Made:
 
 
 def _find_changed(bench: Bench, live: set[int], part: Part) -> Mapping[int, Reason]:
-    """The reads of edited texts that have other answers now, by number."""
+    """The reads of edited words that have other answers now, by number."""
     changed = {}
     for number in sorted(live):
         key, side, digest = bench.book.reads[number]
-        if _is_of_text(key, side, part) and (bench.desk.answer(key, side) or "") != digest:
+        if _is_of_words(key, side, part) and (bench.desk.answer(key, side) or "") != digest:
             changed[number] = Reason(Cause.CHANGED, key, side)
         elif key == "fragment" and (bench.desk.answer(key, side) or "") != digest:
             raise NotProved
     return changed
 
 
-def _is_of_text(key: str, side: str, part: Part) -> bool:
-    if side not in OF_TEXT or not key.startswith("document:"):
+def _is_of_words(key: str, side: str, part: Part) -> bool:
+    if side not in _OF_WORDS or not key.startswith("document:"):
         return False
     document = key.removeprefix("document:").partition("@")[0]
     return any(one.id.text == document for one in part.edited)
 
 
-def _prove_gone(made: Sequence[_Made], options: BuildOptions, store: Store) -> None:
-    """No page says more than before of a withdrawn document; where one does, the whole has to be looked at."""
+def _prove_gone(made: Sequence[_Made], part: Part, options: BuildOptions, store: Store) -> None:
+    """No page says more than before of a withdrawn document; where one does, the whole has to be looked at. So it has
+    where titles change while that of a withdrawn one is no trace: others may have had the same.
+    """
     traces = find_kept_traces(options.out, store)
     if traces is None:
+        raise NotProved
+    titled = {one.document for one in traces if one.sign is Sign.TITLE}
+    if part.retitled and any(one.document not in titled for one in traces):
         raise NotProved
     pages = [(record.file, data) for one in made for data, record in one.outputs]
     if not traces or not pages:

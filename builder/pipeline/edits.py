@@ -1,13 +1,14 @@
-"""What was edited since the last build, where that is the text of some documents and nothing else."""
+"""What was edited since the last build, where that is what some documents say in words and nothing else."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from builder.cluster.site import Site
 from builder.diagnostic import Problems
@@ -40,6 +41,9 @@ _MOST_FOLDERS = 20
 
 MOST_EDITED = 50
 """Documents; of more the whole cluster is looked at, by all processors."""
+
+WORDS = ("title", "summary", "keywords", "source", "author", "editor")
+"""What a head tells readers in words; nothing is found, ordered or decided by it."""
 
 _NO_SHELF = Shelf(by_id={}, by_file={}, files={}, folded={})
 
@@ -140,9 +144,18 @@ def _is_document(file: str) -> bool:
     return file.startswith("content/") and file.count("/") > 1 and file.endswith(".md")
 
 
-def read_edited(root: Path, file: str, site: Site, norms: Norms, store: Store, moment: datetime) -> Entry | None:
-    """An edited document as it is now; None where more of it is other than its text, where links to documents or files
-    are, or what registers say, where it is withdrawn, or where there is anything to be told of it.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edited:
+    """An edited document as it is now, and whether it has another title."""
+
+    entry: Entry
+    retitled: bool
+
+
+def read_edited(root: Path, file: str, site: Site, norms: Norms, store: Store, moment: datetime) -> Edited | None:
+    """An edited document as it is now; None where more of it is other than its text and the words that its head tells
+    readers, where links to documents or files are, or what registers say, where it is withdrawn, or where there is
+    anything to be told of it.
     """
     problems, words = Problems(), KnownWords.of(norms)
     kept = store.read_head(site.id, file)
@@ -151,11 +164,26 @@ def read_edited(root: Path, file: str, site: Site, norms: Norms, store: Store, m
     if before is None or draft is None or problems.found or before.is_withdrawn(moment):
         return None
     facts = _read_facts(draft, store)
-    if facts is None or draft.head_key != before.head_key:
+    if facts is None:
         return None
     now = enter(draft, facts)
+    if draft.head_key != before.head_key and (_is_listed(before, site) or not _is_alike(now, before)):
+        return None
     same = list(_inner(facts, now)) == list(_inner(before.facts, before)) and _line(now) == _line(before)
-    return now if same else None
+    return Edited(entry=now, retitled=now.head.title != before.head.title) if same else None
+
+
+def _is_alike(now: Entry, before: Entry) -> bool:
+    """Are the heads the same but for words that are told to readers?"""
+    told: dict[str, Any] = {name: getattr(before.head, name) for name in WORDS}
+    same = (now.id, now.kind, now.detail) == (before.id, before.kind, before.detail)
+    return same and replace(now.head, **told) == before.head
+
+
+def _is_listed(entry: Entry, site: Site) -> bool:
+    """Is it in a register, or in the tables of what a site discloses? They tell its title by themselves."""
+    head, channel = entry.head, site.channels_by_path().get(entry.channel)
+    return bool(head.index_number or head.discloses or head.covers or channel is None or channel.discloses)
 
 
 def _line(entry: Entry) -> str:

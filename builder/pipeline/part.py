@@ -14,7 +14,7 @@ from builder.library import Entry
 from builder.library.part import find_file, read_library_part
 from builder.norms import Norms, read_norms
 from builder.output import OutputTree
-from builder.pipeline.edits import Edits, owner_of, read_edited
+from builder.pipeline.edits import Edited, Edits, owner_of, read_edited
 from builder.pipeline.options import BuildOptions
 from builder.pipeline.reading import Reading
 from builder.pipeline.shop import Shop, open_shop
@@ -37,12 +37,15 @@ class NotProved(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """What edited documents concern, laid out for work. `edited` are the documents as they are now."""
+    """What edited documents concern, laid out for work. `edited` are the documents as they are now; `retitled`: one of
+    them has another title.
+    """
 
     reading: Reading
     shop: Shop
     benches: tuple[Bench, ...]
     edited: tuple[Entry, ...]
+    retitled: bool
 
 
 def note_sites(cluster: Cluster, store: Store) -> None:
@@ -60,7 +63,8 @@ def read_cluster_part(edits: Edits, options: BuildOptions, store: Store) -> Part
     if norms is None or not isinstance(noted, list):
         raise NotProved
     files: dict[str, str] = dict(noted)
-    edited = _read_edited(edits, files, norms, options, store)
+    found = _read_edited(edits, files, norms, options, store)
+    edited = tuple(one.entry for one in found)
     concerned = edits.owners.union(*(store.find_readers(one.id.text) for one in edited))
     named = frozenset[str]().union(*(store.read_readings(site) for site in concerned))
     near = concerned.union(owner_of(find_file(one, store)) for one in named)
@@ -87,12 +91,12 @@ def read_cluster_part(edits: Edits, options: BuildOptions, store: Store) -> Part
         place_at_once=False,
     )
     benches = tuple(lay_out(shop, cluster.sites[site], store) for site in ordered)
-    return Part(reading=reading, shop=shop, benches=benches, edited=edited)
+    return Part(reading=reading, shop=shop, benches=benches, edited=edited, retitled=any(one.retitled for one in found))
 
 
 def _read_edited(
     edits: Edits, files: Mapping[str, str], norms: Norms, options: BuildOptions, store: Store
-) -> tuple[Entry, ...]:
+) -> tuple[Edited, ...]:
     if not edits.owners <= files.keys():
         raise NotProved
     sites = _read_sites(edits.owners, files, norms, options).sites

@@ -83,10 +83,11 @@ class Page:
 
     @property
     def fingerprint(self) -> str:
-        """All that is planned of it: there are as many pages as documents, and more, and each is asked for its own."""
-        at, mark = self.address, self.mark
+        """All that is planned of it, wherever that is written: there are as many pages as documents, and more, and each
+        is asked for its own."""
+        at = self.address
         planned = (
-            *(at.portal, at.path, self.kind.value, self.template, self.site, mark.file, mark.line, mark.column),
+            *(at.portal, at.path, self.kind.value, self.template, self.site),
             *(self.channel, self.document, self.topic, self.genre, self.field, self.target),
             *(self.year, self.number, self.pages, self.series, self.size),
         )

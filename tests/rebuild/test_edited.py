@@ -1,8 +1,10 @@
-"""Where only texts of documents were edited the whole is not looked at, and what comes out is what it would make."""
+"""Where only words of documents were edited the whole is not looked at, and what comes out is what it would make."""
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +15,7 @@ from hypothesis import strategies as st
 
 from builder.diagnostic import Problems
 from builder.output import OutputTree
-from builder.pipeline.edited import OF_TEXT
+from builder.pipeline.edited import OF_HEAD, OF_TEXT
 from builder.pipeline.options import BuildResult
 from builder.pipeline.reading import read_and_plan
 from builder.pipeline.shop import open_shop
@@ -163,6 +165,46 @@ def test_a_text_that_begins_otherwise_is_told_in_lists_too(small: Repository) ->
     small.prove()
 
 
+WORDS_OF = {
+    "title": "另一个标题",
+    "summary": "一句话概括",
+    "keywords": "[道路, 通行]",
+    "source": "城市日报",
+    "author": "王编",
+    "editor": "李编",
+}
+
+
+def set_words(text: str, words: dict[str, str]) -> str:
+    """A document whose head says these words in place of its own."""
+    head, _, body = text.removeprefix("---\n").partition("---\n")
+    kept = [line for line in head.splitlines() if line.partition(":")[0] not in words]
+    return "\n".join(["---", *(f"{key}: {value}" for key, value in words.items()), *kept, f"---\n{body}"])
+
+
+@pytest.mark.parametrize("word", WORDS_OF)
+def test_other_words_of_a_head_are_told_wherever_they_stand(small: Repository, readings: list[Path], word: str) -> None:
+    for document in DOCUMENTS:
+        path = f"content/{document}.md"
+        small.edit(path, set_words(small.read(path), {word: WORDS_OF[word]}))
+        small.build()
+    assert readings == []
+    small.prove()
+
+
+def test_a_placed_title_is_told_on_every_site_that_shows_it(small: Repository, readings: list[Path]) -> None:
+    small.edit(PUSHED, set_words(small.read(PUSHED), {"title": "平台建设的通知"}))
+    made = set(small.build().made_files)
+    assert readings == []
+    assert {
+        "lanjiang/tzgg/20261120-tongzhi.html",
+        "tingxi/tzgg/lanjiang-20261120-tongzhi.html",
+        "tingxi/liuzhu/tzgg/lanjiang-20261120-tongzhi.html",
+        "lanjiang/tzgg/index.html",
+    } <= made
+    small.prove()
+
+
 def test_a_placed_text_is_made_on_every_site_that_shows_it(small: Repository, readings: list[Path]) -> None:
     small.append(PUSHED, "\n限期完成。\n")
     made = small.build().made_files
@@ -185,7 +227,20 @@ def test_some_texts_at_once(small: Repository, readings: list[Path]) -> None:
 
 
 LOOKED_AT: dict[str, tuple[str, Callable[[str], str]]] = {
-    "a title": (PUSHED, lambda text: text.replace("title: 平台建设", "title: 平台的建设", 1)),
+    "a title in the register": (
+        f"content/{LISTED[0]}.md",
+        lambda text: re.sub("^title: ", "title: 新的", text, count=1, flags=re.MULTILINE),
+    ),
+    "a date": (PUSHED, lambda text: text.replace("2026-11-20 09:00", "2026-11-20 09:30", 1)),
+    "topics": (PUSHED, lambda text: text.replace("---\n", "---\ntopics: [综合政务/信访]\n", 1)),
+    "the title that a withdrawn document had": (
+        "content/liuzhu/tzgg/20261106-chedao.md",
+        lambda text: re.sub("^title: .*", "title: 已经撤下的公告标题", text, count=1, flags=re.MULTILINE),
+    ),
+    "that title given up": (
+        "content/liuzhu/tzgg/20261106-chedao.md",
+        lambda text: re.sub("^title: .*", "title: 车道", text, count=1, flags=re.MULTILINE),
+    ),
     "a link to a document": (PUSHED, lambda text: text + "\n见[停水](doc:tingxi/tzgg/20261101-tingshui)。\n"),
     "what a withdrawn document said": (
         "content/liuzhu/tzgg/20261105-cunjie.md",
@@ -318,6 +373,48 @@ def test_only_so_many_sides_of_a_document_tell_of_its_text(tmp_path: Path) -> No
     assert {read[1] for read, digest in before.items() if after[read] != digest} == OF_TEXT
 
 
+def test_only_so_many_sides_of_a_document_tell_of_the_words_of_its_head(tmp_path: Path) -> None:
+    root = standard_cluster(tmp_path / "root", SHARED)
+    before = answer_all(root, tmp_path)
+    for path in sorted((root / "content").rglob("*.md")):
+        path.write_text(set_words(path.read_text(encoding="utf-8"), WORDS_OF), encoding="utf-8")
+    after = answer_all(root, tmp_path)
+    assert before.keys() == after.keys()
+    assert {read[1] for read, digest in before.items() if after[read] != digest} == OF_HEAD
+
+
+def answer_noted(root: Path, scratch: Path) -> dict[tuple[str, str, str], str | None]:
+    """What is answered now to all that pages of a cluster have asked."""
+    build_at(root, search=True)
+    found: dict[tuple[str, str, str], str | None] = {}
+    options = read_options(root)
+    with state_of(options.state) as store:
+        reading = read_and_plan(options, store, Problems())
+        assert reading is not None
+        tree = OutputTree(out=scratch / "out")
+        shop = open_shop(reading, store, root=root, state=options.state, tree=tree, clean=False, place_at_once=False)
+        store.commit()
+        for site in reading.plans:
+            bench = lay_out(shop, reading.portal.site(site), store)
+            found |= {(site, key, side): bench.desk.answer(key, side) for key, side, _ in bench.book.reads}
+    return found
+
+
+def test_no_other_answer_tells_of_the_words_of_a_head(tmp_path: Path) -> None:
+    root = standard_cluster(tmp_path / "root", SHARED)
+    before = answer_noted(root, tmp_path)
+    for document in DOCUMENTS:
+        path = root / f"content/{document}.md"
+        path.write_text(set_words(path.read_text(encoding="utf-8"), WORDS_OF), encoding="utf-8")
+    after = answer_noted(root, tmp_path)
+    differing = {(key, side) for (site, key, side), told in before.items() if after.get((site, key, side)) != told}
+    pieces = {(key, side) for key, side in differing if key == "fragment"}
+    others = sorted(one for one in differing - pieces if not one[0].startswith("document:"))
+    assert others == []
+    assert {side for _, side in differing - pieces} <= OF_HEAD
+    assert {"title", "summary", "page_tags"} <= {side for _, side in differing}
+
+
 @pytest.mark.slow
 @settings(
     deadline=None,
@@ -330,18 +427,23 @@ def test_only_so_many_sides_of_a_document_tell_of_its_text(tmp_path: Path) -> No
     edits=st.lists(
         st.tuples(
             st.sampled_from((*DOCUMENTS, *LISTED, "lanjiang/tzgg/20261210-yugao")),
-            st.booleans(),
+            st.sampled_from(("above", "below", *WORDS_OF)),
             st.text("甲乙丙。\n *_<", max_size=20),
         ),
         min_size=1,
         max_size=4,
     )
 )
-def test_any_texts_give_what_a_clean_build_gives(small: Repository, edits: list[tuple[str, bool, str]]) -> None:
-    for document, above, text in edits:
+def test_any_words_give_what_a_clean_build_gives(small: Repository, edits: list[tuple[str, str, str]]) -> None:
+    for document, where, text in edits:
         path = f"content/{document}.md"
-        head, _, body = small.read(path).removeprefix("---\n").partition("---\n")
-        new = f"{text}\n\n{body}" if above else f"{body.rstrip()}\n\n{text}\n"
-        small.edit(path, f"---\n{head}---\n{new[-2000:]}\n{small.commits}\n")
+        before = small.read(path)
+        if where in WORDS_OF:
+            words = f"{text.strip()}{small.commits}"
+            small.edit(path, set_words(before, {where: json.dumps([words] if where == "keywords" else words)}))
+        else:
+            head, _, body = before.removeprefix("---\n").partition("---\n")
+            new = f"{text}\n\n{body}" if where == "above" else f"{body.rstrip()}\n\n{text}\n"
+            small.edit(path, f"---\n{head}---\n{new[-2000:]}\n{small.commits}\n")
         small.build()
     small.prove()

@@ -75,8 +75,12 @@ def test_what_python_compiles_of_our_programs_changes_nothing(
 
 
 CHANGES: dict[str, Callable[[Bench], object]] = {
-    "a document": lambda bench: bench.edit(REGION, "放假通知", "假期安排"),
-    "a document of the same length": lambda bench: bench.edit(REGION, "放假通知", "放假公告"),
+    "a document": lambda bench: bench.edit(
+        REGION, "published_at: 2026-10-12", "pinned: true\npublished_at: 2026-10-12"
+    ),
+    "a document of the same length": lambda bench: bench.edit(
+        REGION, "published_at: 2026-10-1", "published_at: 2026-10-2"
+    ),
     "a file put in the place of another": lambda bench: os.replace(
         _copy(bench.root / BESIDE, bench.root.parent / "copy"), bench.root / BESIDE
     ),
