@@ -192,7 +192,6 @@ def test_a_worker_that_came_to_have_much_gives_way_when_it_has_done_what_it_had(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pool, "_MOST_OWN", 24.0)
-    monkeypatch.setattr(memory, "_INTERVAL", 0.0)
     monkeypatch.setattr(memory, "_SHARE", 1.0)
     done = cast(list[tuple[int, int]], do(keeps, tmp_path, units=40))
     assert [unit for unit, _ in done] == list(range(40))
@@ -200,6 +199,27 @@ def test_a_worker_that_came_to_have_much_gives_way_when_it_has_done_what_it_had(
     assert len(shares) > 4
     assert max(shares.values()) <= 8
     assert multiprocessing.active_children() == []
+
+
+class Once:
+    """Says that much is there when it is first asked for, and nothing after that, as one that may not look again."""
+
+    def __init__(self) -> None:
+        self._asked = False
+
+    def is_beyond(self, _: float) -> bool:
+        """Only the first time."""
+        first, self._asked = not self._asked, True
+        return first
+
+
+def test_a_worker_that_once_had_much_gives_way_whatever_it_says_of_what_it_still_had(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pool, "Growth", Once)
+    done = cast(list[tuple[int, int]], do(keeps, tmp_path, units=20))
+    shares = Counter(worker for _, worker in done)
+    assert max(shares.values()) <= 2  # the unit it had, and the next, which waited for it
 
 
 def test_large_units_and_large_results_do_not_wait_for_each_other() -> None:
