@@ -16,6 +16,9 @@ _INTERVAL = 0.5
 _SHARE = 0.01
 """Of the time, what looking may take: the system walks through all pages of large processes to tell what they share."""
 
+_SHARE_OF_GROWN = 0.05
+"""The same for a process that may have too much: it goes on growing meanwhile."""
+
 _LIMITS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")
 """Where a container is told how much memory it may take, in bytes."""
 
@@ -109,7 +112,7 @@ class Growth:
 
     To look that up takes the system a walk through all pages. Pages that were given, which it counts at no cost, though
     large ones as one, and what the process grew by tell how much it may be at most; only where that is too much it is
-    looked up, within the share of the time that looking may take.
+    looked up, and that, too, not all the time.
     """
 
     def __init__(self) -> None:
@@ -123,7 +126,7 @@ class Growth:
         if self._most + seen - self._seen < megabytes or now < self._next:
             return False
         self._most, self._seen = measure_own(os.getpid()), seen
-        self._next = now + (time.monotonic() - now) / _SHARE
+        self._next = now + (time.monotonic() - now) / _SHARE_OF_GROWN
         return self._most > megabytes
 
 

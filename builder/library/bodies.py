@@ -16,6 +16,8 @@ _spell = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 
 
 _NOTHING = b'["",0,[],[]]'
+_NO_REFERENCES = b"[]]"
+"""How facts end of a body that has none, as most have; a target ends with a quotation mark."""
 
 Heading = tuple[int, str, str]
 Reference = tuple[str, str]
@@ -59,6 +61,8 @@ class BodyFacts:
     @property
     def references(self) -> tuple[Reference, ...]:
         """What it links to and shows: attribute and target."""
+        if self.told.endswith(_NO_REFERENCES):
+            return ()
         return tuple([(attribute, target) for attribute, target in json.loads(self.told)[3]])
 
     def to_json(self) -> str:

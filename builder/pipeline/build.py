@@ -99,7 +99,8 @@ def _build(options: BuildOptions, place: Place, store: Store, progress: Progress
     if looks and (quick := build_edited(options, place, looker, tree, store)) is not None:
         return quick
     unfinished = exists(tree.staging)
-    besides = sign_folders(place.root, looker.inputs) if looks else {}
+    with stage(Stage.LOOK):
+        besides = sign_folders(place.root, looker.inputs) if looks else {}
     problems = Problems()
     reading = read_and_plan(options.read, store, problems)
     if reading is None or (options.strict and reading.held):

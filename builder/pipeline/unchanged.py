@@ -114,14 +114,13 @@ class Looker:
     def find_left(self, store: Store) -> Left | None:
         """What the last build left, where nothing is otherwise than then."""
         known = self.find_known(store)
-        if known is None or not self._inputs or known.inputs != self._inputs:
+        if known is None or not self.inputs or known.inputs != self.inputs:
             return None
         return known.left if known.output == self._sign_output() else None
 
     def find_known(self, store: Store) -> Known | None:
         """What the last build noted, where it was asked for the same, nothing has fallen due since, and no staging lies
         beside the output, which no release takes."""
-        self._inputs = self._inputs or self._sign_inputs()
         options, note = self._options, store.read_notes(NOTE)
         tree = OutputTree(out=options.out)
         if options.clean or not tree.is_claimed() or exists(tree.staging):
@@ -132,7 +131,9 @@ class Looker:
 
     @property
     def inputs(self) -> Signs:
-        """How all looks that a build reads, by folder; nothing where a file changed a moment ago."""
+        """How all looks that a build reads, by folder; nothing where a file changed a moment ago. To be asked before
+        anything is read."""
+        self._inputs = self._inputs or self._sign_inputs()
         return self._inputs
 
     def sign_outputs(self, names: Iterable[str]) -> Signs:
