@@ -1,8 +1,9 @@
 """Small static indexes to test with."""
 
+import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from builder.digest import digest_value
@@ -44,6 +45,17 @@ def document(
         issuer=issuer,
         topics=topics,
     )
+
+
+def grown(count: int, seed: int = 1) -> list[Document]:
+    """Some documents of many words."""
+    chance = random.Random(seed)
+    made = []
+    for at in range(count):
+        words = ["".join(chr(0x4E00 + chance.randrange(300)) for _ in range(chance.randint(2, 4))) for _ in range(40)]
+        day = date(2024, 1, 1) + timedelta(days=chance.randrange(900))
+        made.append(document(f"n{at}", "".join(chance.sample(words, 4)), "，".join(words), day=day))
+    return made
 
 
 @dataclass
