@@ -51,7 +51,7 @@ the one that leads back."""
 _LEAST_SHARE = 512.0
 """Megabytes that a worker may always take."""
 
-_MOST_OWN = 80.0
+_MOST_OWN = 60.0
 """Megabytes of its own from which a worker gives way to a new one: whatever it looks at of what all share becomes its
 own, as Python counts in each object who refers to it."""
 
