@@ -254,7 +254,7 @@ def _open_alone(path: Path) -> BinaryIO:
             path.parent.mkdir(parents=True, exist_ok=True)
             continue
         try:
-            if not is_locked(file, _PATIENCE):
+            if not try_lock(file, _PATIENCE):
                 raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN), str(path))
             if _is_named(file, path):
                 file.truncate()
@@ -365,7 +365,7 @@ def remove_file(path: Path, *, stop: Path) -> None:
             return
 
 
-def is_locked(file: IO[str] | BinaryIO, patience: float) -> bool:
+def try_lock(file: IO[str] | BinaryIO, patience: float) -> bool:
     """Lock an open file, till it is closed; False where another has it locked for longer than `patience` seconds."""
     waited = 0.0
     while True:

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from builder.disk import is_locked, read_bytes, write_bytes
+from builder.disk import read_bytes, try_lock, write_bytes
 
 
 @contextmanager
@@ -21,7 +21,7 @@ def locked(path: Path, *, patience: float) -> Iterator[bool]:
     A lock ends with its process.
     """
     with path.open("a") as file:
-        yield is_locked(file, patience)
+        yield try_lock(file, patience)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Held:
 def held_alone(path: Path, *, patience: float) -> Iterator[Held]:
     """Hold a lock as `locked`, with a note in it of who we are, that only a fall leaves there. Raises OSError."""
     with path.open("a+b") as file:
-        ours = is_locked(file, patience)
+        ours = try_lock(file, patience)
         owner = _read_owner(path)
         if not ours:
             yield Held(ours=False, owner=owner)
