@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from sys import intern
 
 from builder.cluster.site import Channel
 from builder.diagnostic import Problems, find_near
@@ -63,7 +64,7 @@ def finish(
     channels: list[Channel] = []
     seen: set[str] = set()
     for spec in specs:
-        path = f"{above}{spec.path}"
+        path = intern(f"{above}{spec.path}")
         if not SEGMENT.fullmatch(spec.path):
             problems.add("bad-channel-path", mark, path=spec.path)
         if spec.path in seen:
@@ -109,4 +110,4 @@ def _fill(text: str, names: Mapping[str, str]) -> str:
     """Put the site's names where the profile leaves room for them; other braces stay."""
     for key, value in names.items():
         text = text.replace(f"{{{key}}}", value)
-    return text
+    return intern(text)

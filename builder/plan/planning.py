@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import cache
 
 from builder.cluster.hosting import Address, Method
 from builder.cluster.settings import Condition
@@ -16,7 +17,7 @@ from builder.portal import Portal, Query
 from catalog.origin import Mark
 from catalog.placement import Showing
 from catalog.profile import Role
-from catalog.terms import Body, Level, Presence
+from catalog.terms import Body, Kind, Level, Presence
 
 _TEMPLATE_OF_ROLE = {
     Role.DISCLOSURE: (PageKind.DISCLOSURE, "disclosure.html"),
@@ -101,6 +102,12 @@ def _page(site: Site, path: str, kind: PageKind, template: str, **more: object) 
     return Page(address=site.address(path), kind=kind, template=template, site=site.id, mark=mark, **more)  # type: ignore[arg-type]
 
 
+@cache
+def _template_of(kind: Kind) -> str:
+    """The template of a document's page; the same text for all of them."""
+    return f"documents/{kind}.html"
+
+
 def _standing(site: Site) -> Iterator[Page]:
     home = "home-section.html" if site.presence is Presence.SECTION else "home.html"
     if site.body is Body.DEPARTMENT and site.presence is Presence.SITE:
@@ -130,7 +137,7 @@ def _documents(portal: Portal, site: Site) -> Iterator[Page]:
     for entry in portal.entries_of(site.id):
         mark = Mark(entry.file)
         if portal.document(entry.id.text) is entry:
-            template = f"documents/{entry.kind}.html"
+            template = _template_of(entry.kind)
             yield _page(
                 site, entry.path, PageKind.DOCUMENT, template, channel=entry.channel, document=entry.id.text, mark=mark
             )
@@ -154,7 +161,7 @@ def _placed(portal: Portal, site: Site) -> Iterator[Page]:
                 site,
                 entry.path,
                 PageKind.DOCUMENT,
-                f"documents/{entry.kind}.html",
+                _template_of(entry.kind),
                 channel=entry.channel,
                 document=entry.key,
                 mark=placement.mark,

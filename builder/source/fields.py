@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import re
+import sys
 import types
 import typing
 from collections.abc import Callable, Collection, Mapping
@@ -22,6 +23,9 @@ from builder.source.marked import Node, Scalar, Sequence, Table
 _MISSING = object()
 _MOST_UNKNOWN = 200
 """Keys that are told of one mapping: one that holds more of them is another thing altogether."""
+
+_SHORT = 40
+"""Characters: titles of channels, sources, organs."""
 
 _MOST_NEAR = 20
 """Of them, those that a suggestion is looked for."""
@@ -217,6 +221,11 @@ def _parse_date(text: str) -> date:
     return date.fromisoformat(text)
 
 
+def _share_text(text: str) -> str:
+    """The text; of short ones, which many files say alike, one and the same for all."""
+    return sys.intern(text) if len(text) <= _SHORT else text
+
+
 def _parse_int(text: str) -> int:
     if not _INTEGER.fullmatch(text):
         raise ValueError(text)
@@ -230,7 +239,7 @@ def _parse_decimal(text: str) -> Decimal:
 
 
 _PARSERS: Mapping[type, tuple[Callable[[str], object], str]] = {
-    str: (str, "wrong-type"),
+    str: (_share_text, "wrong-type"),
     int: (_parse_int, "not-a-number"),
     bool: (_parse_bool, "not-true-or-false"),
     Decimal: (_parse_decimal, "not-a-number"),
