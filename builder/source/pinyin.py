@@ -53,11 +53,11 @@ def initials(text: str) -> str:
 
 def load_readings() -> None:
     """Before workers are forked that need them all: what is loaded by then is loaded once."""
-    _library()
+    readings()
 
 
 @cache
-def _library() -> Any:
+def readings() -> Any:
     """The readings of a hundred thousand words: dear to load, and mostly not needed."""
     return import_module("pypinyin")
 
@@ -76,12 +76,12 @@ def _words(plain: str) -> Iterator[str]:
 
 
 def _syllables(han: str) -> list[str]:
-    return [sound for sound in _library().lazy_pinyin(han, errors="ignore") if sound.isascii() and sound.isalpha()]
+    return [sound for sound in readings().lazy_pinyin(han, errors="ignore") if sound.isascii() and sound.isalpha()]
 
 
 def _places(piece: re.Match[str]) -> list[Place]:
     if piece["han"]:
-        read, tone = _library().lazy_pinyin, _library().Style.TONE3
+        read, tone = readings().lazy_pinyin, readings().Style.TONE3
         sounds = read(piece[0], style=tone, neutral_tone_with_five=True, errors=_SIGN_BY_SIGN)
         return [_place(sound, sign) for sound, sign in zip(sounds, piece[0], strict=True)]
     if piece["number"]:

@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from pypinyin import Style, lazy_pinyin, pinyin
-
 from builder.search.folding import fold
 from builder.search.wholes import HAN
+from builder.source.pinyin import readings
 
 MOST_SYLLABLES = 12
 """Characters of a text that are spelled."""
@@ -64,13 +63,15 @@ def _spell_han(run: str, most: int) -> list[str]:
 @lru_cache(maxsize=1 << 15)
 def _spell_alone(character: str) -> str | None:
     """The one way in which a character is read; None where there are several, nothing where there is none."""
-    ways = {_plain(way) for (ways) in pinyin(character, Style.NORMAL, heteronym=True, errors="ignore") for way in ways}
+    known = readings()
+    found = known.pinyin(character, known.Style.NORMAL, heteronym=True, errors="ignore")
+    ways = {_plain(way) for ways in found for way in ways}
     return None if len(ways) > 1 else next(iter(ways), "")
 
 
 @lru_cache(maxsize=1 << 16)
 def _spell_within(run: str, place: int) -> str:
-    spelled = lazy_pinyin(run, errors="ignore")
+    spelled = readings().lazy_pinyin(run, errors="ignore")
     return _plain(spelled[place]) if len(spelled) == len(run) else ""
 
 

@@ -28,6 +28,7 @@ from builder.search.static.simplified import spell_simplified
 from builder.search.static.state import Left, forget
 from builder.search.static.synonyms import Synonyms, read_typos
 from builder.search.static.varints import Damaged
+from builder.source.pinyin import load_readings
 from builder.workers import Watch, run_units
 
 
@@ -79,6 +80,8 @@ def _write(
         make_folder(job.plan.state)
         forget(job.plan.state)
         job.shard_map.begin(len(job.known), anew=job.before is None)
+    if work and jobs > 1:
+        load_readings()
     gatherer = Gatherer(jobs=work, read=read, synonyms=synonyms)
     documents = sum(run_units(gather, batches_of(work), gatherer, jobs=jobs, watch=watch))
     merged: dict[int, list[Merged]] = {}
