@@ -341,6 +341,18 @@ def test_the_standard_theme_with_its_indexes(standard: Repository, readings: lis
     standard.prove()
 
 
+@pytest.mark.parametrize("document", ["lanjiang/tzgg/20261120-tongzhi", "tingxi/tzgg/20261101-tingshui"])
+def test_indexes_get_the_words_of_heads(standard: Repository, readings: list[Path], document: str) -> None:
+    path = f"content/{document}.md"
+    for word in WORDS_OF:
+        standard.edit(path, set_words(standard.read(path), {word: WORDS_OF[word]}))
+        standard.build()
+    assert readings == []
+    records = [one.read_text(encoding="utf-8") for one in out_of(standard.root).rglob("search/r/**/*.json")]
+    assert any(WORDS_OF["title"] in one for one in records)
+    standard.prove()
+
+
 def answer_all(root: Path, scratch: Path) -> dict[tuple[str, str], str | None]:
     """What every side of every document says, on each site that shows it."""
     found: dict[tuple[str, str], str | None] = {}
