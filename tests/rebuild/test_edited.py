@@ -13,20 +13,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from builder.diagnostic import Problems
-from builder.output import OutputTree
-from builder.pipeline.edited import OF_HEAD, OF_TEXT
 from builder.pipeline.options import BuildResult
-from builder.pipeline.reading import read_and_plan
-from builder.pipeline.shop import open_shop
-from builder.pipeline.site_work import lay_out
-from builder.pipeline.state import state_of
-from builder.render.document_face import DocumentFace
 from tests.portal_from import (
     build_at,
     errors,
     out_of,
-    read_options,
     read_tree,
     small_cluster,
     spare_duties,
@@ -35,36 +26,10 @@ from tests.portal_from import (
 )
 from tests.rebuild.glance import Glance
 from tests.rebuild.test_state import commit
+from tests.rebuild.words import DOCUMENTS, PUSHED, SHARED, WORDS_OF, set_words
 
 SETTLED = 0.06
 """Seconds after which a file that changes looks otherwise on any file system that we know."""
-
-PUSHED = "content/lanjiang/tzgg/20261120-tongzhi.md"
-SHARED = f"""\
--- {PUSHED} --
----
-title: 平台建设通知
-published_at: 2026-11-20 09:00
-push: [{{to: {{sites: [tingxi, liuzhu]}}}}]
----
-各地抓紧建设。
-
--- content/tingxi/tzgg/20261102-weihu.md --
----
-id: tingxi/tongzhi/weihu
-title: 系统维护
-published_at: 2026-11-02 09:00
----
-今晚维护，见[通知](doc:lanjiang/tzgg/20261120-tongzhi)。
-
--- content/tingxi/tzgg/20261103-chehui.md --
----
-title: 已经撤下的公告标题
-published_at: 2026-11-03 09:00
-withdrawn: {{on: 2026-11-05, reason: 有误, authority: 办公厅}}
----
-这一段文字已经随公告一并撤下不得再现于任何页面之中特此说明。
-"""
 
 
 class Repository:
@@ -139,13 +104,6 @@ def looking(readings: list[Path]) -> None:
 LISTED = ("lanjiang/zhengce/wenjian/20260312-banfa", "tingxi/zhengce/wenjian/20260401-xize")
 """Documents of the register, which says in every place what their texts begin with; that is all they say."""
 
-DOCUMENTS = (
-    *("lanjiang/tzgg/20260910-zhaokao", "lanjiang/tzgg/20261012-jiaqi"),
-    *("lanjiang/zhengce/jiedu/20260313-jiedu", "lanjiang/shuju/chanliang", "lanjiang/tzgg/20261120-tongzhi"),
-    *("tingxi/tzgg/20261101-tingshui", "tingxi/tzgg/20261102-weihu"),
-    "liuzhu/tzgg/20261106-chedao",
-)
-
 
 def test_a_text_that_goes_on_is_made_alone(small: Repository, readings: list[Path]) -> None:
     for document in DOCUMENTS:
@@ -163,23 +121,6 @@ def test_a_text_that_begins_otherwise_is_told_in_lists_too(small: Repository) ->
         small.edit(path, f"---\n{head}---\n新的开头，与以前不同。\n\n{body}")
         assert len(small.build().made_files) >= 1
     small.prove()
-
-
-WORDS_OF = {
-    "title": "另一个标题",
-    "summary": "一句话概括",
-    "keywords": "[道路, 通行]",
-    "source": "城市日报",
-    "author": "王编",
-    "editor": "李编",
-}
-
-
-def set_words(text: str, words: dict[str, str]) -> str:
-    """A document whose head says these words in place of its own."""
-    head, _, body = text.removeprefix("---\n").partition("---\n")
-    kept = [line for line in head.splitlines() if line.partition(":")[0] not in words]
-    return "\n".join(["---", *(f"{key}: {value}" for key, value in words.items()), *kept, f"---\n{body}"])
 
 
 @pytest.mark.parametrize("word", WORDS_OF)
@@ -351,80 +292,6 @@ def test_indexes_get_the_words_of_heads(standard: Repository, readings: list[Pat
     records = [one.read_text(encoding="utf-8") for one in out_of(standard.root).rglob("search/r/**/*.json")]
     assert any(WORDS_OF["title"] in one for one in records)
     standard.prove()
-
-
-def answer_all(root: Path, scratch: Path) -> dict[tuple[str, str], str | None]:
-    """What every side of every document says, on each site that shows it."""
-    found: dict[tuple[str, str], str | None] = {}
-    sides = sorted(name for name, value in vars(DocumentFace).items() if isinstance(value, property) and name[0] != "_")
-    options = read_options(root, state=scratch / "state")
-    with state_of(options.state) as store:
-        reading = read_and_plan(options, store, Problems())
-        assert reading is not None
-        tree = OutputTree(out=scratch / "out")
-        shop = open_shop(reading, store, root=root, state=options.state, tree=tree, clean=True, place_at_once=False)
-        store.commit()
-        for site in reading.plans:
-            desk = lay_out(shop, reading.portal.site(site), store).desk
-            own = (one for one in reading.portal.entries_of(site) if reading.portal.document(one.id.text) is one)
-            for entry in (*own, *reading.portal.placed_on(site)):
-                found |= {
-                    (f"{entry.key} on {site}", side): desk.answer(f"document:{entry.key}", side) for side in sides
-                }
-    return found
-
-
-def test_only_so_many_sides_of_a_document_tell_of_its_text(tmp_path: Path) -> None:
-    root = standard_cluster(tmp_path / "root", SHARED)
-    before = answer_all(root, tmp_path)
-    for path in sorted((root / "content").rglob("*.md")):
-        head, _, body = path.read_text(encoding="utf-8").removeprefix("---\n").partition("---\n")
-        path.write_text(f"---\n{head}---\n开头不同。\n\n## 新的标题\n\n{body}", encoding="utf-8")
-    after = answer_all(root, tmp_path)
-    assert before.keys() == after.keys()
-    assert {read[1] for read, digest in before.items() if after[read] != digest} == OF_TEXT
-
-
-def test_only_so_many_sides_of_a_document_tell_of_the_words_of_its_head(tmp_path: Path) -> None:
-    root = standard_cluster(tmp_path / "root", SHARED)
-    before = answer_all(root, tmp_path)
-    for path in sorted((root / "content").rglob("*.md")):
-        path.write_text(set_words(path.read_text(encoding="utf-8"), WORDS_OF), encoding="utf-8")
-    after = answer_all(root, tmp_path)
-    assert before.keys() == after.keys()
-    assert {read[1] for read, digest in before.items() if after[read] != digest} == OF_HEAD
-
-
-def answer_noted(root: Path, scratch: Path) -> dict[tuple[str, str, str], str | None]:
-    """What is answered now to all that pages of a cluster have asked."""
-    build_at(root, search=True)
-    found: dict[tuple[str, str, str], str | None] = {}
-    options = read_options(root)
-    with state_of(options.state) as store:
-        reading = read_and_plan(options, store, Problems())
-        assert reading is not None
-        tree = OutputTree(out=scratch / "out")
-        shop = open_shop(reading, store, root=root, state=options.state, tree=tree, clean=False, place_at_once=False)
-        store.commit()
-        for site in reading.plans:
-            bench = lay_out(shop, reading.portal.site(site), store)
-            found |= {(site, key, side): bench.desk.answer(key, side) for key, side, _ in bench.book.reads}
-    return found
-
-
-def test_no_other_answer_tells_of_the_words_of_a_head(tmp_path: Path) -> None:
-    root = standard_cluster(tmp_path / "root", SHARED)
-    before = answer_noted(root, tmp_path)
-    for document in DOCUMENTS:
-        path = root / f"content/{document}.md"
-        path.write_text(set_words(path.read_text(encoding="utf-8"), WORDS_OF), encoding="utf-8")
-    after = answer_noted(root, tmp_path)
-    differing = {(key, side) for (site, key, side), told in before.items() if after.get((site, key, side)) != told}
-    pieces = {(key, side) for key, side in differing if key == "fragment"}
-    others = sorted(one for one in differing - pieces if not one[0].startswith("document:"))
-    assert others == []
-    assert {side for _, side in differing - pieces} <= OF_HEAD
-    assert {"title", "summary", "page_tags"} <= {side for _, side in differing}
 
 
 @pytest.mark.slow

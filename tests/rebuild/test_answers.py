@@ -1,0 +1,92 @@
+"""Which answers tell of the words of documents, and that no others do: the quick way of a build trusts all others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from builder.diagnostic import Problems
+from builder.output import OutputTree
+from builder.pipeline.edited import OF_HEAD, OF_TEXT
+from builder.pipeline.reading import read_and_plan
+from builder.pipeline.shop import open_shop
+from builder.pipeline.site_work import Bench, lay_out
+from builder.pipeline.state import state_of
+from builder.portal import Portal
+from builder.render.document_face import DocumentFace
+from tests.portal_from import build_at, read_options, standard_cluster
+from tests.portal_from import state_of as place_of
+from tests.rebuild.words import DOCUMENTS, SHARED, WORDS_OF, set_words
+
+
+def lay_out_all(root: Path, state: Path) -> Iterator[tuple[Portal, Bench]]:
+    """Every site of a cluster, laid out for work."""
+    options = read_options(root, state=state)
+    with state_of(state) as store:
+        reading = read_and_plan(options, store, Problems())
+        assert reading is not None
+        tree = OutputTree(out=state.with_name("untouched"))
+        shop = open_shop(reading, store, root=root, state=state, tree=tree, clean=False, place_at_once=False)
+        store.commit()
+        for site in reading.plans:
+            yield reading.portal, lay_out(shop, reading.portal.site(site), store)
+
+
+def answer_all(root: Path, state: Path) -> dict[tuple[str, str], str | None]:
+    """What every side of every document says, on each site that shows it."""
+    found: dict[tuple[str, str], str | None] = {}
+    sides = sorted(name for name, value in vars(DocumentFace).items() if isinstance(value, property) and name[0] != "_")
+    for portal, bench in lay_out_all(root, state):
+        site = bench.site.id
+        own = (one for one in portal.entries_of(site) if portal.document(one.id.text) is one)
+        for entry in (*own, *portal.placed_on(site)):
+            found |= {
+                (f"{entry.key} on {site}", side): bench.desk.answer(f"document:{entry.key}", side) for side in sides
+            }
+    return found
+
+
+def answer_noted(root: Path) -> dict[tuple[str, str, str], str | None]:
+    """What is answered now to all that pages of a cluster have asked."""
+    build_at(root, search=True)
+    return {
+        (bench.site.id, key, side): bench.desk.answer(key, side)
+        for _, bench in lay_out_all(root, place_of(root))
+        for key, side, _ in bench.book.reads
+    }
+
+
+def test_only_so_many_sides_of_a_document_tell_of_its_text(tmp_path: Path) -> None:
+    root = standard_cluster(tmp_path / "root", SHARED)
+    before = answer_all(root, tmp_path / "state")
+    for path in sorted((root / "content").rglob("*.md")):
+        head, _, body = path.read_text(encoding="utf-8").removeprefix("---\n").partition("---\n")
+        path.write_text(f"---\n{head}---\n开头不同。\n\n## 新的标题\n\n{body}", encoding="utf-8")
+    after = answer_all(root, tmp_path / "state")
+    assert before.keys() == after.keys()
+    assert {read[1] for read, digest in before.items() if after[read] != digest} == OF_TEXT
+
+
+def test_only_so_many_sides_of_a_document_tell_of_the_words_of_its_head(tmp_path: Path) -> None:
+    root = standard_cluster(tmp_path / "root", SHARED)
+    before = answer_all(root, tmp_path / "state")
+    for path in sorted((root / "content").rglob("*.md")):
+        path.write_text(set_words(path.read_text(encoding="utf-8"), WORDS_OF), encoding="utf-8")
+    after = answer_all(root, tmp_path / "state")
+    assert before.keys() == after.keys()
+    assert {read[1] for read, digest in before.items() if after[read] != digest} == OF_HEAD
+
+
+def test_no_other_answer_tells_of_the_words_of_a_head(tmp_path: Path) -> None:
+    root = standard_cluster(tmp_path / "root", SHARED)
+    before = answer_noted(root)
+    for document in DOCUMENTS:
+        path = root / f"content/{document}.md"
+        path.write_text(set_words(path.read_text(encoding="utf-8"), WORDS_OF), encoding="utf-8")
+    after = answer_noted(root)
+    differing = {(key, side) for (site, key, side), told in before.items() if after.get((site, key, side)) != told}
+    pieces = {(key, side) for key, side in differing if key == "fragment"}
+    others = sorted(one for one in differing - pieces if not one[0].startswith("document:"))
+    assert others == []
+    assert {side for _, side in differing - pieces} <= OF_HEAD
+    assert {"title", "summary", "page_tags"} <= {side for _, side in differing}
