@@ -228,7 +228,7 @@ def _follow_up(
     if options.search and not options.only:
         with options.read.timings.stage(Stage.SEARCH):
             written = update_static_search(reading, out=tree.out, options=options.read, problems=problems)
-        files += [one.relative_to(tree.out).as_posix() for one in written.files]
+        files += [one.removeprefix(f"{tree.out}/") for one in written.files]
     checking = Checking(
         reading=reading,
         options=options.read,

@@ -185,7 +185,7 @@ def test_an_index_that_is_written_by_a_clock_set_back_is_searched_for_withdrawn_
 
     def update(*words: Any, **more: Any) -> Written:
         done = update_static_search(*words, **more)
-        written.extend(one.relative_to(out_of(root_of(place))).as_posix() for one in done.files)
+        written.extend(one.removeprefix(f"{out_of(root_of(place))}/") for one in done.files)
         return done
 
     def work() -> dict[str, object]:

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from builder.digest import digest_bytes, digest_value
 from builder.disk import read_bytes
-from builder.search.folding import SIMPLIFIED_FILE
 from builder.search.static.document import Heading
 from builder.search.static.manifest import FORMAT, MANIFEST, Manifest
 from builder.search.static.numbering import Numbering, group_of, number_documents, pack_bits_of, shard_bits_of
 from builder.search.static.shard_map import ShardMap
+from builder.search.static.simplified import digest_simplified
 from builder.search.static.spill import Spill
 from builder.search.static.state import Known, Left, find_changed, spell_known, spell_one
 from builder.search.static.synonyms import Synonyms
@@ -182,10 +182,10 @@ def _basis(plan: IndexPlan, synonyms: Synonyms, documents: int) -> str:
             tuple(sorted(plan.near)),
             plan.whole,
             plan.zone,
-            synonyms.groups,
+            synonyms.digest,
             shard_bits_of(documents),
             pack_bits_of(documents),
-            digest_bytes(read_bytes(SIMPLIFIED_FILE)),
+            digest_simplified(),
         )
     )
 

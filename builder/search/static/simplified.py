@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from functools import cache
 from itertools import pairwise
 
+from builder.digest import digest_bytes
 from builder.disk import read_bytes
 from builder.search.folding import SIMPLIFIED_FILE
 from builder.search.static.records import spell
 
 
+@cache
+def digest_simplified() -> str:
+    """The digest of the table."""
+    return digest_bytes(read_bytes(SIMPLIFIED_FILE))
+
+
+@cache
 def spell_simplified() -> bytes:
     """The bytes of the file: both columns as code points less the one before, by the simplified characters."""
     table = json.loads(read_bytes(SIMPLIFIED_FILE))

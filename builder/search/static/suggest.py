@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from builder.search.static.facts import Fact, spell_base64
 from builder.search.static.hashing import PLACE_SEED, hash_text
@@ -47,7 +48,7 @@ class Gathering:
     def add(self, facts: Iterable[Fact]) -> None:
         """Tell of some documents."""
         for one in facts:
-            self._put(one.title, "title", _WEIGHTS.get(Kind(one.kind), _OTHER), one.spelled)
+            self._put(_rows_of(one.title, "title", _WEIGHTS.get(Kind(one.kind), _OTHER), one.spelled))
             for word in one.keywords:
                 self._words[word] = self._words.get(word, 0) + 1
             if one.issuer:
@@ -72,25 +73,19 @@ class Gathering:
         for word in words:
             self._words.setdefault(word, 0)
         for word, count in self._words.items():
-            self._put(word, "word", _WORD + min(2, len(str(count)) - 1), spell_heads(word))
+            self._put(_rows_of_word(word, "word", _WORD + min(2, len(str(count)) - 1)))
         for organ in self._organs:
-            self._put(organ, "organ", _ORGAN, spell_heads(organ))
+            self._put(_rows_of_word(organ, "organ", _ORGAN))
         bits = max(0, (len(self._rows) // _KEYS_A_SHARD).bit_length())
         shards: dict[int, dict[str, list[list[object]]]] = {}
         for key in sorted(self._rows):
-            shard = hash_text(PLACE_SEED, key) >> (32 - bits) if bits else 0
+            shard = _place_of(key) >> (32 - bits)
             shards.setdefault(shard, {})[key] = [_shown(row) for row in self._best(key)]
         return _files(shards, bits)
 
-    def _put(self, text: str, kind: str, weight: int, spelled: Iterable[str]) -> None:
-        text = text[:LONGEST]
-        plain = {head[:size] for head in heads_of(text) for size in (1, 2)}
-        for key in plain:
-            if key.strip():
-                self._put_row(key, (-weight, len(text), text, kind, ""))
-        for one in spelled:
-            for key in set(spelling_keys(one)):
-                self._put_row(key, (-weight, len(text), text, kind, one))
+    def _put(self, rows: Iterable[tuple[str, Row]]) -> None:
+        for key, row in rows:
+            self._put_row(key, row)
 
     def _put_row(self, key: str, row: Row) -> None:
         rows = self._rows.setdefault(key, {})
@@ -108,8 +103,30 @@ class Gathering:
         return sorted(self._rows[key].values())[:MOST]
 
 
+@lru_cache(maxsize=1 << 13)
+def _rows_of_word(word: str, kind: str, weight: int) -> tuple[tuple[str, Row], ...]:
+    """The rows of a word or organ: every index of a cluster has the same words, and many the same organs."""
+    return tuple(_rows_of(word, kind, weight, spell_heads(word)))
+
+
+def _rows_of(text: str, kind: str, weight: int, spelled: Iterable[str]) -> Iterator[tuple[str, Row]]:
+    """What is suggested of a text, under every key that leads to it."""
+    text = text[:LONGEST]
+    plain = {head[:size] for head in heads_of(text) for size in (1, 2)}
+    yield from ((key, (-weight, len(text), text, kind, "")) for key in plain if key.strip())
+    for one in spelled:
+        yield from ((key, (-weight, len(text), text, kind, one)) for key in set(spelling_keys(one)))
+
+
+@lru_cache(maxsize=1 << 14)
+def _place_of(key: str) -> int:
+    """32 bits of a key; most keys stand in many indexes."""
+    return hash_text(PLACE_SEED, key)
+
+
+@lru_cache(maxsize=1 << 12)
 def spell_heads(text: str) -> tuple[str, ...]:
-    """How a text may be spelled: whole, and as it is called for short."""
+    """How a text may be spelled: whole, and as it is called for short. Asked for by every index that holds it."""
     return tuple(dict.fromkeys(filter(None, map(spell_out, heads_of(text)))))
 
 

@@ -38,7 +38,7 @@ class Written:
 
     indexes: int = 0
     documents: int = 0
-    files: tuple[Path, ...] = ()
+    files: tuple[str, ...] = ()
 
 
 def write_indexes(
@@ -87,7 +87,7 @@ def _write(
     merged: dict[int, list[Merged]] = {}
     for one in run_units(merge, parts_of(work), work, jobs=jobs, watch=watch):
         merged.setdefault(one.job, []).append(one)
-    rest = _Rest(work=work, merged=merged, synonyms=synonyms)
+    rest = _Rest(work=work, merged=merged, synonyms=synonyms, hints=_spell_hints(synonyms))
     small = [index for index, job in enumerate(work) if job.numbering.blocks <= 1]
     large = (index for index, job in enumerate(work) if job.numbering.blocks > 1)
     finished = [file for files in run_units(_finish, small, rest, jobs=jobs, watch=watch) for file in files]
@@ -102,20 +102,25 @@ class _Rest:
     work: tuple[Job, ...]
     merged: Mapping[int, Sequence[Merged]]
     synonyms: Synonyms
+    hints: bytes
 
 
-def _finish(rest: _Rest, index: int, *, jobs: int = 1, watch: Watch = lambda: None) -> list[Path]:
+def _spell_hints(synonyms: Synonyms) -> bytes:
+    """What readers are told of words that mean the same, and of those that are often typed wrong."""
+    return spell({"synonyms": [list(group) for group in synonyms.told], "typos": dict(read_typos())})
+
+
+def _finish(rest: _Rest, index: int, *, jobs: int = 1, watch: Watch = lambda: None) -> list[str]:
     """Write what is made of facts, then the manifest, then take away what it does not speak of. Says which files were
     written since the manifest before.
     """
-    job, merged, synonyms = rest.work[index], rest.merged[index], rest.synonyms
+    job, merged = rest.work[index], rest.merged[index]
     renewed = renew_facts(job, jobs=jobs, watch=watch)
-    words = (group[0] for group in synonyms.told)
+    words = (group[0] for group in rest.synonyms.told)
     overview = keep_overview(job) if renewed.same else make_overview(job, words, jobs=jobs, watch=watch)
     files = {name for one in merged for name in one.files} | renewed.files | overview.files
     new = {name for one in merged for name in one.new} | renewed.new | overview.new
     kept = {shard for one in merged for shard in one.kept}
-    hints = spell({"synonyms": [list(group) for group in synonyms.told], "typos": dict(read_typos())})
     manifest = Manifest(
         documents=job.documents,
         newest=max((group.year for group in job.numbering.groups), default=0),
@@ -127,7 +132,7 @@ def _finish(rest: _Rest, index: int, *, jobs: int = 1, watch: Watch = lambda: No
         columns=overview.columns,
         facets=overview.facets,
         suggest=overview.suggest,
-        hints=put_named(job.plan.folder, "hints", hints, files, new),
+        hints=put_named(job.plan.folder, "hints", rest.hints, files, new),
         folding=put_named(job.plan.folder, "folding", spell_simplified(), files, new),
     ).spell()
     before = stat_written(job.plan.folder / MANIFEST)
@@ -159,21 +164,21 @@ def _when(before: WrittenFile | None, manifest: Path) -> int:
     return before.mtime_ns if before and now and before.mtime_ns <= now.mtime_ns else 0
 
 
-def _take_away(folder: Path, gone: set[str], new: set[str]) -> list[Path]:
+def _take_away(folder: Path, gone: set[str], new: set[str]) -> list[str]:
     """Take away the files that an index had and has no more; says where the new ones are."""
     for name in sorted(gone):
         remove_file(folder / name, stop=folder)
-    return [folder / name for name in sorted(new)]
+    return [f"{folder}/{name}" for name in sorted(new)]
 
 
-def _sweep(folder: Path, wanted: set[str], kept: set[int], untouched: frozenset[str], *, since: int) -> list[Path]:
+def _sweep(folder: Path, wanted: set[str], kept: set[int], untouched: frozenset[str], *, since: int) -> list[str]:
     """Take away all that is not wanted and belongs to no shard that stays; says what was written since that time. The
     records of blocks that nothing touched are as the last build left them.
     """
-    new: list[Path] = []
+    new: list[str] = []
     for one in list(find_files(folder, skip=untouched)):
         if one.path not in wanted and shard_of_file(one.path) not in kept:
             remove_file(folder / one.path, stop=folder)
         elif one.mtime_ns >= since:
-            new.append(folder / one.path)
+            new.append(f"{folder}/{one.path}")
     return new
