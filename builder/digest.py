@@ -15,13 +15,15 @@ SIZE = 12
 
 
 def digest_bytes(data: bytes) -> str:
-    """24 hexadecimal digits of the bytes."""
-    return hashlib.blake2b(data, digest_size=SIZE).hexdigest()
+    """24 hexadecimal digits of the bytes: the first of SHA-256, which processors of today have instructions for. For
+    what is as long as a page it takes less than half of the time of others.
+    """
+    return hashlib.sha256(data).hexdigest()[: 2 * SIZE]
 
 
 def digest_text(text: str) -> str:
-    """24 hexadecimal digits of the text as UTF-8."""
-    return digest_bytes(text.encode())
+    """24 hexadecimal digits of the text as UTF-8: of BLAKE2, which begins and ends sooner. Most texts are short."""
+    return hashlib.blake2b(text.encode(), digest_size=SIZE).hexdigest()
 
 
 def digest_value(value: object) -> str:

@@ -119,9 +119,11 @@ def lay_out(shop: Shop, site: Site, store: Kept) -> Bench:
 def _open_book(site: str, store: Kept, *, clean: bool) -> tuple[Mapping[str, StoredOutput], Book, bool]:
     """The outputs of a site and the reads that their traces name; without a whole book nothing is known of them."""
     stored = store.read_outputs(site)
+    if clean:
+        return stored, Book(), False
     try:
         data = store.read_book(site)
-        book = Book.from_bytes(data) if data is not None and not clean else Book()
+        book = Book.from_bytes(data) if data is not None else Book()
         if not book.is_loose(_traces(stored).values()):
             return stored, book, False
         new = Book()

@@ -11,11 +11,14 @@ import zlib
 from array import array
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import chain
 
 from builder.trace.reads import Cause, FullRead, Reason, Trace
 
 NUMBERS = "I"
 _HEAD = 8
+_PARTS = 3
+_BETWEEN, _AS_JSON = "\x1f", "\x1e"
 _LOOSE = 2000
 _WIDTH = array(NUMBERS).itemsize
 
@@ -68,14 +71,23 @@ class Book:
         return len(self.reads) > 2 * len({number for numbers in used for number in numbers}) + _LOOSE
 
     def to_bytes(self) -> bytes:
-        """As the store keeps it."""
-        return zlib.compress(json.dumps(self.reads, ensure_ascii=False, separators=(",", ":")).encode(), 1)
+        """As the store keeps it: the parts of all reads one behind the other; as JSON where one of them holds a
+        sign that parts them.
+        """
+        text = _BETWEEN.join(chain.from_iterable(self.reads))
+        if text.startswith(_AS_JSON) or text.count(_BETWEEN) != max(0, _PARTS * len(self.reads) - 1):
+            text = _AS_JSON + json.dumps(self.reads, ensure_ascii=False, separators=(",", ":"))
+        return zlib.compress(text.encode(), 1)
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Book:
         """What `to_bytes` wrote. Raises ValueError for anything else."""
         try:
-            return cls((str(key), str(side), str(digest)) for key, side, digest in json.loads(zlib.decompress(data)))
+            text = zlib.decompress(data).decode()
+            if text.startswith(_AS_JSON):
+                return cls((str(key), str(side), str(digest)) for key, side, digest in json.loads(text[1:]))
+            parts = text.split(_BETWEEN) if text else []
+            return cls(zip(parts[::_PARTS], parts[1::_PARTS], parts[2::_PARTS], strict=True))
         except (zlib.error, ValueError, TypeError) as fault:
             raise ValueError(str(fault)) from fault
 
