@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from itertools import islice
 
 from builder.cluster.hosting import Hosting
@@ -266,10 +267,14 @@ class Portal:
         """The ties between all that the readers of a document may see."""
         rank = self._zones.of_entry(entry)
         if rank not in self._books:
-            shown = {one.id.text for one in self._shown.values() if self._zones.of_entry(one) <= rank}
-            ties = (tie for tie in self.library.ties if tie.later.text in shown and tie.earlier.text in shown)
+            seen = partial(self._is_seen, rank=rank)
+            ties = (tie for tie in self.library.ties if seen(tie.later.text) and seen(tie.earlier.text))
             self._books[rank] = TieBook.of(ties)
         return self._books[rank]
+
+    def _is_seen(self, document: str, *, rank: int) -> bool:
+        entry = self._shown.get(document)
+        return entry is not None and self._zones.of_entry(entry) <= rank
 
     def family(self, entry: Entry) -> Family:
         """A visible document with those around it in lineage."""

@@ -55,6 +55,10 @@ _MOST_OWN = 60.0
 """Megabytes of its own from which a worker gives way to a new one: whatever it looks at of what all share becomes its
 own, as Python counts in each object who refers to it."""
 
+_MOST_GROWN = 30.0
+"""Megabytes that it may come to have beyond those after its first unit: what work takes anyway, a new one would take
+again."""
+
 
 def default_jobs() -> int:
     """As many workers as there are processors for us."""
@@ -283,14 +287,16 @@ def _serve(pipe: Connection, ours: Sequence[Connection], work: Callable[..., obj
     for end in ours:
         end.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever interrupts us ends the coordinator, which ends its workers
-    growth = Growth()
+    growth, most = Growth(), 0.0
     while True:
         try:
             unit = pickle.loads(pipe.recv_bytes())  # noqa: S301 - from the process that forked us
         except (EOFError, OSError):
             return
         try:
-            answer = pickle.dumps((True, work(shared, unit), growth.is_beyond(_MOST_OWN)))
+            result = work(shared, unit)
+            most = most or max(_MOST_OWN, measure_own(os.getpid()) + _MOST_GROWN)
+            answer = pickle.dumps((True, result, growth.is_beyond(most)))
         except Exception as fault:
             answer = pickle.dumps((False, _portable(fault), False))
         with suppress(OSError):

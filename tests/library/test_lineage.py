@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from builder.diagnostic import Problems
+from builder.library import Entry
+from builder.library.reach import Zones
 from builder.pipeline.reading import read_and_plan
 from builder.pipeline.state import state_of
 from builder.portal import Portal
@@ -205,3 +207,24 @@ def test_a_long_circle_is_cut_in_the_middle(root: Path) -> None:
     told = [line.rpartition(": ")[2] for line in lines(check_at(root)) if "relation-circle" in line]
     assert len(told) == 12
     assert "c/0 → c/1 → c/2 → c/3 → c/4 → c/5 → … → c/0" in told
+
+
+def test_documents_without_ties_are_not_looked_at_for_the_course_of_another(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each worker makes that book for itself: what it looks at of what all share is memory of its own."""
+    portal = portal_at(root, "2026-11-25 12:00")
+    entry = next(one for one in portal.entries_of("lanjiang") if one.file == NEW)
+    seen: list[str] = []
+    of_entry = Zones.of_entry
+
+    def note(zones: Zones, one: Entry) -> int:
+        seen.append(one.id.text)
+        return of_entry(zones, one)
+
+    monkeypatch.setattr(Zones, "of_entry", note)
+    book = portal.tie_book(entry)
+    tied = {end.text for tie in portal.library.ties for end in (tie.later, tie.earlier)}
+    assert book.acts(entry.id)
+    assert set(seen) <= tied
+    assert len(tied) < len(list(portal.shown()))

@@ -201,6 +201,19 @@ def test_a_worker_that_came_to_have_much_gives_way_when_it_has_done_what_it_had(
     assert multiprocessing.active_children() == []
 
 
+def keeps_much_at_first(folder: Path, unit: int) -> int:
+    """Who did it; with its first unit it comes to have as much as any worker does, and no more after that."""
+    if not OWN:
+        OWN.append(os.urandom(60 * MEGABYTE))
+    return os.getpid()
+
+
+def test_a_worker_that_took_much_for_its_first_unit_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "_MOST_OWN", 24.0)
+    monkeypatch.setattr(memory, "_SHARE_OF_GROWN", 1.0)
+    assert len(set(do(keeps_much_at_first, tmp_path, units=20))) == 2
+
+
 class Once:
     """Says that much is there when it is first asked for, and nothing after that, as one that may not look again."""
 
