@@ -9,6 +9,7 @@ from __future__ import annotations
 import copyreg
 from collections.abc import Callable
 from dataclasses import MISSING, Field, fields
+from functools import partial
 from typing import Any
 
 _Fields = tuple[tuple[str, ...], tuple[tuple[str, object], ...]]
@@ -18,7 +19,13 @@ _known: dict[type, _Fields] = {}
 def carry(*kinds: type) -> None:
     """Have values of these dataclasses carried so; each is made of its fields, and of nothing else."""
     for kind in kinds:
-        copyreg.pickle(kind, _take_apart)
+        by_name = any(one.kw_only for one in fields(kind))
+        copyreg.pickle(kind, _take_apart if by_name else partial(_spread, tuple(one.name for one in fields(kind))))
+
+
+def _spread(names: tuple[str, ...], value: Any) -> tuple[type, tuple[object, ...]]:
+    """A value of few fields, which are given in their order."""
+    return type(value), tuple([getattr(value, name) for name in names])
 
 
 def _take_apart(value: Any) -> tuple[Callable[..., object], tuple[type, dict[str, object]]]:

@@ -3,6 +3,7 @@
 May not know of pages: where a document is shown is the plan's matter.
 """
 
+from builder.library.ahead import PackedBody, render_ahead
 from builder.library.bodies import BodyFacts
 from builder.library.entry import Entry
 from builder.library.library import Library, hold_back, read_library, render_again
@@ -24,10 +25,12 @@ __all__ = [
     "FileTarget",
     "Library",
     "NoTarget",
+    "PackedBody",
     "find_target",
     "hold_back",
     "is_foreign_picture",
     "keep_online",
     "read_library",
     "render_again",
+    "render_ahead",
 ]

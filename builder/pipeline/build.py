@@ -22,7 +22,7 @@ from builder.pipeline.history import Place, find_place
 from builder.pipeline.options import BuildOptions, BuildResult, ReadOptions
 from builder.pipeline.part import note_sites
 from builder.pipeline.quick import build_edited, ours_alone
-from builder.pipeline.reading import Reading, read_and_plan
+from builder.pipeline.reading import Reading, begin_ahead, read_and_plan
 from builder.pipeline.shop import Shop, open_shop
 from builder.pipeline.site_pool import work_on_sites
 from builder.pipeline.site_work import SiteResult, place
@@ -43,6 +43,11 @@ Progress = Callable[[int, int, int], None]
 SWEPT = "swept"
 """The note of the state that tells which output was last rid of all that nobody accounts for; none while a build works,
 so that what a killed one left there is found by the next."""
+
+
+_KEPT_EACH = 0.5
+"""Seconds after which what was noted of sites is made durable: what a build that is cut off had not kept by then is
+made once more by the next one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,8 +86,8 @@ def build(options: BuildOptions, progress: Progress = lambda *_: None, after: Af
 def check(options: ReadOptions) -> tuple[Diagnostic, ...]:
     """All faults that reading and planning find; writes nothing but the state. Raises CouldNotRun."""
     problems = Problems()
-    with state_of(options.state) as store:
-        read_and_plan(options, store, problems)
+    with state_of(options.state) as store, begin_ahead(options, store) as ahead:
+        read_and_plan(options, store, problems, ahead)
     return with_excerpts(options.root, in_order(problems))
 
 
@@ -96,13 +101,14 @@ def _build(options: BuildOptions, place: Place, store: Store, progress: Progress
     if left is not None:
         return repeat(left, options, store)
     place.fetch()
-    if looks and (quick := build_edited(options, place, looker, tree, store)) is not None:
-        return quick
-    unfinished = exists(tree.staging)
-    with stage(Stage.LOOK):
-        besides = sign_folders(place.root, looker.inputs) if looks else {}
     problems = Problems()
-    reading = read_and_plan(options.read, store, problems)
+    with begin_ahead(options.read, store) as ahead:
+        if looks and (quick := build_edited(options, place, looker, tree, store)) is not None:
+            return quick
+        unfinished = exists(tree.staging)
+        with stage(Stage.LOOK):
+            besides = sign_folders(place.root, looker.inputs) if looks else {}
+        reading = read_and_plan(options.read, store, problems, ahead)
     if reading is None or (options.strict and reading.held):
         held = tuple(sorted(reading.held)) if reading else ()
         return BuildResult(stopped=True, held=held, fresh=store.fresh, diagnostics=in_order(problems))
@@ -170,6 +176,7 @@ def _work(
     refused = options.strict and any(one.diagnostics for one in results)
     if options.strict and not refused:
         results = [_note(place(one, shop), reading, options, store) for one in results]
+    store.commit()
     faulty = any(one.diagnostics for one in results)
     dropped = 0
     if not (refused or options.only):
@@ -197,7 +204,7 @@ def _make_sites(
     timings = options.read.timings
     results: list[SiteResult] = []
     spent: Counter[Stage] = Counter()
-    made = 0
+    made, kept_at = 0, time.monotonic()
     with timings.stage(Stage.RENDER):
         for number, result in enumerate(work_on_sites(sites, shop, store, options.read), start=1):
             made += len(result.made) + len(result.staged)
@@ -206,6 +213,9 @@ def _make_sites(
             else:
                 with timings.stage(Stage.NOTE):
                     results.append(_note(result, reading, options, store))
+                    if time.monotonic() - kept_at >= _KEPT_EACH:
+                        store.commit()
+                        kept_at = time.monotonic()
             problems.found += result.diagnostics
             spent.update(result.spent)
             progress(number, len(sites), made)
@@ -266,7 +276,6 @@ def _note(result: SiteResult, reading: Reading, options: BuildOptions, store: St
         placed = (one.placement for one in portal.placed_on(result.site) if one.placement is not None)
         coming = portal.placements_on(result.site)
         keep_online(root, result.site, portal.entries_of(result.site), placed, coming, store, portal.library.heads)
-    store.commit()
     files = tuple([one.file for one in result.made])
     return replace(result, made=(), files=files, retraced=(), book=None, readings=frozenset())
 

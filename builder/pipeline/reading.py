@@ -9,7 +9,7 @@ from builder.cluster.tree import Cluster, read_cluster
 from builder.diagnostic import Problems, find_near
 from builder.disk import exists
 from builder.exchange.transaction import JOURNAL
-from builder.library import Library, hold_back, read_library
+from builder.library import Library, PackedBody, hold_back, read_library, render_ahead
 from builder.norms import read_norms
 from builder.pipeline.far_pool import find_readers
 from builder.pipeline.options import ReadOptions
@@ -19,6 +19,7 @@ from builder.plan import Page, SitePlan, plan_cluster
 from builder.portal import Portal
 from builder.store import Store
 from builder.theme.closure import template_file
+from builder.workers import Beside
 from catalog.origin import Mark
 
 
@@ -32,8 +33,18 @@ class Reading:
     bodies: frozenset[str]
 
 
-def read_and_plan(options: ReadOptions, store: Store, problems: Problems) -> Reading | None:
-    """Read the cluster and plan it; None where a fault of the whole cluster stops everything."""
+def begin_ahead(options: ReadOptions, store: Store) -> Beside[PackedBody]:
+    """Begin to render bodies, where none is known and nobody elsewhere is to do it: so much is to be done that it is
+    not yet time to do together."""
+    spare = options.jobs - 1 if store.fresh and not options.workers else 0
+    return render_ahead(options.root, processes=spare)
+
+
+def read_and_plan(
+    options: ReadOptions, store: Store, problems: Problems, ahead: Beside[PackedBody] | None = None
+) -> Reading | None:
+    """Read the cluster and plan it; None where a fault of the whole cluster stops everything. Of bodies that are
+    rendered `ahead` is taken what is there when documents are to be read."""
     if exists(options.root / JOURNAL):
         problems.add("admission-broken-off", Mark(JOURNAL))
         return None
@@ -45,6 +56,9 @@ def read_and_plan(options: ReadOptions, store: Store, problems: Problems) -> Rea
             return None
         themes = read_checked_themes(options.root, cluster, store, problems)
     far = find_readers(options, store)
+    with stage(Stage.BODIES):
+        store.put_bodies(ahead.end() if ahead else ())
+        store.commit()
     with stage(Stage.CHECK):
         library = read_library(
             options.root,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -14,7 +15,7 @@ from builder.disk import make_folder
 from builder.output import OutputTree
 from builder.pipeline.reading import Reading
 from builder.pipeline.templates import is_trusted, measure_templates
-from builder.plan import SitePlan
+from builder.plan import Page, SitePlan
 from builder.portal import Portal
 from builder.render import Bodies, Press
 from builder.store import Store
@@ -52,6 +53,15 @@ class Shop:
         sites = (site for site in self.portal.cluster.sites.values() if site.id not in self.held)
         assets = {site.address(one.path).file for site in sites for one in self.assets_for(site).values()}
         return frozenset(pages | assets)
+
+    def stock(self, sites: Iterable[str]) -> None:
+        """Have the templates and assets of sites at hand before workers are forked: what is loaded by then is loaded
+        once, and lies in memory once."""
+        for site in map(self.portal.site, sites):
+            pages = (one.template for one in self.plans[site.id].outputs if isinstance(one, Page))
+            self.press_for(site).load(pages)
+            with suppress(OSError):  # which whoever makes a page meets again
+                self.assets_for(site)
 
     def press_for(self, site: Site) -> Press:
         """The templates for a site, made once a process."""

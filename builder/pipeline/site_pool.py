@@ -59,6 +59,8 @@ def work_on_sites(sites: Sequence[str], shop: Shop, store: Store, options: ReadO
         return _tell_lost(shop.portal.site(site), loss)
 
     if not options.workers:
+        if options.jobs > 1 and len(sites) > 1:
+            shop.stock(sites)
         yield from run_units(
             work_on_site, sites, shop, jobs=options.jobs, watch=options.watch, bounds=options.bounds, lost=lost
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from jinja2 import nodes
+from jinja2 import meta, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.idtracking import VAR_LOAD_RESOLVE
 
@@ -28,12 +28,14 @@ class Generator(CodeGenerator):
         self._asked: set[str] = set()
 
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802 - as there
-        """Besides all as there: what it calls, and for `lending.py` what it looks up and which templates it names."""
+        """Besides all as there: what it calls, all templates that it names outright, and for `lending.py` what it looks
+        up and which templates it names where it only defines macros."""
         super().visit_Template(node, frame)
         self.writeline("from builder.render.desk import look")
         self.writeline("from builder.render.plain import escape_printed")
         self.writeline(f"asked = {tuple(sorted(self._asked))!r}")
         self.writeline(f"named = {_name_used(node)!r}")
+        self.writeline(f"uses = {_name_all(node)!r}")
 
     def enter_frame(self, frame: Frame) -> None:
         """As there, and what a page or a block prints goes into a list."""
@@ -96,6 +98,11 @@ def _label_of(node: nodes.Call) -> str | None:
     if not isinstance(name, nodes.Name) or name.name != "t" or not isinstance(key, nodes.Const):
         return None
     return key.value if isinstance(key.value, str) else None
+
+
+def _name_all(node: nodes.Template) -> tuple[str, ...]:
+    """The templates that one extends, includes or imports, as far as it names them outright."""
+    return tuple(sorted({name for name in meta.find_referenced_templates(node) if name}))
 
 
 def _name_used(node: nodes.Template) -> tuple[str, ...] | None:

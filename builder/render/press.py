@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from jinja2 import TemplateError
 from markupsafe import Markup
 
 from builder.portal import Query
@@ -38,6 +40,7 @@ class Press:
         self.environment = make_environment(theme, language, cache, trusted=trusted)
         self.closures = Closures(theme, self.environment)
         self._desks: list[Desk] = []
+        self._loaded: set[str] = set()
         self.environment.globals.update(
             asset=self._asset,
             fragment=self._fragment,
@@ -49,6 +52,17 @@ class Press:
             downloads=self._downloads,
             channel_at=self._channel_at,
         )
+
+    def load(self, names: Iterable[str]) -> None:
+        """Have page templates at hand, with all pieces and what both name, for processes that are forked later. What
+        fails here fails again where a page is made of it, and is told there."""
+        ahead = {*names, *(name for name, _ in self.theme.below("fragments") if name.endswith(".html"))} - self._loaded
+        while ahead:
+            name = ahead.pop()
+            self._loaded.add(name)
+            with suppress(TemplateError, OSError, UnicodeDecodeError):
+                template = self.environment.get_template(name)
+                ahead |= {*template.root_render_func.__globals__.get("uses", ())} - self._loaded
 
     def at(self, desk: Desk) -> _At:
         """Work at a desk."""

@@ -3,7 +3,8 @@
 May not know what is worked on.
 """
 
+from builder.workers.beside import Beside
 from builder.workers.loss import USUAL, Bounds, Loss, Why, WorkerLost
 from builder.workers.pool import Spread, Watch, default_jobs, run_units
 
-__all__ = ["USUAL", "Bounds", "Loss", "Spread", "Watch", "Why", "WorkerLost", "default_jobs", "run_units"]
+__all__ = ["USUAL", "Beside", "Bounds", "Loss", "Spread", "Watch", "Why", "WorkerLost", "default_jobs", "run_units"]

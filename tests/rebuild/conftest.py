@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -38,11 +39,11 @@ def bench(built: Path, tmp_path: Path) -> Bench:
 def readings(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """The roots that were read."""
     found: list[Path] = []
-    real: Callable[[ReadOptions, Store, Problems], Reading | None] = story.read_and_plan
+    real: Callable[[ReadOptions, Store, Problems, Any], Reading | None] = story.read_and_plan
 
-    def read(options: ReadOptions, store: Store, problems: Problems) -> Reading | None:
+    def read(options: ReadOptions, store: Store, problems: Problems, ahead: Any) -> Reading | None:
         found.append(options.root)
-        return real(options, store, problems)
+        return real(options, store, problems, ahead)
 
     monkeypatch.setattr(story, "read_and_plan", read)
     return found

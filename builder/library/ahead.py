@@ -1,0 +1,54 @@
+"""Bodies rendered ahead: while settings are read by one process, others would have nothing to do.
+
+What is made of a body hangs on its text alone, and is kept by it: whether the file holds that text still when the
+library is read is of no matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+from builder.diagnostic import Problems
+from builder.disk import find_files
+from builder.library.bodies import BodyTooDeep, body_key, make_body
+from builder.library.links import CONTENT
+from builder.source.front_matter import split
+from builder.source.text import read_text
+from builder.store import pack_text
+from builder.workers import Beside
+
+PackedBody = tuple[str, bytes, bytes]
+"""The name of a body, its facts and its HTML, as the state keeps them."""
+
+_MOST_BYTES = 64 * 1024 * 1024
+"""What a process makes at most: it has to hold it until it is asked for."""
+
+
+def render_ahead(root: Path, *, processes: int) -> Beside[PackedBody]:
+    """Begin to render the bodies of all documents; to be ended before the library is read."""
+    return Beside(partial(_render_some, root, processes), processes)
+
+
+def _render_some(root: Path, processes: int, share: int) -> Iterator[PackedBody]:
+    """The bodies of every so-many-th document, each once; faults are told where the library is read."""
+    files = [one.path for one in find_files(root, CONTENT) if one.path.endswith(".md") and not one.link]
+    silent = Problems()
+    seen: set[str] = set()
+    size = 0
+    for file in files[share::processes]:
+        text = read_text(f"{root}/{file}", file, silent)
+        parts = split(text, file, silent) if text is not None else None
+        if parts is None or (key := body_key(parts.body)) in seen:
+            continue
+        seen.add(key)
+        try:
+            facts, html = make_body(parts.body)
+        except BodyTooDeep:
+            continue
+        packed = key, pack_text(facts.to_json()), pack_text(html)
+        size += sum(map(len, packed))
+        if size > _MOST_BYTES:
+            return
+        yield packed

@@ -1,0 +1,65 @@
+"""Before workers are forked, the templates and assets of all sites are at hand; a fault there stops nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from builder.diagnostic import Problems
+from builder.output import OutputTree
+from builder.pipeline import shop as shops
+from builder.pipeline.reading import read_and_plan
+from builder.pipeline.shop import Shop, open_shop
+from builder.pipeline.state import state_of
+from tests.portal_from import build_at, read_options, standard_cluster
+from tests.rebuild.words import SHARED
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return standard_cluster(tmp_path / "root", SHARED)
+
+
+@contextmanager
+def opened(root: Path) -> Iterator[Shop]:
+    options = read_options(root)
+    with state_of(options.state) as store:
+        reading = read_and_plan(options, store, Problems())
+        assert reading is not None
+        tree = OutputTree(out=root / "untouched")
+        yield open_shop(reading, store, root=root, state=options.state, tree=tree, clean=False, place_at_once=False)
+
+
+def test_what_sites_need_is_at_hand(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with opened(root) as shop:
+        sites = [*shop.plans]
+        shop.stock(sites)
+        monkeypatch.setattr(shops, "make_assets", lambda *_: pytest.fail("made again"))
+        monkeypatch.setattr(shops, "Press", lambda *_, **__: pytest.fail("made again"))
+        for site in map(shop.portal.site, sites):
+            assert "home.html" in shop.press_for(site)._loaded
+            assert "site.css" in shop.assets_for(site)
+
+
+def test_assets_that_cannot_be_read_are_left_to_whoever_makes_a_page(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError("gone")
+
+    monkeypatch.setattr(shops, "make_assets", fail)
+    with opened(root) as shop:
+        shop.stock([*shop.plans])
+        assert shop.made_assets == {}
+
+
+def test_a_build_stocks_up_for_its_workers_alone(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stocked: list[list[str]] = []
+    monkeypatch.setattr(Shop, "stock", lambda _, sites: stocked.append([*sites]))
+    build_at(root, jobs=1, clean=True)
+    assert stocked == []
+    build_at(root, jobs=2, clean=True)
+    assert [len(one) > 1 for one in stocked] == [True]
