@@ -1,4 +1,4 @@
-"""Dataclasses on their way between processes: what they say otherwise than by default, and no more.
+"""Dataclasses on their way between processes and to the next build: what they say otherwise than by default, no more.
 
 A frozen dataclass with slots is carried field by field, by functions of the library that look each field up anew; of a
 document's head nearly all are as they are by default.
@@ -7,10 +7,18 @@ document's head nearly all are as they are by default.
 from __future__ import annotations
 
 import copyreg
+import io
+import pickle
+import zlib
 from collections.abc import Callable
 from dataclasses import MISSING, Field, fields
 from functools import partial
-from typing import Any
+from typing import Any, Generic, TypeVar, cast
+
+Value = TypeVar("Value")
+
+_PLAIN = frozenset({("datetime", "date"), ("datetime", "datetime"), ("decimal", "Decimal")})
+"""What values may be made of besides our own classes."""
 
 _Fields = tuple[tuple[str, ...], tuple[tuple[str, object], ...]]
 _known: dict[type, _Fields] = {}
@@ -62,3 +70,47 @@ def _default_of(one: Field[Any]) -> object:
     if one.default_factory is not MISSING:
         return one.default_factory()
     return one.default
+
+
+class Packed(Generic[Value]):
+    """A value that may have to be carried, and to be kept: packed once, where either is asked for, and unpacked once."""
+
+    __slots__ = ("_data", "_value")
+
+    def __init__(self, value: Value | None = None, data: bytes = b"") -> None:
+        """Either the value or what it was packed to."""
+        self._value = value
+        self._data = data
+
+    @property
+    def data(self) -> bytes:
+        """The value packed, with its checksum."""
+        if not self._data:
+            self._data = zlib.compress(pickle.dumps(self._value, pickle.HIGHEST_PROTOCOL), 0)
+        return self._data
+
+    def unpack(self) -> Value:
+        """The value. Raises ValueError where it was damaged, or holds what no value of ours does."""
+        if self._value is None:
+            try:
+                self._value = cast(Value, _Unpacker(io.BytesIO(zlib.decompress(self._data))).load())
+            except Exception as fault:  # what was damaged, or packed by others, may raise anything
+                raise ValueError(str(fault)) from fault
+        return self._value
+
+    def __reduce__(self) -> tuple[type, tuple[None, bytes]]:
+        return type(self), (None, self.data)
+
+
+class _Unpacker(pickle.Unpickler):
+    """Makes values of our own classes and of a few plain ones; whatever else is named is refused."""
+
+    def find_class(self, module: str, name: str) -> object:
+        """Raises UnpicklingError for a stranger."""
+        ours = module.startswith(("catalog.", "builder.library.")) and "." not in name
+        if not ours and (module, name) not in {*_PLAIN, (__name__, put_together.__name__)}:
+            raise pickle.UnpicklingError(f"{module}.{name}")
+        found = super().find_class(module, name)
+        if not isinstance(found, type) and found is not put_together:
+            raise pickle.UnpicklingError(f"{module}.{name}")
+        return found

@@ -6,13 +6,13 @@ import json
 import os
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-FORMAT = "zhanqun-state-4"
+FORMAT = "zhanqun-state-5"
 
 StoreFault = sqlite3.Error
 """What any function of a store may raise where the disk is full or the file is damaged under it."""
@@ -26,6 +26,8 @@ CREATE TABLE trace (site TEXT NOT NULL, file TEXT NOT NULL, reads BLOB NOT NULL,
 CREATE TABLE book (site TEXT PRIMARY KEY, reads BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE body (key TEXT PRIMARY KEY, facts BLOB NOT NULL, html BLOB NOT NULL);
 CREATE TABLE record (site TEXT PRIMARY KEY, key TEXT NOT NULL, text BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE share (site TEXT NOT NULL, number INTEGER NOT NULL, key TEXT NOT NULL, documents BLOB NOT NULL,
+    PRIMARY KEY (site, number));
 CREATE TABLE head (site TEXT NOT NULL, file TEXT NOT NULL, text BLOB NOT NULL, PRIMARY KEY (site, file)) WITHOUT ROWID;
 CREATE TABLE placed (site TEXT PRIMARY KEY, text BLOB NOT NULL, coming BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE named (id TEXT PRIMARY KEY, site TEXT NOT NULL, file TEXT NOT NULL) WITHOUT ROWID;
@@ -42,7 +44,7 @@ _FRESH = "fresh"
 _SET_BACK = 1_000_000_000
 """Nanoseconds."""
 
-_TABLES = frozenset({"meta", "output", "trace", "book", "body", "head", "record", "placed", "named", "reader"})
+_TABLES = frozenset({"meta", "output", "trace", "book", "body", "share", "head", "record", "placed", "named", "reader"})
 
 
 _OF_THE_SYSTEM = frozenset(
@@ -302,6 +304,26 @@ class Store:
         """Forget the bodies that nothing uses any longer."""
         gone = [(key,) for (key,) in self._connection.execute("SELECT key FROM body") if key not in keys]
         self._connection.executemany("DELETE FROM body WHERE key = ?", gone)
+
+    def find_share(self, site: str, number: int) -> str | None:
+        """The key of a share of a site's documents that is kept."""
+        row = self._connection.execute("SELECT key FROM share WHERE site = ? AND number = ?", (site, number)).fetchone()
+        return str(row[0]) if row else None
+
+    def read_share(self, site: str, number: int) -> bytes | None:
+        """A share of a site's documents; opaque bytes."""
+        words = "SELECT documents FROM share WHERE site = ? AND number = ?"
+        row = self._connection.execute(words, (site, number)).fetchone()
+        return row[0] if row else None
+
+    def put_share(self, site: str, number: int, key: str, documents: bytes) -> None:
+        """Keep a share of a site's documents."""
+        self._connection.execute("INSERT OR REPLACE INTO share VALUES (?, ?, ?, ?)", (site, number, key, documents))
+
+    def keep_shares(self, shares: Set[tuple[str, int]]) -> None:
+        """Forget all shares but these, by site and number."""
+        gone = [one for one in self._connection.execute("SELECT site, number FROM share") if one not in shares]
+        self._connection.executemany("DELETE FROM share WHERE site = ? AND number = ?", gone)
 
     def read_heads(self, site: str, without: frozenset[str]) -> Iterator[tuple[str, str]]:
         """The heads of a site's documents as they were when it was last built whole, but for those of some files."""

@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, closing, nullcontext
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
-from builder.cluster.site import Channel, Site
 from builder.cluster.tree import Cluster
-from builder.diagnostic import Diagnostic, Problems, find_near
+from builder.diagnostic import Problems, find_near
 from builder.disk import FoundFile, find_files
 from builder.library.adoptions import ADOPTIONS, read_adoptions
-from builder.library.bodies import BodyFacts, BodyTooDeep, body_key, make_body
+from builder.library.bodies import body_key, make_body
 from builder.library.checking import tell_faults
 from builder.library.declarations import DECLARATIONS, Declarations, read_declarations
 from builder.library.entry import Entry
 from builder.library.links import CONTENT, Shelf
 from builder.library.moves import tell_moves
 from builder.library.numbers import NUMBERS
-from builder.library.online import read_online, read_placements, spell_head
-from builder.library.reading import Draft, KnownWords, enter, read_document
+from builder.library.online import read_online, read_placements
 from builder.library.relations import find_ties, number_of
+from builder.library.shares import ReadingRoom, read_shares, share_out, take
 from builder.library.sharing import Sharing, find_sharing
 from builder.library.zones import tell_zone_faults
 from builder.memory import seldom_collected
@@ -31,20 +31,18 @@ from builder.norms import Norms
 from builder.source.front_matter import split
 from builder.source.pinyin import load_readings
 from builder.source.text import read_again
-from builder.store import Store, pack_text
+from builder.store import Store
 from builder.workers import Spread, Watch, run_units
 from catalog.lineage import Tie
 from catalog.origin import Mark
 from catalog.placement import Decision
-
-_CHUNK = 150
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Library:
     """Every document, by the bytes of its file's path; what links lead to; the ties between documents; by site, what is
     declared empty and what was decided on others' documents; which documents are shown on which other sites. `heads`
-    are those that were read just now, by file, packed for the state.
+    are those that were read just now and were not known, by file, packed for the state.
     """
 
     entries: tuple[Entry, ...]
@@ -54,26 +52,6 @@ class Library:
     decisions: Mapping[str, tuple[Decision, ...]]
     sharing: Sharing
     heads: Mapping[str, bytes] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Desk:
-    """What every worker needs to read its share."""
-
-    root: Path
-    state: Path | None
-    sites: Mapping[str, Site]
-    known: KnownWords
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Share:
-    """What a worker read: documents, their heads, faults, and the bodies that were not known before; packed."""
-
-    entries: tuple[Entry, ...]
-    diagnostics: tuple[Diagnostic, ...]
-    bodies: tuple[tuple[str, bytes, bytes], ...]
-    heads: tuple[tuple[str, bytes], ...]
 
 
 def read_library(
@@ -96,20 +74,23 @@ def read_library(
     """
     found = list(find_files(root, CONTENT))
     files, documents = _sort_out(root, found, cluster, problems)
-    chunks = [tuple(documents[start : start + _CHUNK]) for start in range(0, len(documents), _CHUNK)]
+    units = share_out(documents)
     near: Spread = partial(run_units, jobs=jobs, watch=watch)
-    desk = _Desk(root=root, state=None if far else state, sites=cluster.sites, known=KnownWords.of(norms))
+    room = ReadingRoom.of(root, None if far else state, cluster.sites, norms)
     if store.fresh and jobs > 1 and not far:
         load_readings()
     entries: list[Entry] = []
     heads: dict[str, bytes] = {}
     with measured or nullcontext(), seldom_collected():
-        for share in (far or near)(_read_share, chunks, desk):
-            entries += share.entries
-            heads.update(share.heads)
-            problems.found += share.diagnostics
-            store.put_bodies(share.bodies)
+        for share in chain.from_iterable((far or near)(read_shares, units, room)):
+            read, documented = take(share, room, store)
+            entries += documented
+            heads.update(read.heads)
+            problems.found += read.diagnostics
+        store.keep_shares({(one.site, one.number) for unit in units for one in unit})
         store.commit()
+    places = {file: place for place, file in enumerate(documents)}
+    entries.sort(key=lambda entry: places[entry.file])
     broken = frozenset(documents) - {entry.file for entry in entries}
     shelf = shelve(entries, files, broken, problems)
     hidden = _names_of(broken, cluster, norms, store)
@@ -185,52 +166,6 @@ def _sort_out(
         elif not one.path.endswith((f"/{DECLARATIONS}", f"/{NUMBERS}", f"/{ADOPTIONS}")):
             files[one.path] = one.size
     return files, documents
-
-
-def _read_share(desk: _Desk, files: tuple[str, ...]) -> _Share:
-    problems = Problems()
-    drafts = list(_read_drafts(desk, files, problems))
-    known = _find_known(desk.state, drafts)
-    bodies: list[tuple[str, bytes, bytes]] = []
-    entries = [_finish(draft, known.get(draft.body_key), bodies, problems.of(draft.site)) for draft in drafts]
-    return _Share(
-        entries=tuple([entry for entry in entries if entry is not None]),
-        diagnostics=tuple(problems.found),
-        bodies=tuple(bodies),
-        heads=tuple([(one.file, pack_text(spell_head(one.head_text, one.body_line, one.body_key))) for one in drafts]),
-    )
-
-
-def _read_drafts(desk: _Desk, files: tuple[str, ...], problems: Problems) -> Iterator[Draft]:
-    channels: dict[str, Mapping[str, Channel]] = {}
-    for file in files:
-        site = desk.sites[file.split("/", 2)[1]]
-        by_path = channels.get(site.id) or channels.setdefault(site.id, site.channels_by_path())
-        draft = read_document(desk.root, file, site, by_path, desk.known, problems.of(site.id))
-        if draft is not None:
-            yield draft
-
-
-def _find_known(state: Path | None, drafts: Iterable[Draft]) -> Mapping[str, BodyFacts | None]:
-    """The facts of the bodies that were rendered before."""
-    if state is None:
-        return {}
-    with closing(Store.open_to_read(state)) as store:
-        found = store.read_facts(sorted({draft.body_key for draft in drafts}))
-        return {key: BodyFacts.from_json(text) for key, text in found}
-
-
-def _finish(
-    draft: Draft, facts: BodyFacts | None, bodies: list[tuple[str, bytes, bytes]], problems: Problems
-) -> Entry | None:
-    if facts is None:
-        try:
-            facts, html = make_body(draft.body)
-        except BodyTooDeep:
-            problems.add("too-deep", Mark(draft.file, draft.body_line))
-            return None
-        bodies.append((draft.body_key, pack_text(facts.to_json()), pack_text(html)))
-    return enter(draft, facts)
 
 
 def render_again(root: Path, entry: Entry) -> str:

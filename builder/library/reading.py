@@ -105,10 +105,20 @@ def read_document(
     root: Path, file: str, site: Site, channels: Mapping[str, Channel], known: KnownWords, problems: Problems
 ) -> Draft | None:
     """The document of a file below `content/<site id>/`; None, with every fault told, where it is not whole."""
-    if not _address_stands(file, problems):
-        return None
-    text = read_text(f"{root}/{file}", file, problems)
-    parts = split(text, file, problems) if text is not None else None
+    text = read_written(root, file, problems)
+    return read_words(text, file, site, channels, known, problems) if text is not None else None
+
+
+def read_written(root: Path, file: str, problems: Problems) -> str | None:
+    """The text of a document's file; None, with the fault told, where its address does not stand or it is no text."""
+    return read_text(f"{root}/{file}", file, problems) if _address_stands(file, problems) else None
+
+
+def read_words(
+    text: str, file: str, site: Site, channels: Mapping[str, Channel], known: KnownWords, problems: Problems
+) -> Draft | None:
+    """The document that a text is; None, with every fault told, where it is not whole."""
+    parts = split(text, file, problems)
     return read_head(parts.head, file, site, channels, known, problems, Body.of(parts)) if parts is not None else None
 
 

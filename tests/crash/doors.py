@@ -23,6 +23,7 @@ POWER = "tests/crash/test_power_loss.py"
 KILLS = "tests/crash/test_kills.py"
 PROGRAMS = "tests/crash/test_programs.py"
 DATABASE = "tests/crash/test_database.py"
+BESIDE = "tests/workers/test_beside.py"
 SOCKETS = "tests/crash/test_sockets.py"
 
 DOORS = {
@@ -119,10 +120,11 @@ DOORS = {
                 "builder.signing",
                 "builder.source.attachment_reading",
                 "builder.transfer.connection",
+                "builder.workers.beside",
                 "builder.workers.pool",
             }
         ),
-        tested=(PROGRAMS, KILLS, "tests/source/test_attachment_text.py", "tests/workers/test_pool.py"),
+        tested=(PROGRAMS, KILLS, "tests/source/test_attachment_text.py", "tests/workers/test_pool.py", BESIDE),
     ),
     "sockets": Door(
         kinds=frozenset({"httpx", "httpcore", "socket", "ssl", "asyncio", "urllib"}),

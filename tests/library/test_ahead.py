@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from builder.diagnostic import Problems
-from builder.library import PackedBody, ahead, library, render_ahead
+from builder.library import PackedBody, ahead, render_ahead, shares
 from builder.library.bodies import BodyTooDeep, body_key, make_body
 from builder.pipeline.options import ReadOptions
 from builder.pipeline.reading import begin_ahead, read_and_plan
@@ -70,7 +70,7 @@ def test_what_was_rendered_ahead_is_not_rendered_again(root: Path, monkeypatch: 
     options = ReadOptions(root=root, state=root / "state", moment=read_options(root).moment, jobs=2)
     with state_of(options.state) as store, begin_ahead(options, store) as beside:
         assert all(pipe.poll(30) for _, pipe in beside._begun)
-        monkeypatch.setattr(library, "make_body", lambda text: pytest.fail(f"rendered again: {text}"))
+        monkeypatch.setattr(shares, "make_body", lambda text: pytest.fail(f"rendered again: {text}"))
         reading = read_and_plan(options, store, Problems(), beside)
         assert reading is not None
         assert reading.bodies

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from builder.diagnostic import Diagnostic
-from builder.library import library
+from builder.library import shares
 from builder.output import OutputTree
 from builder.pipeline import site_work
 from builder.pipeline.build import build
@@ -134,11 +134,11 @@ def test_a_site_that_never_ends_is_held(bench: Bench, monkeypatch: pytest.Monkey
 def test_documents_over_which_two_die_end_the_build_without_a_traceback(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(library, "_CHUNK", 3)
+    monkeypatch.setattr(shares, "TOGETHER", 3)
     before = bench.tree()
     change(bench)
     with monkeypatch.context() as patch:
-        patch.setattr(library, "read_document", lambda *_: fall())
+        patch.setattr(shares, "read_words", lambda *_: fall())
         with pytest.raises(CouldNotRun) as caught:
             build_with_two(bench)
     assert caught.value.diagnostic.code == "worker-died"
