@@ -73,7 +73,7 @@ def _default_of(one: Field[Any]) -> object:
 
 
 class Packed(Generic[Value]):
-    """A value that may have to be carried, and to be kept: packed once, where either is asked for, and unpacked once."""
+    """A value that may have to be carried, and to be kept: packed where either is asked for, unpacked once."""
 
     __slots__ = ("_data", "_value")
 

@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from pathlib import Path
@@ -41,21 +41,25 @@ Part = tuple[Path, bool]
 """A folder; and whether all below it is meant, or what lies in it alone."""
 
 
-def look_at_all(parts: Sequence[Part], *, jobs: int) -> list[Looks]:
+def look_at_all(parts: Sequence[Part], *, jobs: int, by_name: str = "") -> list[Looks]:
     """How folders look, each by itself, in their order; so many processes look. Raises OSError."""
+
+    def look(some: Iterable[Part]) -> list[Looks]:
+        return [look_at(folder, deep=deep, by_name=by_name) for folder, deep in some]
+
     count = max(1, min(jobs, len(parts) // _SHARE)) if hasattr(os, "fork") else 1
-    begun = [_begin(parts[at::count]) for at in range(1, count)]
-    shares = [[look_at(folder, deep=deep) for folder, deep in parts[::count]]]
+    begun = [_begin(look, parts[at::count]) for at in range(1, count)]
+    shares = [look(parts[::count])]
     for at, (child, pipe) in enumerate(begun, start=1):
         told = _hear(child, pipe)
-        shares.append(told or [look_at(folder, deep=deep) for folder, deep in parts[at::count]])
+        shares.append(told or look(parts[at::count]))
     found: list[Looks | None] = [None] * len(parts)
     for at, share in enumerate(shares):
         found[at::count] = share
     return [one for one in found if one is not None]
 
 
-def _begin(parts: Sequence[Part]) -> tuple[int, int]:
+def _begin(look: Callable[[Sequence[Part]], list[Looks]], parts: Sequence[Part]) -> tuple[int, int]:
     """A process that looks, and the end of a pipe through which it tells what it saw."""
     ours, its = os.pipe()
     child = os.fork()
@@ -65,7 +69,7 @@ def _begin(parts: Sequence[Part]) -> tuple[int, int]:
     failed = 1
     try:
         os.close(ours)
-        seen = [(one.digest, one.newest) for one in (look_at(folder, deep=deep) for folder, deep in parts)]
+        seen = [(one.digest, one.newest) for one in look(parts)]
         with os.fdopen(its, "wb") as pipe:
             pipe.write(json.dumps(seen).encode())
         failed = 0
@@ -90,24 +94,25 @@ def look_at_entry(path: str) -> str:
     return f"{path} {look.st_size} {look.st_ino} {look.st_mtime_ns} {look.st_ctime_ns}"
 
 
-def look_at(folder: Path, *, deep: bool = True) -> Looks:
+def look_at(folder: Path, *, deep: bool = True, by_name: str = "") -> Looks:
     """How the files below a folder look, hidden ones too. Raises OSError.
 
-    Not `deep`: only what lies in the folder itself. What Python keeps of its own programs is passed over. A folder that
-    is not there holds nothing.
+    Not `deep`: only what lies in the folder itself. Of files whose names end as `by_name` says, the names alone count.
+    What Python keeps of its own programs is passed over. A folder that is not there holds nothing.
     """
+    ending = os.fsencode(by_name)
     digest = hashlib.blake2b(digest_size=16)
     newest = 0
     waiting = [os.fsencode(folder)]
     while waiting:
-        told, below, latest = _look_into(waiting.pop())
+        told, below, latest = _look_into(waiting.pop(), ending)
         digest.update(told)
         waiting += reversed(below) if deep else ()
         newest = max(newest, latest)
     return Looks(digest.hexdigest(), newest)
 
 
-def _look_into(folder: bytes) -> tuple[bytes, list[bytes], int]:
+def _look_into(folder: bytes, by_name: bytes) -> tuple[bytes, list[bytes], int]:
     """What tells the entries of a folder, the folders among them, and the latest change of its files."""
     try:
         with os.scandir(folder) as found:
@@ -122,6 +127,8 @@ def _look_into(folder: bytes) -> tuple[bytes, list[bytes], int]:
             if entry.name != _KEPT_BY_PYTHON:
                 below.append(entry.path)
                 names.append(entry.name + b"/")
+        elif by_name and entry.name.endswith(by_name) and entry.is_file(follow_symlinks=False):
+            names.append(entry.name + b"//")  # as no entry is called
         else:
             look = entry.stat(follow_symlinks=False)
             names.append(entry.name)

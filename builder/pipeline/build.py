@@ -107,7 +107,7 @@ def _build(options: BuildOptions, place: Place, store: Store, progress: Progress
             return quick
         unfinished = exists(tree.staging)
         with stage(Stage.LOOK):
-            besides = sign_folders(place.root, looker.inputs) if looks else {}
+            besides = sign_folders(place.root, looker.inputs, jobs=options.read.jobs) if looks else {}
         reading = read_and_plan(options.read, store, problems, ahead)
     if reading is None or (options.strict and reading.held):
         held = tuple(sorted(reading.held)) if reading else ()

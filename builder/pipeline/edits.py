@@ -12,14 +12,13 @@ from typing import Any
 
 from builder.cluster.site import Site
 from builder.diagnostic import Problems
-from builder.digest import digest_value
-from builder.disk import exists
 from builder.git import NoSuchRevision, find_edited
 from builder.library import BodyFacts, Entry, find_target
 from builder.library.bodies import BodyTooDeep, body_key, make_body
 from builder.library.links import CONTENT, Shelf
 from builder.library.online import known_facts, read_kept
 from builder.library.reading import Draft, KnownWords, enter, read_document
+from builder.looks import look_at_all
 from builder.norms import Norms
 from builder.pipeline.history import Place
 from builder.pipeline.options import BuildOptions
@@ -30,6 +29,9 @@ from builder.store import Store, pack_text
 from builder.trees import Entry as Seen
 from builder.trees import Kind as SeenKind
 from builder.trees import walk
+
+DOCUMENT = ".md"
+"""How the files of documents end."""
 
 BESIDES = "besides-documents"
 """The note of how in the folder of each site all looks but documents; kept for builds of the work tree."""
@@ -82,10 +84,12 @@ def find_edits(options: BuildOptions, place: Place, looker: Looker, store: Store
     return Edits(known=known, files=files) if told.isdisjoint(files) else None
 
 
-def sign_folders(root: Path, inputs: Iterable[str]) -> Signs:
-    """How in the folders of sites all looks but documents, of which the state keeps what they hold. To be asked before
-    anything is read."""
-    return {site: _sign_besides(root, site) for name in inputs if (site := _site_of(name))}
+def sign_folders(root: Path, inputs: Iterable[str], *, jobs: int) -> Signs:
+    """How in the folders of sites all looks but documents, of which the state keeps what they hold: of these only which
+    there are. To be asked before anything is read. Raises OSError."""
+    sites = [site for name in inputs if (site := _site_of(name))]
+    looks = look_at_all([(root / CONTENT / site, True) for site in sites], jobs=jobs, by_name=DOCUMENT)
+    return {site: one.digest for site, one in zip(sites, looks, strict=True)}
 
 
 def _site_of(name: str) -> str:
@@ -110,7 +114,7 @@ def _find_in_folders(root: Path, before: Signs, now: Signs, store: Store) -> tup
     edited: list[str] = []
     for name in changed:
         site = _site_of(name)
-        if not site or known.get(site) != _sign_besides(root, site):
+        if not site or known.get(site) != sign_folders(root, [name], jobs=1)[site]:
             return None
         edited += [one.path for one in walk(root, f"{CONTENT}/{site}") if _is_other(root, one, site, store)]
     return tuple(sorted(edited))
@@ -124,20 +128,6 @@ def _is_other(root: Path, one: Seen, site: str, store: Store) -> bool:
     text = read_text(root / one.path, one.path, Problems())
     parts = split(text, one.path, Problems()) if text is not None else None
     return parts is None or kept is None or json.loads(kept)[::2] != [parts.head, body_key(parts.body)]
-
-
-def _sign_besides(root: Path, site: str) -> str:
-    """How all looks in the folder of a site; of documents their names alone."""
-    return digest_value(
-        tuple(
-            (one.path, one.kind.value)
-            if one.kind is not SeenKind.FILE or one.path.endswith(".md")
-            else (one.path, one.kind.value, one.size, one.mtime_ns, one.ctime_ns, one.inode)
-            for one in walk(root, f"{CONTENT}/{site}")
-        )
-        if exists(root / CONTENT / site)
-        else ()
-    )
 
 
 def _is_document(file: str) -> bool:

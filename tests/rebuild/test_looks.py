@@ -41,10 +41,10 @@ def test_where_a_process_fails_its_share_is_looked_at_here(many: Path, monkeypat
     alone, here = look_at_all(parts_of(many), jobs=1), os.getpid()
     real: Callable[..., Looks] = looks.look_at
 
-    def fail_elsewhere(folder: Path, *, deep: bool = True) -> Looks:
+    def fail_elsewhere(folder: Path, **how: object) -> Looks:
         if os.getpid() != here:
             raise OSError("no")
-        return real(folder, deep=deep)
+        return real(folder, **how)
 
     monkeypatch.setattr(looks, "look_at", fail_elsewhere)
     assert look_at_all(parts_of(many), jobs=3) == alone
@@ -89,3 +89,28 @@ def test_what_python_keeps_of_its_programs_is_passed_over(many: Path) -> None:
     (many / "site0" / "__pycache__").mkdir()
     (many / "site0" / "__pycache__" / "x.pyc").touch()
     assert look_at(many / "site0") == before
+
+
+def test_of_some_files_the_names_alone_count(many: Path) -> None:
+    part, other = [(many / "site0", True)], many / "site0/b/c.html"
+
+    def look() -> Looks:
+        return look_at_all(part, jobs=1, by_name=".html")[0]
+
+    seen = [look()]
+    other.write_text("something else", encoding="utf-8")
+    assert look() == seen[0]
+    other.rename(other.with_name("d.html"))
+    seen.append(look())
+    other.with_name("d.html").rename(other)
+    seen.append(look())
+    other.unlink()
+    other.symlink_to(many / "site1/a.html")
+    seen.append(look())
+    other.unlink()
+    other.mkdir()
+    seen.append(look())
+    (many / "site0/.d").write_text("longer than before", encoding="utf-8")
+    seen.append(look())
+    assert seen[2] == seen[0]
+    assert len({one.digest for one in seen}) == len(seen) - 1
