@@ -10,14 +10,15 @@ from builder.digest import digest_text
 from builder.source.markdown_body import Body, BodyTooDeep, render_body
 from builder.source.typography import summarise
 
-EDITION = "body-1"
+EDITION = "body-2"
 SUMMARY_LENGTH = 110
 _spell = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
+_read_at = json.JSONDecoder().raw_decode
 
 
-_NOTHING = b'["",0,[],[]]'
-_NO_REFERENCES = b"[]]"
-"""How facts end of a body that has none, as most have; a target ends with a quotation mark."""
+_NOTHING = b'[[], "", 0, []]'
+_NO_REFERENCES = b"[[],"
+"""How facts begin of a body that has none."""
 
 Heading = tuple[int, str, str]
 Reference = tuple[str, str]
@@ -26,7 +27,7 @@ Reference = tuple[str, str]
 @dataclass(frozen=True, slots=True)
 class BodyFacts:
     """What others need of a body without its text, `told` as the store keeps it: it is there for every document of a
-    cluster, and few are asked for theirs at a time.
+    cluster, and few are asked for theirs at a time. References come first: these are asked of all, twice.
     """
 
     told: bytes = _NOTHING
@@ -41,29 +42,30 @@ class BodyFacts:
         references: Iterable[Reference] = (),
     ) -> BodyFacts:
         """The facts that are given one by one."""
-        return cls(_spell([summary, words, [*outline], [*references]]).encode())
+        return cls(_spell([[*references], summary, words, [*outline]]).encode())
 
     @property
     def summary(self) -> str:
         """Its beginning."""
-        return str(json.loads(self.told)[0])
+        return str(json.loads(self.told)[1])
 
     @property
     def words(self) -> int:
         """How long it is."""
-        return int(json.loads(self.told)[1])
+        return int(json.loads(self.told)[2])
 
     @property
     def outline(self) -> tuple[Heading, ...]:
         """Level, anchor and words of each heading."""
-        return tuple([(level, anchor, title) for level, anchor, title in json.loads(self.told)[2]])
+        return tuple([(level, anchor, title) for level, anchor, title in json.loads(self.told)[3]])
 
     @property
     def references(self) -> tuple[Reference, ...]:
         """What it links to and shows: attribute and target."""
-        if self.told.endswith(_NO_REFERENCES):
+        if self.told.startswith(_NO_REFERENCES):
             return ()
-        return tuple([(attribute, target) for attribute, target in json.loads(self.told)[3]])
+        found, _ = _read_at(self.told.decode(), 1)
+        return tuple([(attribute, target) for attribute, target in found])
 
     def to_json(self) -> str:
         """As the store keeps it."""
@@ -73,7 +75,7 @@ class BodyFacts:
     def from_json(cls, text: str) -> BodyFacts | None:
         """What `to_json` wrote; None for anything else."""
         try:
-            summary, words, outline, references = json.loads(text)
+            references, summary, words, outline = json.loads(text)
             return cls.of(
                 summary=summary,
                 words=words,

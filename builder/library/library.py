@@ -65,18 +65,19 @@ def read_library(
     jobs: int,
     watch: Watch,
     far: Spread | None = None,
+    anew: bool = False,
     measured: AbstractContextManager[None] | None = None,
 ) -> Library:
     """Read all documents and render the bodies that are not known yet; faults are told to their sites.
 
-    `far` gives the documents to workers that do not see the state: to them no body is known. `measured` is entered
-    while documents are read.
+    `far` gives the documents to workers that do not see the state: to them no body is known. With `anew`, heads are
+    taken apart whatever is kept of them. `measured` is entered while documents are read.
     """
     found = list(find_files(root, CONTENT))
     files, documents = _sort_out(root, found, cluster, problems)
     units = share_out(documents)
     near: Spread = partial(run_units, jobs=jobs, watch=watch)
-    room = ReadingRoom.of(root, None if far else state, cluster.sites, norms)
+    room = ReadingRoom.of(root, None if far else state, cluster.sites, norms, anew=anew)
     if store.fresh and jobs > 1 and not far:
         load_readings()
     entries: list[Entry] = []

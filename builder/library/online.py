@@ -92,7 +92,9 @@ def keep_online(
     """Remember a site's heads, what it shows of others as they are on line now, and all that is placed there, if they
     are others than before. `heads` are those, packed, that were read just now, by file. Raises OSError.
     """
-    own, others, all_placed = tuple(entries), spell_placements(placed), spell_placements(coming)
+    own, shown, all_coming = tuple(entries), tuple(placed), tuple(coming)
+    others = spell_placements(shown)
+    all_placed = others if all_coming == shown else spell_placements(all_coming)
     mark = digest_value((tuple(map(_mark, own)), others, all_placed))
     if store.read_notes(f"heads:{site}") == mark:
         return

@@ -40,20 +40,22 @@ class Share:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingRoom:
     """What every worker needs to read shares; `words` is the digest of what `known` knows. Without a `state` nothing is
-    kept of an earlier build."""
+    known of an earlier build; with `anew` no more than bodies.
+    """
 
     root: Path
     state: Path | None
     sites: Mapping[str, Site]
     known: KnownWords
     words: str
+    anew: bool
 
     @classmethod
-    def of(cls, root: Path, state: Path | None, sites: Mapping[str, Site], norms: Norms) -> ReadingRoom:
+    def of(cls, root: Path, state: Path | None, sites: Mapping[str, Site], norms: Norms, *, anew: bool) -> ReadingRoom:
         """That of a cluster."""
         known = KnownWords.of(norms)
         words = digest_value((tuple(sorted(known.topics)), tuple(sorted(one.text for one in known.items))))
-        return cls(root=root, state=state, sites=sites, known=known, words=words)
+        return cls(root=root, state=state, sites=sites, known=known, words=words, anew=anew)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +124,7 @@ def read_shares(room: ReadingRoom, shares: tuple[Share, ...]) -> tuple[ReadShare
 
 def _find_share(room: ReadingRoom, share: Share, store: Store) -> ReadShare | None:
     """A share that the state keeps as it would be read now."""
-    kept = store.find_share(share.site, share.number)
+    kept = None if room.anew else store.find_share(share.site, share.number)
     if kept is None:
         return None
     silent = Problems()

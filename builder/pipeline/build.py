@@ -86,7 +86,7 @@ def build(options: BuildOptions, progress: Progress = lambda *_: None, after: Af
 def check(options: ReadOptions) -> tuple[Diagnostic, ...]:
     """All faults that reading and planning find; writes nothing but the state. Raises CouldNotRun."""
     problems = Problems()
-    with state_of(options.state) as store, begin_ahead(options, store) as ahead:
+    with seldom_collected(), state_of(options.state) as store, begin_ahead(options, store) as ahead:
         read_and_plan(options, store, problems, ahead)
     return with_excerpts(options.root, in_order(problems))
 

@@ -17,7 +17,8 @@ class ReadOptions:
     """Where the cluster lies, and how it is seen. `moment` is a minute in Asia/Shanghai.
 
     `watch` is called now and then while it is read and built. `workers` names those of other machines that take the
-    sites, `dask://HOST:PORT`; `bounds` hold for each that takes one. `timings` measure where the time goes.
+    sites, `dask://HOST:PORT`; `bounds` hold for each that takes one. `timings` measure where the time goes. `anew`:
+    heads are taken apart whatever is kept of them.
     """
 
     root: Path
@@ -29,6 +30,7 @@ class ReadOptions:
     watch: Watch = lambda: None
     workers: str = ""
     bounds: Bounds = USUAL
+    anew: bool = False
     timings: Timings = field(default_factory=Timings, compare=False, repr=False)
 
 

@@ -70,6 +70,7 @@ def read_and_plan(
             jobs=options.jobs,
             watch=options.watch,
             far=far,
+            anew=options.anew,
             measured=stage(Stage.BODIES),
         )
     _tell_named_documents(cluster, library, problems)

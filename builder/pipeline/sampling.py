@@ -85,7 +85,7 @@ def check_sample(options: BuildOptions, percent: float, *, seed: str = "", held:
     with state_of(options.read.state) as store:
         place = find_place(options.read.root, options.revision, options.read.state)
         place.fetch()
-        read = replace(options.read, root=place.root)
+        read = replace(options.read, root=place.root, anew=True)
         reading = read_and_plan(read, store, Problems())
         if reading is None:
             raise CouldNotRun("cluster-at-fault")

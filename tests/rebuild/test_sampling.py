@@ -5,10 +5,13 @@ from __future__ import annotations
 import sqlite3
 import zlib
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from builder.carrying import Packed
+from builder.library import Entry
 from builder.pipeline.options import BuildOptions
 from builder.pipeline.sampling import Sample, check_sample, find_difference, is_sampled
 from tests.portal_from import build_at, lines, out_of, read_options, state_of
@@ -65,6 +68,20 @@ def test_a_body_that_the_state_keeps_wrongly_is_found(bench: Bench) -> None:
     build_at(bench.root, clean=True)
     assert "按规定上班" in bench.text(PAGE)
     assert {dict(one.params)["page"] for one in sample(bench).diagnostics} == {PAGE}
+
+
+def test_a_head_that_the_state_keeps_wrongly_is_found(bench: Bench) -> None:
+    with closing(sqlite3.connect(state_of(bench.root) / "state.sqlite")) as state, state:
+        row = state.execute("SELECT documents FROM share WHERE site = 'lanjiang'").fetchone()
+        kept: Packed[tuple[Entry, ...]] = Packed(data=row[0])
+        wrong = (
+            replace(one, head=replace(one.head, title="上班通知")) if one.file == HOLIDAY else one
+            for one in kept.unpack()
+        )
+        state.execute("UPDATE share SET documents = ? WHERE site = 'lanjiang'", (Packed(tuple(wrong)).data,))
+    build_at(bench.root, clean=True)
+    assert "上班通知" in bench.text(PAGE)
+    assert PAGE in {dict(one.params)["page"] for one in sample(bench).diagnostics}
 
 
 def test_the_seed_settles_the_sample(bench: Bench) -> None:
