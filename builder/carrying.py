@@ -11,7 +11,8 @@ import io
 import pickle
 import zlib
 from collections.abc import Callable
-from dataclasses import MISSING, Field, fields
+from dataclasses import MISSING, Field, fields, is_dataclass
+from enum import Enum
 from functools import partial
 from typing import Any, Generic, TypeVar, cast
 
@@ -19,6 +20,8 @@ Value = TypeVar("Value")
 
 _PLAIN = frozenset({("datetime", "date"), ("datetime", "datetime"), ("decimal", "Decimal")})
 """What values may be made of besides our own classes."""
+
+_OURS = ("catalog.", "builder.library.")
 
 _Fields = tuple[tuple[str, ...], tuple[tuple[str, object], ...]]
 _known: dict[type, _Fields] = {}
@@ -86,7 +89,9 @@ class Packed(Generic[Value]):
     def data(self) -> bytes:
         """The value packed, with its checksum."""
         if not self._data:
-            self._data = zlib.compress(pickle.dumps(self._value, pickle.HIGHEST_PROTOCOL), 0)
+            packed = io.BytesIO()
+            _Packer(packed, pickle.HIGHEST_PROTOCOL).dump(self._value)
+            self._data = zlib.compress(packed.getvalue(), 0)
         return self._data
 
     def unpack(self) -> Value:
@@ -102,15 +107,32 @@ class Packed(Generic[Value]):
         return type(self), (None, self.data)
 
 
+class _Ways(dict[type, Callable[[Any], Any]]):
+    """How values are taken apart: those of enums by their class and what they stand for, on any edition of Python."""
+
+    def __missing__(self, kind: type) -> Callable[[Any], Any]:
+        way = _name_member if issubclass(kind, Enum) else copyreg.dispatch_table[kind]
+        self[kind] = way
+        return way
+
+
+def _name_member(value: Enum) -> tuple[type, tuple[object]]:
+    return type(value), (value.value,)
+
+
+class _Packer(pickle.Pickler):
+    dispatch_table = _Ways()
+
+
 class _Unpacker(pickle.Unpickler):
-    """Makes values of our own classes and of a few plain ones; whatever else is named is refused."""
+    """Makes values of our own dataclasses and enums, and of a few plain classes; whatever else is named is refused."""
 
     def find_class(self, module: str, name: str) -> object:
-        """Raises UnpicklingError for a stranger."""
-        ours = module.startswith(("catalog.", "builder.library.")) and "." not in name
-        if not ours and (module, name) not in {*_PLAIN, (__name__, put_together.__name__)}:
-            raise pickle.UnpicklingError(f"{module}.{name}")
-        found = super().find_class(module, name)
-        if not isinstance(found, type) and found is not put_together:
+        """Raises UnpicklingError for a stranger, by whatever name."""
+        if (module, name) in _PLAIN or (module, name) == (__name__, put_together.__name__):
+            return super().find_class(module, name)
+        found = super().find_class(module, name) if module.startswith(_OURS) and "." not in name else None
+        ours = isinstance(found, type) and (is_dataclass(found) or issubclass(found, Enum))
+        if not ours or getattr(found, "__module__", "") != module:
             raise pickle.UnpicklingError(f"{module}.{name}")
         return found

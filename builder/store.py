@@ -300,6 +300,10 @@ class Store:
         """Keep rendered bodies: key, facts as JSON text and HTML, both packed."""
         self._connection.executemany("INSERT OR REPLACE INTO body VALUES (?, ?, ?)", bodies)
 
+    def has_bodies(self) -> bool:
+        """Is any rendered body kept?"""
+        return self._connection.execute("SELECT 1 FROM body LIMIT 1").fetchone() is not None
+
     def keep_bodies(self, keys: frozenset[str]) -> None:
         """Forget the bodies that nothing uses any longer."""
         gone = [(key,) for (key,) in self._connection.execute("SELECT key FROM body") if key not in keys]
@@ -319,6 +323,10 @@ class Store:
     def put_share(self, site: str, number: int, key: str, documents: bytes) -> None:
         """Keep a share of a site's documents."""
         self._connection.execute("INSERT OR REPLACE INTO share VALUES (?, ?, ?, ?)", (site, number, key, documents))
+
+    def drop_share(self, site: str, number: int) -> None:
+        """Forget a share."""
+        self._connection.execute("DELETE FROM share WHERE site = ? AND number = ?", (site, number))
 
     def keep_shares(self, shares: Set[tuple[str, int]]) -> None:
         """Forget all shares but these, by site and number."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from itertools import islice
 from pathlib import Path
 
 from builder.diagnostic import Problems
@@ -22,8 +23,8 @@ from builder.workers import Beside
 PackedBody = tuple[str, bytes, bytes]
 """The name of a body, its facts and its HTML, as the state keeps them."""
 
-_MOST_BYTES = 64 * 1024 * 1024
-"""What a process makes at most: it has to hold it until it is asked for."""
+_MOST_BYTES = 32 * 1024 * 1024
+"""What a process makes at most: it has to hold it, twice in the end, until it is asked for."""
 
 
 def render_ahead(root: Path, *, processes: int) -> Beside[PackedBody]:
@@ -31,24 +32,29 @@ def render_ahead(root: Path, *, processes: int) -> Beside[PackedBody]:
     return Beside(partial(_render_some, root, processes), processes)
 
 
-def _render_some(root: Path, processes: int, share: int) -> Iterator[PackedBody]:
-    """The bodies of every so-many-th document, each once; faults are told where the library is read."""
-    files = [one.path for one in find_files(root, CONTENT) if one.path.endswith(".md") and not one.link]
-    silent = Problems()
+def _render_some(root: Path, processes: int, number: int) -> Iterator[PackedBody | None]:
+    """The bodies of every so-many-th file, each once; None for what is none. Faults are told where the library is
+    read."""
     seen: set[str] = set()
     size = 0
-    for file in files[share::processes]:
-        text = read_text(f"{root}/{file}", file, silent)
-        parts = split(text, file, silent) if text is not None else None
-        if parts is None or (key := body_key(parts.body)) in seen:
-            continue
-        seen.add(key)
-        try:
-            facts, html = make_body(parts.body)
-        except BodyTooDeep:
-            continue
-        packed = key, pack_text(facts.to_json()), pack_text(html)
-        size += sum(map(len, packed))
+    for one in islice(find_files(root, CONTENT), number, None, processes):
+        packed = _render(root, one.path, seen) if one.path.endswith(".md") and not one.link else None
+        size += sum(map(len, packed)) if packed is not None else 0
         if size > _MOST_BYTES:
             return
         yield packed
+
+
+def _render(root: Path, file: str, seen: set[str]) -> PackedBody | None:
+    """The body of a file, if there is one that was not seen yet."""
+    silent = Problems()
+    text = read_text(f"{root}/{file}", file, silent)
+    parts = split(text, file, silent) if text is not None else None
+    if parts is None or (key := body_key(parts.body)) in seen:
+        return None
+    seen.add(key)
+    try:
+        facts, html = make_body(parts.body)
+    except BodyTooDeep:
+        return None
+    return key, pack_text(facts.to_json()), pack_text(html)

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from builder.cluster.site import Site
 from builder.diagnostic import Problems
-from builder.digest import digest_value
-from builder.library.bodies import BodyFacts
+from builder.digest import digest_text, digest_value
+from builder.library.bodies import BodyFacts, body_key
 from builder.library.entry import Entry
 from builder.library.reading import Body, KnownWords, enter, read_head
 from builder.norms import Norms
@@ -99,7 +99,7 @@ def keep_online(
     if store.read_notes(f"heads:{site}") == mark:
         return
     store.put_placed(site, others, all_placed)
-    known = ((one.file, heads.get(one.file) or _read_packed(root, one)) for one in own)
+    known = [(one.file, heads.get(one.file) or _find_packed(root, one, store)) for one in own]
     store.put_heads(site, [(file, head) for file, head in known if head])
     store.put_names(site, [(one.id.text, one.file) for one in own if one.file != file_named(one.id.text)])
     store.put_notes(f"heads:{site}", mark)
@@ -125,17 +125,25 @@ def _mark(entry: Entry) -> tuple[str, str, str, int]:
     return entry.file, entry.head_key, entry.body_key, entry.body_line
 
 
-def _spell_head(root: Path, entry: Entry) -> str | None:
-    """None where the file is gone or another by now. Raises OSError where it cannot be read: the document would be
-    taken for one that is not on line."""
-    text = read_again(root / entry.file, entry.file)
-    parts = split(text, entry.file, Problems()) if text is not None else None
-    return spell_head(parts.head, entry.body_line, entry.body_key) if parts is not None else None
-
-
-def _read_packed(root: Path, entry: Entry) -> bytes:
+def _find_packed(root: Path, entry: Entry, store: Store) -> bytes:
+    """The head that an entry was made of: as the state keeps it, or as it lies there still; else nothing."""
+    kept = store.read_head(entry.site, entry.file)
+    if kept is not None:
+        text, line, key = json.loads(kept)
+        if (digest_text(text), line, key) == (entry.head_key, entry.body_line, entry.body_key):
+            return pack_text(kept)
     head = _spell_head(root, entry)
     return pack_text(head) if head is not None else b""
+
+
+def _spell_head(root: Path, entry: Entry) -> str | None:
+    """None where the file is gone or another by now: of what was not built nothing is on line. Raises OSError where it
+    cannot be read: the document would be taken for one that is not on line."""
+    text = read_again(root / entry.file, entry.file)
+    parts = split(text, entry.file, Problems()) if text is not None else None
+    if parts is None or (digest_text(parts.head), body_key(parts.body)) != (entry.head_key, entry.body_key):
+        return None
+    return spell_head(parts.head, entry.body_line, entry.body_key)
 
 
 def spell_head(head: str, body_line: int, body_key: str) -> str:

@@ -125,7 +125,7 @@ def read_shares(room: ReadingRoom, shares: tuple[Share, ...]) -> tuple[ReadShare
 def _find_share(room: ReadingRoom, share: Share, store: Store) -> ReadShare | None:
     """A share that the state keeps as it would be read now."""
     kept = None if room.anew else store.find_share(share.site, share.number)
-    if kept is None:
+    if kept is None or not all(map(str.isascii, share.files)):  # no channel is called otherwise, which is told anew
         return None
     silent = Problems()
     texts: list[tuple[str, str]] = []
@@ -208,4 +208,6 @@ def take(read: ReadShare, room: ReadingRoom, store: Store) -> tuple[ReadShare, t
     store.put_bodies(read.bodies)
     if read.key:
         store.put_share(read.share.site, read.share.number, read.key, entries.data)
+    else:
+        store.drop_share(read.share.site, read.share.number)
     return read, entries.unpack()

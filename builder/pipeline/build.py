@@ -175,7 +175,8 @@ def _work(
     results = _make_sites(shop, reading, options, store, problems, progress)
     refused = options.strict and any(one.diagnostics for one in results)
     if options.strict and not refused:
-        results = [_note(place(one, shop), reading, options, store) for one in results]
+        noting = _Noting(reading, options, store)
+        results = [noting.note(place(one, shop)) for one in results]
     store.commit()
     faulty = any(one.diagnostics for one in results)
     dropped = 0
@@ -204,7 +205,7 @@ def _make_sites(
     timings = options.read.timings
     results: list[SiteResult] = []
     spent: Counter[Stage] = Counter()
-    made, kept_at = 0, time.monotonic()
+    made, noting = 0, _Noting(reading, options, store)
     with timings.stage(Stage.RENDER):
         for number, result in enumerate(work_on_sites(sites, shop, store, options.read), start=1):
             made += len(result.made) + len(result.staged)
@@ -212,10 +213,7 @@ def _make_sites(
                 results.append(result)
             else:
                 with timings.stage(Stage.NOTE):
-                    results.append(_note(result, reading, options, store))
-                    if time.monotonic() - kept_at >= _KEPT_EACH:
-                        store.commit()
-                        kept_at = time.monotonic()
+                    results.append(noting.note(result))
             problems.found += result.diagnostics
             spent.update(result.spent)
             progress(number, len(sites), made)
@@ -264,20 +262,37 @@ def _look_after_the_withdrawn(checking: Checking, notes: Notes | None, store: St
         problems.add("unreadable-file", Mark(str(fault.filename or "")), reason=fault.strerror or str(fault))
 
 
-def _note(result: SiteResult, reading: Reading, options: BuildOptions, store: Store) -> SiteResult:
-    """Note what was written; of a site that was written whole also its heads, as they are on line now. What is noted
-    need not be kept besides."""
-    store.put_outputs(result.site, (*result.made, *result.retraced), result.dropped)
-    if result.book is not None:
-        store.put_book(result.site, result.book)
-    if not result.diagnostics:
-        store.put_readers(result.site, result.readings)
-        portal, root = reading.portal, options.read.root
-        placed = (one.placement for one in portal.placed_on(result.site) if one.placement is not None)
-        coming = portal.placements_on(result.site)
-        keep_online(root, result.site, portal.entries_of(result.site), placed, coming, store, portal.library.heads)
-    files = tuple([one.file for one in result.made])
-    return replace(result, made=(), files=files, retraced=(), book=None, readings=frozenset())
+class _Noting:
+    """Notes what was written, site by site, and makes it durable now and then."""
+
+    def __init__(self, reading: Reading, options: BuildOptions, store: Store) -> None:
+        self._reading = reading
+        self._root = options.read.root
+        self._store = store
+        self._kept_at = time.monotonic()
+
+    def note(self, result: SiteResult) -> SiteResult:
+        """Note what was written; of a site that was written whole also its heads, as they are on line now. What is
+        noted need not be kept besides."""
+        store = self._store
+        store.put_outputs(result.site, (*result.made, *result.retraced), result.dropped)
+        if result.book is not None:
+            store.put_book(result.site, result.book)
+        if not result.diagnostics:
+            store.put_readers(result.site, result.readings)
+            self._note_heads(result.site)
+        if time.monotonic() - self._kept_at >= _KEPT_EACH:
+            store.commit()
+            self._kept_at = time.monotonic()
+        files = tuple([one.file for one in result.made])
+        return replace(result, made=(), files=files, retraced=(), book=None, readings=frozenset())
+
+    def _note_heads(self, site: str) -> None:
+        portal = self._reading.portal
+        placed = (one.placement for one in portal.placed_on(site) if one.placement is not None)
+        coming = portal.placements_on(site)
+        own, heads = portal.entries_of(site), portal.library.heads
+        keep_online(self._root, site, own, placed, coming, self._store, heads)
 
 
 def _drop_the_gone(reading: Reading, shop: Shop, store: Store, problems: Problems, *, sweeps: bool) -> int:

@@ -36,7 +36,8 @@ class Reading:
 def begin_ahead(options: ReadOptions, store: Store) -> Beside[PackedBody]:
     """Begin to render bodies, where none is known and nobody elsewhere is to do it: so much is to be done that it is
     not yet time to do together."""
-    spare = options.jobs - 1 if store.fresh and not options.workers else 0
+    begins = store.fresh and not store.has_bodies() and not options.workers
+    spare = options.jobs - 1 if begins else 0
     return render_ahead(options.root, processes=spare)
 
 

@@ -60,7 +60,7 @@ class Press:
         while ahead:
             name = ahead.pop()
             self._loaded.add(name)
-            with suppress(TemplateError, OSError, UnicodeDecodeError):
+            with suppress(TemplateError, OSError, UnicodeDecodeError, RecursionError):
                 template = self.environment.get_template(name)
                 ahead |= {*template.root_render_func.__globals__.get("uses", ())} - self._loaded
 

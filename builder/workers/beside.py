@@ -24,19 +24,24 @@ _PATIENCE = 60.0
 class Beside(Generic[Made]):
     """Processes that each make one thing after another of their share, until they are ended or there is no more."""
 
-    def __init__(self, work: Callable[[int], Iterator[Made]], processes: int) -> None:
-        """Begin: process `n` makes what `work(n)` gives. None where the system cannot fork: to send all that is needed
-        takes longer than is won."""
+    def __init__(self, work: Callable[[int], Iterator[Made | None]], processes: int) -> None:
+        """Begin: process `n` makes what `work(n)` gives, which is None where it is time to ask whether to go on. None
+        begin where the system cannot fork: to send all that is needed takes longer than is won."""
         self._begun: list[tuple[ForkProcess, Connection]] = []
         if "fork" not in multiprocessing.get_all_start_methods():
             return
         context = multiprocessing.get_context("fork")
-        for share in range(processes):
+        for number in range(processes):
             ours, theirs = context.Pipe()
             held = (ours, *(pipe for _, pipe in self._begun))
-            process = context.Process(target=_serve, args=(theirs, held, work, share), daemon=True)
-            process.start()
-            theirs.close()
+            process = context.Process(target=_serve, args=(theirs, held, work, number), daemon=True)
+            try:
+                process.start()
+            except OSError:
+                ours.close()
+                return
+            finally:
+                theirs.close()
             self._begun.append((process, ours))
 
     def end(self) -> Iterator[Made]:
@@ -65,7 +70,9 @@ class Beside(Generic[Made]):
         self.close()
 
 
-def _serve(pipe: Connection, ours: tuple[Connection, ...], work: Callable[[int], Iterator[Made]], share: int) -> None:
+def _serve(
+    pipe: Connection, ours: tuple[Connection, ...], work: Callable[[int], Iterator[Made | None]], number: int
+) -> None:
     """What a process does. It lets go of the ends of pipes that are not its own: while anybody holds them, nobody
     learns that the process is gone which it works for."""
     for end in ours:
@@ -73,8 +80,9 @@ def _serve(pipe: Connection, ours: tuple[Connection, ...], work: Callable[[int],
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever interrupts us ends the process that forked us
     made: list[Made] = []
     with suppress(Exception):
-        for one in work(share):
-            made.append(one)
+        for one in work(number):
+            if one is not None:
+                made.append(one)
             if pipe.poll():
                 break
     with suppress(OSError):

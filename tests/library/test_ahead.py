@@ -77,7 +77,17 @@ def test_what_was_rendered_ahead_is_not_rendered_again(root: Path, monkeypatch: 
         assert all(store.read_html(key) for key in reading.bodies)
 
 
-def test_nothing_is_begun_where_bodies_are_known_or_nobody_is_free(root: Path) -> None:
+def test_nothing_is_begun_where_a_reading_before_has_rendered_all(root: Path) -> None:
+    options = ReadOptions(root=root, state=root / "state", moment=read_options(root).moment, jobs=2)
+    with state_of(options.state) as store:
+        read_and_plan(options, store, Problems())
+        store.commit()
+    with state_of(options.state) as store, begin_ahead(options, store) as beside:
+        assert store.fresh
+        assert beside._begun == []
+
+
+def test_nothing_is_begun_in_a_state_that_a_build_left_or_where_nobody_is_free(root: Path) -> None:
     several = ReadOptions(root=root, state=root / "state", moment=read_options(root).moment, jobs=2)
     alone = ReadOptions(root=root, state=root / "state", moment=several.moment, jobs=1)
     with state_of(several.state) as store:

@@ -18,6 +18,7 @@ from builder.library.reading import read_words
 from builder.library.shares import TOGETHER, Share, share_out
 from builder.pipeline.reading import read_and_plan
 from builder.pipeline.state import state_of
+from catalog.terms import Kind
 from tests.portal_from import edit, read_options, write
 from tests.portal_from import state_of as place_of
 
@@ -145,6 +146,26 @@ def test_what_there_is_to_tell_of_a_site_is_told_again(root: Path, heads: list[s
     assert DOCUMENT in heads
 
 
+def test_the_head_of_a_folder_that_no_channel_is_called_after_is_told(root: Path) -> None:
+    read(root)
+    folder = os.fsencode(root / "content/lanjiang") + b"/\xd5\xfe"
+    os.mkdir(folder)
+    with open(folder + b"/x.md", "wb") as file:
+        file.write(b"---\ntitle: x\npublished_at: 2026-11-02 09:00\n---\n")
+    assert read(root)[1] == ["unknown-channel"]
+
+
+def test_what_was_kept_goes_where_there_is_something_to_tell_now(root: Path) -> None:
+    """So that what is kept is of the last reading, of which all bodies are kept too."""
+    read(root)
+    edit(root, DOCUMENT, "title: 放假通知", "titel: 放假通知")
+    read(root)
+    with sqlite3.connect(place_of(root) / "state.sqlite") as connection:
+        sites = {site for (site,) in connection.execute("SELECT site FROM share")}
+    connection.close()
+    assert "lanjiang" not in sites
+
+
 @pytest.mark.parametrize("data", [b"", b"x", zlib.compress(b"x"), zlib.compress(pickle.dumps(os.getcwd))])
 def test_a_share_that_was_damaged_is_read_again(root: Path, heads: list[str], data: bytes) -> None:
     before, _ = read(root)
@@ -212,6 +233,20 @@ class TestPacked:
         packed: Packed[object] = Packed(data=zlib.compress(pickle.dumps(stranger)))
         with pytest.raises(ValueError, match=str(stranger.__name__)):  # type: ignore[attr-defined]  # each has one
             packed.unpack()
+
+    @pytest.mark.parametrize(
+        "name", ["builder.library.library Path", "builder.library.shares Store", "builder.library.ahead Beside"]
+    )
+    def test_nor_where_they_are_called_by_the_name_of_a_room_of_ours(self, name: str) -> None:
+        packed: Packed[object] = Packed(data=zlib.compress(f"c{name.replace(' ', chr(10))}\n.".encode()))
+        with pytest.raises(ValueError, match=name.split()[1]):
+            packed.unpack()
+
+    def test_members_of_enums_are_carried_alike_by_any_python(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Until 3.11.3 Python took them apart by the function `getattr`."""
+        monkeypatch.setattr(Kind, "__reduce_ex__", lambda self, _: (getattr, (type(self), self._name_)))
+        data = Packed(tuple(Kind)).data
+        assert Packed[tuple[Kind, ...]](data=data).unpack() == tuple(Kind)
 
     def test_functions_of_our_own_rooms_are_refused_too(self) -> None:
         packed: Packed[object] = Packed(data=zlib.compress(pickle.dumps(read_library)))

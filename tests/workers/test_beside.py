@@ -24,6 +24,13 @@ def endless(share: int) -> Iterator[int]:
         yield share
 
 
+def passes_over(share: int) -> Iterator[int | None]:
+    yield share
+    while True:
+        time.sleep(0.01)
+        yield None
+
+
 def fails(share: int) -> Iterator[int]:
     yield share
     raise OSError(share)
@@ -49,6 +56,20 @@ def test_each_process_makes_its_share() -> None:
 def test_what_was_made_by_then_is_taken() -> None:
     with Beside(endless, 2) as beside:
         assert set(beside.end()) == {0, 1}
+
+
+def test_who_passes_over_all_is_ended_too() -> None:
+    with Beside(passes_over, 1) as beside:
+        assert list(beside.end()) == [0]
+
+
+def test_where_no_process_can_be_had_nothing_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_: object) -> None:
+        raise BlockingIOError("no more processes")
+
+    monkeypatch.setattr(multiprocessing.context.ForkProcess, "start", fail)
+    with Beside(three, 2) as beside:
+        assert list(beside.end()) == []
 
 
 @pytest.mark.parametrize(("work", "left"), [(fails, [0, 1]), (falls, [1])])
