@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import io
 import os
 import re
+import select
 import shutil
 import signal
 import subprocess
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO, cast
 
 _NAME = re.compile(rb"[0-9a-f]{40,64}")
 _PATIENCE = 60.0
@@ -84,8 +87,14 @@ _HELD = ".tree"
 """Names, in a folder that holds a tree, which one it is; not there while the folder is between two."""
 
 _LINK, _FOREIGN = b"120000", b"160000"
-_AT_ONCE = 500
-"""Blobs that are in memory at a time."""
+_MUCH = 500
+"""Files that are put onto the disk together."""
+
+_PIECE = 1 << 18
+"""Bytes that are taken from git at once."""
+
+_LONGEST_LINE = 1 << 12
+"""Bytes of what git says of a blob before its contents."""
 
 
 def hold_tree(root: Path, tree: str, folder: Path) -> None:
@@ -119,7 +128,7 @@ def hold_tree(root: Path, tree: str, folder: Path) -> None:
 
 def _keep(written: Sequence[Path]) -> None:
     """Onto the disk for good; of much, the whole system is told to write what it holds back."""
-    if len(written) > _AT_ONCE:
+    if len(written) > _MUCH:
         os.sync()
         return
     for path in written:
@@ -190,19 +199,73 @@ def _tell_differences(root: Path, old: str, new: str) -> list[tuple[bytes, bytes
 
 
 def _read_blobs(root: Path, names: Sequence[bytes]) -> Iterator[bytes]:
-    """The contents of blobs, in the order of their names as given. Raises NoSuchRevision."""
-    for start in range(0, len(names), _AT_ONCE):
-        asked = names[start : start + _AT_ONCE]
-        lines = b"".join(name + b"\n" for name in asked)
-        answers = io.BytesIO(_git(root, "cat-file", "--batch", asks=lines, patience=_LONG_PATIENCE))
-        for name in asked:
-            head = answers.readline().split()
-            if len(head) != 3 or not head[2].isdigit():
-                raise NoSuchRevision(name.decode(errors="replace"))
-            data = answers.read(int(head[2]) + 1)
-            if len(data) != int(head[2]) + 1:
-                raise NoSuchRevision(name.decode(errors="replace"))
-            yield data[:-1]
+    """The contents of blobs, in the order of their names as given; git unpacks the next ones meanwhile. Raises
+    NoSuchRevision."""
+    with TemporaryFile() as asked:
+        asked.writelines(name + b"\n" for name in names)
+        asked.seek(0)
+        with _answering(root, asked) as answers:
+            for name in names:
+                head = answers.line().split()
+                if len(head) != 3 or not head[2].isdigit():
+                    raise NoSuchRevision(name.decode(errors="replace"))
+                yield answers.take(int(head[2]))
+                answers.take(1)
+
+
+@contextmanager
+def _answering(root: Path, asked: IO[bytes]) -> Iterator[_Answers]:
+    """git, answering for blobs while the block runs; it is ended with all its children however the block ends. Raises
+    NoSuchRevision."""
+    words = ["git", "-C", str(root), "cat-file", "--batch", "--buffer"]
+    try:
+        process = subprocess.Popen(
+            words, stdin=asked, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True
+        )
+    except OSError as fault:
+        raise NoSuchRevision(str(fault)) from fault
+    with process:
+        try:
+            yield _Answers(cast(IO[bytes], process.stdout))
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+
+
+class _Answers:
+    """What a process writes, taken piece by piece, in a time that all of it may take together."""
+
+    def __init__(self, pipe: IO[bytes]) -> None:
+        self._pipe = pipe.fileno()
+        self._ready = select.poll()
+        self._ready.register(self._pipe, select.POLLIN)
+        self._until = time.monotonic() + _LONG_PATIENCE
+        self._got = bytearray()
+
+    def line(self) -> bytes:
+        """The next line, without its end. Raises NoSuchRevision."""
+        while (end := self._got.find(b"\n")) < 0:
+            if len(self._got) > _LONGEST_LINE:
+                raise NoSuchRevision("git cat-file: no end of a line")
+            self._wait()
+        line = self.take(end)
+        self.take(1)
+        return line
+
+    def take(self, size: int) -> bytes:
+        """The next bytes. Raises NoSuchRevision."""
+        while len(self._got) < size:
+            self._wait()
+        taken = bytes(memoryview(self._got)[:size])
+        del self._got[:size]
+        return taken
+
+    def _wait(self) -> None:
+        ready = self._ready.poll(1000 * max(0.0, self._until - time.monotonic()))
+        data = os.read(self._pipe, _PIECE) if ready else b""
+        if not data:
+            raise NoSuchRevision("git cat-file: " + ("no answer" if ready else f"{_LONG_PATIENCE:.0f} s"))
+        self._got += data
 
 
 def _tell_ways_out(blobs: Iterable[tuple[str, bytes, bytes]]) -> None:
