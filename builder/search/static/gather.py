@@ -15,7 +15,7 @@ from builder.search.static.document import Document
 from builder.search.static.facts import Fact
 from builder.search.static.plan import Job
 from builder.search.static.postings import Postings, find_postings
-from builder.search.static.records import make_record, record_file, rest_file
+from builder.search.static.records import Recorded, record_file, rest_file
 from builder.search.static.rows import make_rows
 from builder.search.static.suggest import spell_heads
 from builder.search.static.synonyms import Synonyms
@@ -25,6 +25,9 @@ ReadDocuments = Callable[[Sequence[str]], Sequence[Document]]
 
 BATCH = 256
 """Documents that are read at once."""
+
+_FEW = 4
+"""Indexes that want a document; those that more want lie side by side, so that each of these gets many at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,14 +48,15 @@ class Batch:
 
 
 def batches_of(jobs: Sequence[Job]) -> list[Batch]:
-    """All documents that any index wants, each once; those of one site, whose ids begin alike, side by side."""
+    """All documents that any index wants, each once; those of one site, whose ids begin alike, side by side, and behind
+    them those that many sites show."""
     wanting: dict[str, tuple[int, ...]] = {}
     same: dict[tuple[int, ...], tuple[int, ...]] = {}
     for place, job in enumerate(jobs):
         for one in job.wanted:
             places = (*wanting.get(one, ()), place)
             wanting[one] = same.setdefault(places, places)
-    ids = tuple(wanting if len(jobs) == 1 else sorted(wanting))
+    ids = tuple(wanting if len(jobs) == 1 else sorted(wanting, key=lambda one: (len(wanting[one]) > _FEW, one)))
     return [_batch(ids[at : at + BATCH], wanting) for at in range(0, len(ids), BATCH)]
 
 
@@ -71,11 +75,12 @@ def gather(shared: Gatherer, batch: Batch) -> int:
     for zone in sorted({job.plan.zone for job, _ in members}):
         known = [one.within(zone) for one in documents]
         postings = _ByDocument(find_postings(known, shared.synonyms), len(known))
+        recorded = [Recorded(one) for one in known]
         for job, some in members:
             if job.plan.zone == zone:
                 own = [known[index] for index in some]
                 _put_rows(job, postings.of(some), own, shared.synonyms)
-                job.spill.put_facts(_write_records(job, own))
+                job.spill.put_facts(_write_records(job, own, [recorded[index] for index in some]))
     return len(documents)
 
 
@@ -120,11 +125,11 @@ def _put_rows(job: Job, postings: Postings, documents: Sequence[Document], synon
     job.shard_map.mark(rows)
 
 
-def _write_records(job: Job, documents: Sequence[Document]) -> Iterator[Fact]:
+def _write_records(job: Job, documents: Sequence[Document], recorded: Sequence[Recorded]) -> Iterator[Fact]:
     folder = str(job.plan.folder)
-    for document in documents:
+    for document, shown_as in zip(documents, recorded, strict=True):
         number = job.numbering.numbers[document.heading.id]
-        record, rest = make_record(document, job.plan.origin, job.plan.near)
+        record, rest = shown_as.record(job.plan.origin, job.plan.near), shown_as.rest
         write_bytes(f"{folder}/{record_file(number)}", record)
         if rest:
             write_bytes(f"{folder}/{rest_file(number)}", rest)

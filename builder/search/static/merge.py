@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
-from builder.disk import read_bytes, stat_written, write_bytes, write_whole
+from builder.disk import read_bytes, stat_written
 from builder.search.static.entries import decode_shard
 from builder.search.static.hashing import Words64
 from builder.search.static.names import NO_FILE, shard_file
+from builder.search.static.placing import put_file
 from builder.search.static.plan import Job
 from builder.search.static.rows import SHARD_SHIFT, numbers_of
 from builder.search.static.shards import encode_shards
@@ -53,7 +53,7 @@ def merge(jobs: tuple[Job, ...], unit: tuple[int, int]) -> Merged:
         old |= names
         for one in encode_shards(rows, job.pack_bits):
             shards.append((one.shard, one.digest))
-            files |= {name: _put(job, name, data) for name, data in one.files.items()}
+            files |= {name: put_file(job, name, data) for name, data in one.files.items()}
     return Merged(
         job=index,
         shards=tuple(shards),
@@ -76,23 +76,6 @@ def _check_kept(job: Job, kept: Iterable[int]) -> None:
         digest = job.before.terms[shard] if job.before else NO_FILE
         if digest != NO_FILE and not stat_written(f"{folder}/{shard_file(shard, digest)}"):
             raise Damaged(shard_file(shard, digest))
-
-
-def _put(job: Job, name: str, data: bytes) -> bool:
-    """Write a file that is not there, and say so. Where all is made anew, one that is there may be half of what a build
-    wrote that was killed.
-    """
-    place = f"{job.plan.folder}/{name}"
-    if stat_written(place) is None:
-        if job.before is None:
-            write_bytes(place, data)
-        else:
-            write_whole(Path(place), data)
-    elif job.before is None and read_bytes(Path(place)) != data:
-        write_whole(Path(place), data)
-    else:
-        return False
-    return True
 
 
 def _pieces(job: Job, shards: list[int], fresh: Words64) -> Iterator[tuple[Words64, set[str]]]:

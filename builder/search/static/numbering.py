@@ -113,9 +113,12 @@ def _step_up(least: int) -> int:
 
 def shard_bits_of(documents: int) -> int:
     """How many bits of its hash choose a term's shard: twice as many shards make a manifest longer once, and halve what
-    each term of a query costs. In a small index that saves too little to be worth so many files.
+    each term of a query costs. In a small index that saves too little to be worth so many files: shards of a few
+    thousand bytes come in the same time as smaller ones.
     """
-    return max(0, min(12, (documents.bit_length() + 7) // 2 + (documents >= 512)))
+    return max(
+        0, min(12, (documents.bit_length() + 7) // 2 + (documents >= 512) - (documents < 512) - (documents < 128))
+    )
 
 
 def pack_bits_of(documents: int) -> int:

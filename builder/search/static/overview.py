@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from builder.disk import exists, read_bytes, write_whole
+from builder.disk import exists, read_bytes
 from builder.search.static.facts import Columns, FacetTables, Fact, make_columns, spell_columns
 from builder.search.static.manifest import Manifest
 from builder.search.static.names import NO_FILE, short_digest, split_digests
+from builder.search.static.placing import put_file
 from builder.search.static.plan import Job
 from builder.search.static.state import read_block
 from builder.search.static.suggest import Gathering, suggestion_file
@@ -55,12 +56,12 @@ def make_overview(job: Job, words: Iterable[str], *, jobs: int = 1, watch: Watch
         data = spell_columns(some, block, codes)
         columns.append(short_digest(data) if data else NO_FILE)
         if data:
-            _put(job.plan.folder, _column_file(block, columns[-1]), data, files, new)
+            _put(job, _column_file(block, columns[-1]), data, files, new)
     suggestions = gathering.finish(words)
     for name, data in suggestions.files.items():
-        _put(job.plan.folder, name, data, files, new)
-    facets = put_named(job.plan.folder, "facets", tables.spell(job.plan.topic_titles), files, new)
-    suggest = put_named(job.plan.folder, "suggest", suggestions.index, files, new)
+        _put(job, name, data, files, new)
+    facets = put_named(job, "facets", tables.spell(job.plan.topic_titles), files, new)
+    suggest = put_named(job, "suggest", suggestions.index, files, new)
     return Overview(
         facets=facets,
         suggest=suggest,
@@ -110,10 +111,10 @@ def _files_before(folder: Path, before: Manifest) -> frozenset[str]:
     )
 
 
-def put_named(folder: Path, stem: str, data: bytes, files: set[str], new: set[str]) -> str:
+def put_named(job: Job, stem: str, data: bytes, files: set[str], new: set[str]) -> str:
     """Write a file that is named by its digest, and say the digest; note it, also where it is `new`. Raises OSError."""
     digest = short_digest(data).hex()
-    _put(folder, f"{stem}-{digest}.json", data, files, new)
+    _put(job, f"{stem}-{digest}.json", data, files, new)
     return digest
 
 
@@ -128,8 +129,7 @@ def _column_file(block: int, digest: bytes) -> str:
     return f"c/{block:x}-{digest.hex()}.bin"
 
 
-def _put(folder: Path, name: str, data: bytes, files: set[str], new: set[str]) -> None:
+def _put(job: Job, name: str, data: bytes, files: set[str], new: set[str]) -> None:
     files.add(name)
-    if not exists(folder / name):
-        write_whole(folder / name, data)
+    if put_file(job, name, data):
         new.add(name)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from builder.digest import digest_bytes, digest_value
-from builder.disk import read_bytes
+from builder.disk import exists, read_bytes
 from builder.search.static.document import Heading
 from builder.search.static.manifest import FORMAT, MANIFEST, Manifest
 from builder.search.static.numbering import Numbering, group_of, number_documents, pack_bits_of, shard_bits_of
@@ -62,6 +62,7 @@ class Job:
     `changed`, by number.
 
     `touched` are the shards that hold postings of what is gone; those of what is another now are found when it is read.
+    In a `bare` place lay nothing when the work began.
     """
 
     plan: IndexPlan
@@ -74,6 +75,7 @@ class Job:
     spill: Spill
     shard_map: ShardMap
     touched: NDArray[np.bool_]
+    bare: bool
 
     @property
     def shard_bits(self) -> int:
@@ -161,6 +163,7 @@ def _open_job(
         spill=spill,
         shard_map=shard_map,
         touched=touched,
+        bare=not exists(plan.folder),
     )
 
 

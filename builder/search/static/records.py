@@ -50,33 +50,48 @@ def name_sites(document: Document, near: frozenset[str]) -> tuple[Carried, ...]:
     return (owner, *others[: MOST_NAMED - 1])
 
 
-def make_record(document: Document, origin: str, near: frozenset[str] = frozenset()) -> tuple[bytes, bytes]:
-    """The record, and the rest of the text with the words of files (empty where the lead is all); addresses of
-    `origin` are paths.
-    """
-    sites = name_sites(document, near)
-    text = " ".join(document.text.split())
-    lead = WHOLE if len(text) <= WHOLE else LEAD
-    rest = text[lead : lead + LONGEST_REST]
-    files = list(_show_files(document))
-    fields: dict[str, object] = {
-        "i": document.heading.id,
-        "t": document.title,
-        "d": document.heading.day.isoformat(),
-        "s": [[one.site, one.name, _short(one.address, origin)] for one in sites],
-        "w": len(document.sites) if len(document.sites) > len(sites) else 0,
-        "n": document.number,
-        "u": document.issuer,
-        "k": document.heading.kind.value,
-        "v": document.heading.validity.value if document.heading.validity else "",
-        "c": list(document.topics),
-        "h": document.channel,
-        "x": text[:lead],
-        "m": len(rest),
-        "e": len(files),
-    }
-    more = {key: value for key, value in (("x", rest), ("f", files)) if value}
-    return spell({key: value for key, value in fields.items() if value}), spell(more) if more else b""
+class Recorded:
+    """A document as records show it: all indexes that hold it tell the same of it, but for its sites."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        text = " ".join(document.text.split())
+        lead = WHOLE if len(text) <= WHOLE else LEAD
+        rest = text[lead : lead + LONGEST_REST]
+        files = list(_show_files(document))
+        heading = document.heading
+        self._before = _fields({"i": heading.id, "t": document.title, "d": heading.day.isoformat()})
+        self._behind = _fields(
+            {
+                "n": document.number,
+                "u": document.issuer,
+                "k": heading.kind.value,
+                "v": heading.validity.value if heading.validity else "",
+                "c": list(document.topics),
+                "h": document.channel,
+                "x": text[:lead],
+                "m": len(rest),
+                "e": len(files),
+            }
+        )
+        more = {key: value for key, value in (("x", rest), ("f", files)) if value}
+        self.rest = spell(more) if more else b""
+
+    def record(self, origin: str, near: frozenset[str] = frozenset()) -> bytes:
+        """The record; addresses of `origin` are paths. The rest of the text with the words of files is in `rest`, which
+        is empty where the lead is all."""
+        sites = name_sites(self._document, near)
+        told: dict[str, object] = {"s": [[one.site, one.name, _short(one.address, origin)] for one in sites]}
+        if len(self._document.sites) > len(sites):
+            told["w"] = len(self._document.sites)
+        return f"{{{','.join(filter(None, (self._before, _fields(told), self._behind)))}}}".encode(
+            "utf-8", "surrogatepass"
+        )
+
+
+def _fields(values: Mapping[str, object]) -> str:
+    """Fields that say something, as they stand in an object of JSON."""
+    return _JSON.encode({key: value for key, value in values.items() if value})[1:-1]
 
 
 def _show_files(document: Document) -> Iterator[list[str]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -48,7 +49,7 @@ class Gathering:
     def add(self, facts: Iterable[Fact]) -> None:
         """Tell of some documents."""
         for one in facts:
-            self._put(_rows_of(one.title, "title", _WEIGHTS.get(Kind(one.kind), _OTHER), one.spelled))
+            self._put(_rows_of_title(one.title, one.kind, one.spelled))
             for word in one.keywords:
                 self._words[word] = self._words.get(word, 0) + 1
             if one.issuer:
@@ -77,10 +78,10 @@ class Gathering:
         for organ in self._organs:
             self._put(_rows_of_word(organ, "organ", _ORGAN))
         bits = max(0, (len(self._rows) // _KEYS_A_SHARD).bit_length())
-        shards: dict[int, dict[str, list[list[object]]]] = {}
+        shards: dict[int, list[str]] = {}
         for key in sorted(self._rows):
             shard = _place_of(key) >> (32 - bits)
-            shards.setdefault(shard, {})[key] = [_shown(row) for row in self._best(key)]
+            shards.setdefault(shard, []).append(f"{_spell_key(key)}:[{','.join(map(_spell_row, self._best(key)))}]")
         return _files(shards, bits)
 
     def _put(self, rows: Iterable[tuple[str, Row]]) -> None:
@@ -101,6 +102,12 @@ class Gathering:
 
     def _best(self, key: str) -> list[Row]:
         return sorted(self._rows[key].values())[:MOST]
+
+
+@lru_cache(maxsize=1 << 10)
+def _rows_of_title(title: str, kind: str, spelled: tuple[str, ...]) -> tuple[tuple[str, Row], ...]:
+    """The rows of a document: what many sites show is in the index of each."""
+    return tuple(_rows_of(title, "title", _WEIGHTS.get(Kind(kind), _OTHER), spelled))
 
 
 @lru_cache(maxsize=1 << 13)
@@ -135,16 +142,24 @@ def suggestion_file(shard: int, digest: bytes) -> str:
     return f"s/{shard:04x}-{digest.hex()}.json"
 
 
-def _shown(row: Row) -> list[object]:
+_spell = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+@lru_cache(maxsize=1 << 13)
+def _spell_row(row: Row) -> str:
+    """A row as JSON: it stands under several keys, and that of a word in every index."""
     shown: list[object] = [row[2], row[3], -row[0]]
-    return [*shown, row[4]] if row[4] else shown
+    return _spell([*shown, row[4]] if row[4] else shown)
 
 
-def _files(shards: Mapping[int, Mapping[str, list[list[object]]]], bits: int) -> Suggestions:
+_spell_key = lru_cache(maxsize=1 << 13)(_spell)
+
+
+def _files(shards: Mapping[int, Sequence[str]], bits: int) -> Suggestions:
     files: dict[str, bytes] = {}
     names = [NO_FILE] * (1 << bits)
     for shard, keys in shards.items():
-        data = spell(dict(keys))
+        data = f"{{{','.join(keys)}}}".encode("utf-8", "surrogatepass")
         names[shard] = short_digest(data)
         files[suggestion_file(shard, names[shard])] = data
     return Suggestions(index=spell({"bits": bits, "names": spell_base64(names)}), files=files)

@@ -132,13 +132,15 @@ def _finish(rest: _Rest, index: int, *, jobs: int = 1, watch: Watch = lambda: No
         columns=overview.columns,
         facets=overview.facets,
         suggest=overview.suggest,
-        hints=put_named(job.plan.folder, "hints", rest.hints, files, new),
-        folding=put_named(job.plan.folder, "folding", spell_simplified(), files, new),
+        hints=put_named(job, "hints", rest.hints, files, new),
+        folding=put_named(job, "folding", spell_simplified(), files, new),
     ).spell()
     before = stat_written(job.plan.folder / MANIFEST)
     write_whole(job.plan.folder / MANIFEST, manifest)
     since = _when(before, job.plan.folder / MANIFEST)
-    if job.before is None or job.touched.any():
+    if job.bare:
+        written = [f"{job.plan.folder}/{name}" for name in sorted(files | {MANIFEST})]
+    elif job.before is None or job.touched.any():
         written = _sweep(job.plan.folder, files | {MANIFEST}, kept, renewed.untouched, since=since)
     else:
         gone = {name for one in merged for name in one.gone} | renewed.gone | overview.gone
