@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 from builder.digest import digest_text
 from builder.source.markdown_body import Body, BodyTooDeep, render_body
@@ -19,6 +21,13 @@ _read_at = json.JSONDecoder().raw_decode
 _NOTHING = b'[[], "", 0, []]'
 _NO_REFERENCES = b"[[],"
 """How facts begin of a body that has none."""
+
+
+@lru_cache(maxsize=16)
+def _open(told: bytes) -> tuple[Any, ...]:
+    """References, summary, words and outline: a page asks for one after the other."""
+    return tuple(json.loads(told))
+
 
 Heading = tuple[int, str, str]
 Reference = tuple[str, str]
@@ -47,17 +56,17 @@ class BodyFacts:
     @property
     def summary(self) -> str:
         """Its beginning."""
-        return str(json.loads(self.told)[1])
+        return str(_open(self.told)[1])
 
     @property
     def words(self) -> int:
         """How long it is."""
-        return int(json.loads(self.told)[2])
+        return int(_open(self.told)[2])
 
     @property
     def outline(self) -> tuple[Heading, ...]:
         """Level, anchor and words of each heading."""
-        return tuple([(level, anchor, title) for level, anchor, title in json.loads(self.told)[3]])
+        return tuple([(level, anchor, title) for level, anchor, title in _open(self.told)[3]])
 
     @property
     def references(self) -> tuple[Reference, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -20,7 +21,7 @@ from builder.render.compose import compose_body
 from builder.render.document_face import DocumentFace
 from builder.render.fault import RenderFault
 from builder.render.site_face import SiteFace
-from builder.render.values import Lazy, Ref
+from builder.render.values import Lazy, Plain, Ref
 from builder.source.body_references import Parted
 from builder.trace import FullRead, Notes, Trace
 
@@ -145,6 +146,8 @@ class Desk:
             known: _Known = ((key, side, _digest_words(cast(str, value))), value, value)
         elif not value and kind in _NOTHING:
             known = ((key, side, _NOTHING[kind]), value, value)
+        elif kind is Plain:
+            known = ((key, side, digest_value(value)), value, value)
         else:
             known = ((key, side, digest_value(value)), value, self._show_once(value))
         self._known[key][side] = known
@@ -247,6 +250,8 @@ def look(environment: Environment, thing: object, name: str) -> Any:
         if known is not None and known[2] is not _EACH_TIME:
             thing._desk.noted[known[0]] = None
             return known[2]
+        with suppress(AttributeError):  # the view's own attributes are no sides
+            return thing._desk.read(thing._key, name)
     return environment.getattr(thing, name)
 
 

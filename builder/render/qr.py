@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import lru_cache
 from itertools import groupby, product
 from math import isqrt
-from typing import cast
+from typing import NamedTuple, cast
 
 import zxingcpp
 from markupsafe import Markup
@@ -40,7 +39,7 @@ def draw_code(address: str) -> Markup:
     dots = bytes(cast(bytes, image))  # a byte each, row by row; what it is typed as does not say that it is a buffer
     size = isqrt(len(dots))
     whole = size + 2 * _QUIET
-    path = "".join(_draw_rows(dots, size))
+    path = _draw_rows(dots, size)
     drawn = (
         f'<svg viewBox="-{_QUIET} -{_QUIET} {whole} {whole}" class="qr">'
         f'<path class="qr-paper" fill="#fff" d="M-{_QUIET}-{_QUIET}h{whole}v{whole}h-{whole}z"/>'
@@ -49,15 +48,31 @@ def draw_code(address: str) -> Markup:
     return Markup(drawn)  # noqa: S704 - digits and letters of a path
 
 
-def _draw_rows(dots: bytes, size: int) -> Iterator[str]:
+def _draw_rows(dots: bytes, size: int) -> str:
     """Each row as a line of its own, through the middle of its modules: from run to run, drawn or passed over."""
-    last = size - size % _WIDTH
-    for row in range(size):
-        at = row * size
-        yield f"M0 {row}.5"
-        for column in range(at, at + last, _WIDTH):
-            yield _RUNS[dots[column : column + _WIDTH]]
-        yield _RUNS[dots[at + last : at + size]]
+    layout = _lay_out(size)
+    drawn = [_RUNS[dots[part]] for part in layout.parts]
+    rows, step = layout.rows.copy(), layout.step
+    for column in range(step):
+        rows[1 + column :: step + 1] = drawn[column::step]
+    return "".join(rows)
+
+
+class _Layout(NamedTuple):
+    """Where the parts of all rows lie, so many of a row; and how each row begins, with places for its parts behind."""
+
+    parts: tuple[slice, ...]
+    step: int
+    rows: list[str]
+
+
+@lru_cache(maxsize=64)
+def _lay_out(size: int) -> _Layout:
+    """The layout of codes of so many modules a row."""
+    spans = [(begin, min(begin + _WIDTH, size)) for begin in range(0, size, _WIDTH)]
+    parts = (slice(row * size + begin, row * size + end) for row in range(size) for begin, end in spans)
+    rows = [text for row in range(size) for text in (f"M0 {row}.5", *[""] * len(spans))]
+    return _Layout(tuple(parts), len(spans), rows)
 
 
 def _spell(dots: tuple[int, ...]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,12 @@ class Lazy:
 
     fingerprint: str
     make: Callable[[], object]
+
+
+class Plain(tuple[Any, ...]):
+    """Items without a reference or anything lazy in them, however deep: templates get them as they are."""
+
+    __slots__ = ()
 
 
 class Link(NamedTuple):
