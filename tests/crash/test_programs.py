@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import time
 from collections.abc import Callable
@@ -111,6 +112,32 @@ def test_git_at_a_build_of_a_revision(
 @pytest.mark.usefixtures("impatient")
 def test_ssh_keygen(ground_of: Callable[[str], Ground], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert play(SCENES["admit"], ground_of("admit"), "ssh-keygen", tmp_path, monkeypatch) == []
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize("deed", ["cat /dev/zero", "sleep 600", '"$real" "$@" | head -c 40', "exit 0"])
+def test_contents_of_files_that_git_does_not_tell(deed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Endless, never, in part, not at all: a fault in time, and the next one that is asked has all."""
+    root, kept, programs = tmp_path / "root", tmp_path / "kept", tmp_path / "programs"
+    for at in range(3):
+        (root / f"{at}").mkdir(parents=True)
+        (root / f"{at}" / "page.md").write_bytes(bytes(range(256)) * 2000 * at)
+    commit(root)
+    tree = git.name_tree(root, "HEAD")
+    programs.mkdir()
+    words = f'#!/bin/sh\nreal={shutil.which("git")}\ncase "$*" in *cat-file*) {deed};; *) exec "$real" "$@";; esac\n'
+    (programs / "git").write_text(words, encoding="utf-8")
+    (programs / "git").chmod(0o755)
+    begun = time.monotonic()
+    with monkeypatch.context() as patch:
+        patch.setenv("PATH", f"{programs}:{os.environ['PATH']}")
+        with pytest.raises(git.NoSuchRevision):
+            git.hold_tree(root, tree, kept)
+    assert time.monotonic() - begun < 20 * PATIENCE
+    git.hold_tree(root, tree, kept)
+    assert [(kept / f"{at}" / "page.md").read_bytes() for at in range(3)] == [
+        bytes(range(256)) * 2000 * at for at in range(3)
+    ]
 
 
 @pytest.mark.soak

@@ -116,9 +116,8 @@ def shard_bits_of(documents: int) -> int:
     each term of a query costs. In a small index that saves too little to be worth so many files: shards of a few
     thousand bytes come in the same time as smaller ones.
     """
-    return max(
-        0, min(12, (documents.bit_length() + 7) // 2 + (documents >= 512) - (documents < 512) - (documents < 128))
-    )
+    more = -2 if documents < 128 else -1 if documents < 512 else 1
+    return max(0, min(12, (documents.bit_length() + 7) // 2 + more))
 
 
 def pack_bits_of(documents: int) -> int:

@@ -64,6 +64,21 @@ def test_an_index_brought_up_to_date_is_one_made_anew(steps: list[list[Document]
         assert shelf.files() == anew.files()
 
 
+def test_where_nothing_lay_all_files_are_told_as_written(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path)
+    told = shelf.write(grown(300))
+    assert set(told.files) == {f"{tmp_path}/search/{name}" for name in shelf.files()}
+    assert len(told.files) == len(set(told.files))
+
+
+def test_what_lies_in_the_folder_before_is_taken_away(tmp_path: Path) -> None:
+    (tmp_path / "search" / "t").mkdir(parents=True)
+    (tmp_path / "search" / "t" / "0000-0123456789.bin").write_bytes(b"of another state")
+    Shelf(tmp_path).write(grown(3))
+    Shelf(tmp_path / "other").write(grown(3))
+    assert Shelf(tmp_path).files() == Shelf(tmp_path / "other").files()
+
+
 def test_of_many_sites_the_owner_and_the_near_ones_are_named_and_each_finds_it(tmp_path: Path) -> None:
     shelf = Shelf(tmp_path, near=frozenset({"xian28"}))
     shelf.write([document("a", "政务公开", sites=("qingshan", *MANY, "neiwang"))])
