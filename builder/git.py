@@ -19,6 +19,7 @@ from tempfile import TemporaryFile
 from typing import IO, cast
 
 _NAME = re.compile(rb"[0-9a-f]{40,64}")
+_BLOB = re.compile(rb"[0-9a-f]{40,64} blob ([0-9]{1,12})")
 _PATIENCE = 60.0
 _LONG_PATIENCE = 900.0
 """Seconds that git may take: for a question, and for a whole tree."""
@@ -206,10 +207,10 @@ def _read_blobs(root: Path, names: Sequence[bytes]) -> Iterator[bytes]:
         asked.seek(0)
         with _answering(root, asked) as answers:
             for name in names:
-                head = answers.line().split()
-                if len(head) != 3 or not head[2].isdigit():
+                told = _BLOB.fullmatch(answers.line())
+                if told is None:
                     raise NoSuchRevision(name.decode(errors="replace"))
-                yield answers.take(int(head[2]))
+                yield answers.take(int(told[1]))
                 answers.take(1)
 
 
@@ -233,13 +234,13 @@ def _answering(root: Path, asked: IO[bytes]) -> Iterator[_Answers]:
 
 
 class _Answers:
-    """What a process writes, taken piece by piece, in a time that all of it may take together."""
+    """What a process writes, taken piece by piece; all waiting for it together may take so long."""
 
     def __init__(self, pipe: IO[bytes]) -> None:
         self._pipe = pipe.fileno()
         self._ready = select.poll()
         self._ready.register(self._pipe, select.POLLIN)
-        self._until = time.monotonic() + _LONG_PATIENCE
+        self._left = _LONG_PATIENCE
         self._got = bytearray()
 
     def line(self) -> bytes:
@@ -261,10 +262,12 @@ class _Answers:
         return taken
 
     def _wait(self) -> None:
-        ready = self._ready.poll(1000 * max(0.0, self._until - time.monotonic()))
+        began = time.monotonic()
+        ready = self._ready.poll(1000 * self._left)
         data = os.read(self._pipe, _PIECE) if ready else b""
-        if not data:
-            raise NoSuchRevision("git cat-file: " + ("no answer" if ready else f"{_LONG_PATIENCE:.0f} s"))
+        self._left -= time.monotonic() - began
+        if not data or self._left <= 0:
+            raise NoSuchRevision("git cat-file: " + (f"{_LONG_PATIENCE:.0f} s" if self._left <= 0 else "no answer"))
         self._got += data
 
 

@@ -243,6 +243,10 @@ class View:
         return hash(self._key)
 
 
+_NO_SIDES = frozenset(name for name in vars(View) if not name.startswith("_"))
+"""What views have themselves."""
+
+
 def look(environment: Environment, thing: object, name: str) -> Any:
     """An attribute as a template looks it up: a side of a thing, most of all, that was looked at before."""
     if type(thing) is View:
@@ -250,8 +254,9 @@ def look(environment: Environment, thing: object, name: str) -> Any:
         if known is not None and known[2] is not _EACH_TIME:
             thing._desk.noted[known[0]] = None
             return known[2]
-        with suppress(AttributeError):  # the view's own attributes are no sides
-            return thing._desk.read(thing._key, name)
+        if name[0] != "_" and name not in _NO_SIDES:
+            with suppress(AttributeError):
+                return thing._desk.read(thing._key, name)
     return environment.getattr(thing, name)
 
 

@@ -18,8 +18,16 @@ def put_file(job: Job, name: str, data: bytes) -> bool:
             write_bytes(place, data)
         else:
             write_whole(Path(place), data)
-    elif job.before is None and read_bytes(Path(place)) != data:
+    elif job.before is None and not _holds(Path(place), data):
         write_whole(Path(place), data)
     else:
         return False
     return True
+
+
+def _holds(place: Path, data: bytes) -> bool:
+    """Does a file hold just this? A link that leads nowhere holds nothing."""
+    try:
+        return read_bytes(place) == data
+    except OSError:
+        return False

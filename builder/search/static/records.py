@@ -55,10 +55,9 @@ class Recorded:
 
     def __init__(self, document: Document) -> None:
         self._document = document
-        text = " ".join(document.text.split())
-        lead = WHOLE if len(text) <= WHOLE else LEAD
-        rest = text[lead : lead + LONGEST_REST]
-        files = list(_show_files(document))
+        lead, rest = _part_text(document)
+        files = sum(1 for _ in _show_files(document))
+        self._goes_on = bool(rest or files)
         heading = document.heading
         self._before = _fields({"i": heading.id, "t": document.title, "d": heading.day.isoformat()})
         self._behind = _fields(
@@ -69,17 +68,22 @@ class Recorded:
                 "v": heading.validity.value if heading.validity else "",
                 "c": list(document.topics),
                 "h": document.channel,
-                "x": text[:lead],
+                "x": lead,
                 "m": len(rest),
-                "e": len(files),
+                "e": files,
             }
         )
-        more = {key: value for key, value in (("x", rest), ("f", files)) if value}
-        self.rest = spell(more) if more else b""
+
+    @property
+    def rest(self) -> bytes:
+        """The rest of the text with the words of files; empty where the lead is all. Not kept: it may be long."""
+        if not self._goes_on:
+            return b""
+        more = {"x": _part_text(self._document)[1], "f": list(_show_files(self._document))}
+        return spell({key: value for key, value in more.items() if value})
 
     def record(self, origin: str, near: frozenset[str] = frozenset()) -> bytes:
-        """The record; addresses of `origin` are paths. The rest of the text with the words of files is in `rest`, which
-        is empty where the lead is all."""
+        """The record; addresses of `origin` are paths."""
         sites = name_sites(self._document, near)
         told: dict[str, object] = {"s": [[one.site, one.name, _short(one.address, origin)] for one in sites]}
         if len(self._document.sites) > len(sites):
@@ -87,6 +91,13 @@ class Recorded:
         return f"{{{','.join(filter(None, (self._before, _fields(told), self._behind)))}}}".encode(
             "utf-8", "surrogatepass"
         )
+
+
+def _part_text(document: Document) -> tuple[str, str]:
+    """The lead of a text, and what of the rest is kept."""
+    text = " ".join(document.text.split())
+    lead = WHOLE if len(text) <= WHOLE else LEAD
+    return text[:lead], text[lead : lead + LONGEST_REST]
 
 
 def _fields(values: Mapping[str, object]) -> str:

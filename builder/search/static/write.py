@@ -87,7 +87,7 @@ def _write(
     merged: dict[int, list[Merged]] = {}
     for one in run_units(merge, parts_of(work), work, jobs=jobs, watch=watch):
         merged.setdefault(one.job, []).append(one)
-    rest = _Rest(work=work, merged=merged, synonyms=synonyms, hints=_spell_hints(synonyms))
+    rest = _Rest(work=work, merged=merged, synonyms=synonyms, hints=_spell_hints(synonyms), anew=anew)
     small = [index for index, job in enumerate(work) if job.numbering.blocks <= 1]
     large = (index for index, job in enumerate(work) if job.numbering.blocks > 1)
     finished = [file for files in run_units(_finish, small, rest, jobs=jobs, watch=watch) for file in files]
@@ -97,12 +97,14 @@ def _write(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Rest:
-    """What is left to do when all shards are written."""
+    """What is left to do when all shards are written. Where all is made `anew`, an attempt before may have written some
+    of it."""
 
     work: tuple[Job, ...]
     merged: Mapping[int, Sequence[Merged]]
     synonyms: Synonyms
     hints: bytes
+    anew: bool
 
 
 def _spell_hints(synonyms: Synonyms) -> bytes:
@@ -137,7 +139,7 @@ def _finish(rest: _Rest, index: int, *, jobs: int = 1, watch: Watch = lambda: No
     ).spell()
     before = stat_written(job.plan.folder / MANIFEST)
     write_whole(job.plan.folder / MANIFEST, manifest)
-    since = _when(before, job.plan.folder / MANIFEST)
+    since = 0 if rest.anew else _when(before, job.plan.folder / MANIFEST)
     if job.bare:
         written = [f"{job.plan.folder}/{name}" for name in sorted(files | {MANIFEST})]
     elif job.before is None or job.touched.any():
