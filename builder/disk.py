@@ -22,7 +22,6 @@ Place = str | Path
 """Where something lies; as text where many thousand are asked for."""
 
 _WRITE_ANEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
-_WRITE_BEHIND = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
 _WRITE_ALONE = os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
@@ -153,9 +152,9 @@ def write_bytes(path: Place, data: bytes) -> None:
         _write_bytes(path, data)
 
 
-def _write_bytes(path: Place, data: bytes, how: int = _WRITE_ANEW) -> None:
+def _write_bytes(path: Place, data: bytes) -> None:
     """A file object of Python would look at the file before it writes, and pages are many."""
-    number = os.open(path, how, 0o666)
+    number = os.open(path, _WRITE_ANEW, 0o666)
     try:
         written = 0
         while written < len(data):
@@ -171,13 +170,11 @@ def _write_on(file: FileIO, data: bytes) -> None:
         rest = rest[file.write(rest) or 0 :]
 
 
-def append_bytes(path: Place, data: bytes) -> None:
+def append_bytes(path: Path, data: bytes) -> None:
     """Write behind what the file holds, making it and its folder. Raises OSError."""
-    try:
-        _write_bytes(path, data, _WRITE_BEHIND)
-    except FileNotFoundError:
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-        _write_bytes(path, data, _WRITE_BEHIND)
+    make_folder(path.parent)
+    with path.open("ab") as file:
+        file.write(data)
 
 
 def resize_file(path: Path, size: int) -> None:
