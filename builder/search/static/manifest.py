@@ -18,7 +18,7 @@ from builder.search.static.records import spell
 from builder.search.static.varints import Damaged
 from builder.search.words import EDITION
 
-FORMAT = 4
+FORMAT = 5
 MANIFEST = "manifest.json"
 TAG_BYTES = 4
 

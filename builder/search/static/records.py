@@ -22,7 +22,8 @@ MOST_NAMED = 20
 """Sites that carry a document which are named in its record."""
 
 
-_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+spell_text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+"""JSON without blanks, as text."""
 
 RECORDS = "r"
 """The folder of all records."""
@@ -102,7 +103,7 @@ def _part_text(document: Document) -> tuple[str, str]:
 
 def _fields(values: Mapping[str, object]) -> str:
     """Fields that say something, as they stand in an object of JSON."""
-    return _JSON.encode({key: value for key, value in values.items() if value})[1:-1]
+    return spell_text({key: value for key, value in values.items() if value})[1:-1]
 
 
 def _show_files(document: Document) -> Iterator[list[str]]:
@@ -117,8 +118,8 @@ def _show_files(document: Document) -> Iterator[list[str]]:
 
 
 def spell(value: Mapping[str, object] | list[object]) -> bytes:
-    """JSON without blanks."""
-    return _JSON.encode(value).encode("utf-8", "surrogatepass")
+    """JSON without blanks, as bytes."""
+    return spell_text(value).encode("utf-8", "surrogatepass")
 
 
 def _short(address: str, origin: str) -> str:

@@ -16,6 +16,9 @@ MOST_SYLLABLES = 12
 BEGINS, WHOLE = 1, 2
 """How far what was typed reaches."""
 
+SPELLED = "~"
+"""The sign before a key that is letters of pinyin."""
+
 _LETTERS = re.compile(r"[a-z][a-z' ]*")
 _OPENING = re.compile(r"^(?:[\u4e00-\u9fff]{2,20}?)?关于(?:印发|公布|发布|转发|做好|开展|加强|进一步)*|^中华人民共和国")
 _MARKS = ("中华人民共和国", "《")
@@ -82,7 +85,7 @@ def _plain(spelled: str) -> str:
 def spelling_keys(spelled: str) -> Iterator[str]:
     """Under what a text is kept: its first letters, and the first initials of its syllables."""
     joined, initials = spelled.replace(" ", ""), "".join(one[0] for one in spelled.split())
-    yield from (f"~{initials[:1]}", f"~{initials[:2]}", *(f"~{joined[:size]}" for size in _KEYS))
+    yield from (f"{SPELLED}{initials[:1]}", f"{SPELLED}{initials[:2]}", *(f"{SPELLED}{joined[:size]}" for size in _KEYS))
 
 
 def typed_letters(words: str) -> str:
@@ -92,7 +95,7 @@ def typed_letters(words: str) -> str:
 
 def typed_keys(letters: str) -> Iterator[str]:
     """The keys to look under."""
-    yield from dict.fromkeys(f"~{letters[:size]}" for size in _KEYS)
+    yield from dict.fromkeys(f"{SPELLED}{letters[:size]}" for size in _KEYS)
 
 
 def meant_keys(letters: str) -> Iterator[str]:
@@ -101,8 +104,8 @@ def meant_keys(letters: str) -> Iterator[str]:
     """
     short, long = _KEYS
     if len(letters) >= long and _VOWEL.search(letters[:long]):
-        yield f"~{letters[:long]}"
-    yield f"~{letters[:short]}"
+        yield f"{SPELLED}{letters[:long]}"
+    yield f"{SPELLED}{letters[:short]}"
 
 
 def reaches(letters: str, spelled: str) -> int:

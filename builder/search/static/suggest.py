@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -21,11 +20,17 @@ LONGEST = 60
 """Characters of a suggestion."""
 
 _KEYS_A_SHARD = 24
+_FEW = 512
+"""Suggestions that stand in one shard: it is fetched once, for all that a reader types."""
+
 _WEIGHTS = {Kind.SERVICE: 8, Kind.POLICY: 5, Kind.INTERPRETATION: 4, Kind.CONSULTATION: 4, Kind.PAGE: 4}
 _WORD, _ORGAN, _OTHER = 7, 6, 2
 
-Row = tuple[int, int, str, str, str]
-"""Weight (negative), length, text, kind, pinyin where that is the key: sorted, the best come first."""
+Row = tuple[int, int, str, str, tuple[str, ...]]
+"""Weight (negative), length, text, kind, how it may be spelled in pinyin: sorted, the best come first."""
+
+Rows = tuple[Row, tuple[str, ...]]
+"""A row, and the keys that lead to it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,14 +47,14 @@ class Gathering:
     the same in whatever parts and order they are told.
     """
 
-    _rows: dict[str, dict[tuple[str, str], Row]] = field(default_factory=dict)
+    _rows: dict[str, dict[str, Row]] = field(default_factory=dict)
     _words: dict[str, int] = field(default_factory=dict)
     _organs: dict[str, int] = field(default_factory=dict)
 
     def add(self, facts: Iterable[Fact]) -> None:
         """Tell of some documents."""
         for one in facts:
-            self._put(_rows_of_title(one.title, one.kind, one.spelled))
+            self._put(_row_of_title(one.title, one.kind, one.spelled))
             for word in one.keywords:
                 self._words[word] = self._words.get(word, 0) + 1
             if one.issuer:
@@ -74,55 +79,56 @@ class Gathering:
         for word in words:
             self._words.setdefault(word, 0)
         for word, count in self._words.items():
-            self._put(_rows_of_word(word, "word", _WORD + min(2, len(str(count)) - 1)))
+            self._put(_row_of_word(word, "word", _WORD + min(2, len(str(count)) - 1)))
         for organ in self._organs:
-            self._put(_rows_of_word(organ, "organ", _ORGAN))
-        bits = max(0, (len(self._rows) // _KEYS_A_SHARD).bit_length())
-        shards: dict[int, list[str]] = {}
-        for key in sorted(self._rows):
-            shard = _place_of(key) >> (32 - bits)
-            shards.setdefault(shard, []).append(f"{_spell_key(key)}:[{','.join(map(_spell_row, self._best(key)))}]")
-        return _files(shards, bits)
+            self._put(_row_of_word(organ, "organ", _ORGAN))
+        best = {key: self._best(key) for key in sorted(self._rows)}
+        few = len({row for rows in best.values() for row in rows}) <= _FEW
+        bits = 0 if few else max(0, (len(best) // _KEYS_A_SHARD).bit_length())
+        shards: dict[int, dict[str, list[Row]]] = {}
+        for key, rows in best.items():
+            shards.setdefault(_place_of(key) >> (32 - bits) if bits else 0, {})[key] = rows
+        return _files({shard: _spell_shard(keys) for shard, keys in shards.items()}, bits)
 
-    def _put(self, rows: Iterable[tuple[str, Row]]) -> None:
-        for key, row in rows:
+    def _put(self, rows: Rows) -> None:
+        row, keys = rows
+        for key in keys:
             self._put_row(key, row)
 
     def _put_row(self, key: str, row: Row) -> None:
         rows = self._rows.setdefault(key, {})
-        name = row[2], row[4]
-        if name not in rows or row < rows[name]:
-            rows[name] = row
+        text = row[2]
+        if text not in rows or row < rows[text]:
+            rows[text] = row
         if len(rows) > 4 * MOST:
             self._trim(key)
 
     def _trim(self, key: str) -> None:
         if len(self._rows[key]) > MOST:
-            self._rows[key] = {(one[2], one[4]): one for one in self._best(key)}
+            self._rows[key] = {one[2]: one for one in self._best(key)}
 
     def _best(self, key: str) -> list[Row]:
         return sorted(self._rows[key].values())[:MOST]
 
 
 @lru_cache(maxsize=1 << 10)
-def _rows_of_title(title: str, kind: str, spelled: tuple[str, ...]) -> tuple[tuple[str, Row], ...]:
-    """The rows of a document: what many sites show is in the index of each."""
-    return tuple(_rows_of(title, "title", _WEIGHTS.get(Kind(kind), _OTHER), spelled))
+def _row_of_title(title: str, kind: str, spelled: tuple[str, ...]) -> Rows:
+    """The row of a document: what many sites show is in the index of each."""
+    return _row_of(title, "title", _WEIGHTS.get(Kind(kind), _OTHER), spelled)
 
 
 @lru_cache(maxsize=1 << 13)
-def _rows_of_word(word: str, kind: str, weight: int) -> tuple[tuple[str, Row], ...]:
-    """The rows of a word or organ: every index of a cluster has the same words, and many the same organs."""
-    return tuple(_rows_of(word, kind, weight, spell_heads(word)))
+def _row_of_word(word: str, kind: str, weight: int) -> Rows:
+    """The row of a word or organ: every index of a cluster has the same words, and many the same organs."""
+    return _row_of(word, kind, weight, spell_heads(word))
 
 
-def _rows_of(text: str, kind: str, weight: int, spelled: Iterable[str]) -> Iterator[tuple[str, Row]]:
-    """What is suggested of a text, under every key that leads to it."""
+def _row_of(text: str, kind: str, weight: int, spelled: tuple[str, ...]) -> Rows:
+    """What is suggested of a text, and every key that leads to it."""
     text = text[:LONGEST]
-    plain = {head[:size] for head in heads_of(text) for size in (1, 2)}
-    yield from ((key, (-weight, len(text), text, kind, "")) for key in plain if key.strip())
-    for one in spelled:
-        yield from ((key, (-weight, len(text), text, kind, one)) for key in set(spelling_keys(one)))
+    plain = (key for head in heads_of(text) for size in (1, 2) if (key := head[:size]).strip())
+    pinyin = (key for one in spelled for key in spelling_keys(one))
+    return (-weight, len(text), text, kind, spelled), tuple(dict.fromkeys((*plain, *pinyin)))
 
 
 @lru_cache(maxsize=1 << 14)
@@ -142,24 +148,18 @@ def suggestion_file(shard: int, digest: bytes) -> str:
     return f"s/{shard:04x}-{digest.hex()}.json"
 
 
-_spell = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+def _spell_shard(keys: Mapping[str, Sequence[Row]]) -> bytes:
+    """A shard: each row once, the best first, and by key the places of those that it leads to."""
+    best = sorted({row for rows in keys.values() for row in rows})
+    places = {row: place for place, row in enumerate(best)}
+    rows: list[object] = [[text, kind, -weight, *spelled] for weight, _, text, kind, spelled in best]
+    return spell({"rows": rows, "keys": {key: [places[row] for row in some] for key, some in keys.items()}})
 
 
-@lru_cache(maxsize=1 << 13)
-def _spell_row(row: Row) -> str:
-    """A row as JSON: it stands under several keys, and that of a word in every index."""
-    shown: list[object] = [row[2], row[3], -row[0]]
-    return _spell([*shown, row[4]] if row[4] else shown)
-
-
-_spell_key = lru_cache(maxsize=1 << 13)(_spell)
-
-
-def _files(shards: Mapping[int, Sequence[str]], bits: int) -> Suggestions:
+def _files(shards: Mapping[int, bytes], bits: int) -> Suggestions:
     files: dict[str, bytes] = {}
     names = [NO_FILE] * (1 << bits)
-    for shard, keys in shards.items():
-        data = f"{{{','.join(keys)}}}".encode("utf-8", "surrogatepass")
+    for shard, data in shards.items():
         names[shard] = short_digest(data)
         files[suggestion_file(shard, names[shard])] = data
     return Suggestions(index=spell({"bits": bits, "names": spell_base64(names)}), files=files)

@@ -1,7 +1,7 @@
 // The files of the static index (docs/search-index.md): each fetched once, when first needed, and read as the format says.
 (function (root) {
   "use strict";
-  const FORMAT = 4, FORM = 2; // of the manifest, of term shards and leaves
+  const FORMAT = 5, FORM = 2; // of the manifest, of term shards and leaves
   const SHOWN = 8; // suggestions, at most
   const MOMENT = 300000; // ms in which a page takes a manifest as the page before it in this tab had it
   const PLACE = 0x9747b28c, CHECK = 0x3c6ef372;
@@ -199,9 +199,12 @@
       const { bits, names } = await named("suggest");
       const shard = shardOf(key, bits), digest = digestAt(unpack(names), shard), file = `s/${padded(shard, 4)}-${digest}.json`;
       if (digest) needed.add(file);
-      const keys = digest ? await readJson(file) : {};
-      return Object.prototype.hasOwnProperty.call(keys, key) ? keys[key] : [];
+      const { rows, keys } = digest ? await readJson(file) : { rows: [], keys: {} };
+      return Object.prototype.hasOwnProperty.call(keys, key) ? keys[key].map((place) => rows[place]) : [];
     }
+
+    // How far letters reach in any way in which a text is spelled.
+    const farthest = (letters, spelled) => Math.max(0, ...spelled.map((one) => words.reaches(letters, one)));
 
     async function suggest(text) {
       const input = words.fold(text).trim();
@@ -210,8 +213,9 @@
       const letters = words.lettersOf(input);
       const keys = letters ? [first, ...new Set([`~${letters.slice(0, 2)}`, `~${letters.slice(0, 4)}`])] : [first];
       const plainly = (folded) => folded.startsWith(input) ? 2 : folded.includes(input) ? 1 : 0;
-      const rank = ([written, , , spelled]) => spelled ? words.reaches(letters, spelled) : plainly(words.fold(written));
-      const rows = (await Promise.all(keys.map((key) => suggestions(key)))).flat().map((row) => [rank(row), row]).filter(([reached]) => reached);
+      const rank = (key, [written, , , ...spelled]) => key.startsWith("~") ? farthest(letters, spelled) : plainly(words.fold(written));
+      const ranked = async (key) => (await suggestions(key)).map((row) => [rank(key, row), row]);
+      const rows = (await Promise.all(keys.map(ranked))).flat().filter(([reached]) => reached);
       rows.sort(([one], [other]) => other - one);
       return Array.from(new Map(rows.map(([, [written, kind]]) => [written + kind, { text: written, kind }])).values());
     }
@@ -221,7 +225,7 @@
       needed.add("suggest");
       for (const key of words.meantKeys(letters)) {
         const rows = (await suggestions(key, needed)).filter(([written]) => !/^[\0-\x7f]*$/.test(written))
-          .map(([written, , , told]) => [words.reaches(letters, told), written]).filter(([reached]) => reached);
+          .map(([written, , , ...told]) => [farthest(letters, told), written]).filter(([reached]) => reached);
         rows.sort(([one], [other]) => other - one);
         if (rows.length) return Array.from(new Set(rows.map(([, written]) => written))).slice(0, SHOWN);
       }
