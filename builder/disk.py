@@ -22,6 +22,7 @@ Place = str | Path
 """Where something lies; as text where many thousand are asked for."""
 
 _WRITE_ANEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
+_WRITE_BEHIND = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
 _WRITE_ALONE = os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
@@ -152,9 +153,9 @@ def write_bytes(path: Place, data: bytes) -> None:
         _write_bytes(path, data)
 
 
-def _write_bytes(path: Place, data: bytes) -> None:
+def _write_bytes(path: Place, data: bytes, how: int = _WRITE_ANEW) -> None:
     """A file object of Python would look at the file before it writes, and pages are many."""
-    number = os.open(path, _WRITE_ANEW, 0o666)
+    number = os.open(path, how, 0o666)
     try:
         written = 0
         while written < len(data):
@@ -170,11 +171,13 @@ def _write_on(file: FileIO, data: bytes) -> None:
         rest = rest[file.write(rest) or 0 :]
 
 
-def append_bytes(path: Path, data: bytes) -> None:
+def append_bytes(path: Place, data: bytes) -> None:
     """Write behind what the file holds, making it and its folder. Raises OSError."""
-    make_folder(path.parent)
-    with path.open("ab") as file:
-        file.write(data)
+    try:
+        _write_bytes(path, data, _WRITE_BEHIND)
+    except FileNotFoundError:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        _write_bytes(path, data, _WRITE_BEHIND)
 
 
 def resize_file(path: Path, size: int) -> None:

@@ -66,12 +66,12 @@ def read_library(
     watch: Watch,
     far: Spread | None = None,
     anew: bool = False,
-    measured: AbstractContextManager[None] | None = None,
+    around: AbstractContextManager[None] | None = None,
 ) -> Library:
     """Read all documents and render the bodies that are not known yet; faults are told to their sites.
 
     `far` gives the documents to workers that do not see the state: to them no body is known. With `anew`, heads are
-    taken apart whatever is kept of them. `measured` is entered while documents are read.
+    taken apart whatever is kept of them. `around` is entered while documents are read.
     """
     found = list(find_files(root, CONTENT))
     files, documents = _sort_out(root, found, cluster, problems)
@@ -82,7 +82,7 @@ def read_library(
         load_readings()
     entries: list[Entry] = []
     heads: dict[str, bytes] = {}
-    with measured or nullcontext(), seldom_collected():
+    with around or nullcontext(), seldom_collected():
         for share in chain.from_iterable((far or near)(read_shares, units, room)):
             read, documented = take(share, room, store)
             entries += documented

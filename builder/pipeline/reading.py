@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from builder.cluster.tree import Cluster, read_cluster
@@ -14,7 +15,7 @@ from builder.norms import read_norms
 from builder.pipeline.far_pool import find_readers
 from builder.pipeline.options import ReadOptions
 from builder.pipeline.templates import read_checked_themes
-from builder.pipeline.timing import Stage
+from builder.pipeline.timing import Stage, Timings
 from builder.plan import Page, SitePlan, plan_cluster
 from builder.portal import Portal
 from builder.store import Store
@@ -57,9 +58,6 @@ def read_and_plan(
             return None
         themes = read_checked_themes(options.root, cluster, store, problems)
     far = find_readers(options, store)
-    with stage(Stage.BODIES):
-        store.put_bodies(ahead.end() if ahead else ())
-        store.commit()
     with stage(Stage.CHECK):
         library = read_library(
             options.root,
@@ -72,7 +70,7 @@ def read_and_plan(
             watch=options.watch,
             far=far,
             anew=options.anew,
-            measured=stage(Stage.BODIES),
+            around=_taking(ahead, store, options.timings),
         )
     _tell_named_documents(cluster, library, problems)
     if any(one.site is None for one in problems.errors):
@@ -93,6 +91,15 @@ def read_and_plan(
         plans = plan_cluster(portal, Problems())
     bodies = frozenset(entry.body_key for entry in (*library.entries, *portal.library.entries))
     return Reading(portal=portal, plans={plan.site: plan for plan in plans}, held=held, bodies=bodies)
+
+
+@contextmanager
+def _taking(ahead: Beside[PackedBody] | None, store: Store, timings: Timings) -> Iterator[None]:
+    """Around the reading of documents: measures it, and takes at its beginning what is rendered by then."""
+    with timings.stage(Stage.BODIES):
+        store.put_bodies(ahead.end() if ahead else ())
+        store.commit()
+        yield
 
 
 def _tell_missing_templates(plans: tuple[SitePlan, ...], portal: Portal, problems: Problems) -> None:

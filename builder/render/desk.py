@@ -21,7 +21,7 @@ from builder.render.compose import compose_body
 from builder.render.document_face import DocumentFace
 from builder.render.fault import RenderFault
 from builder.render.site_face import SiteFace
-from builder.render.values import Lazy, Plain, Ref
+from builder.render.values import Lazy, Ref, Settled
 from builder.source.body_references import Parted
 from builder.trace import FullRead, Notes, Trace
 
@@ -146,7 +146,7 @@ class Desk:
             known: _Known = ((key, side, _digest_words(cast(str, value))), value, value)
         elif not value and kind in _NOTHING:
             known = ((key, side, _NOTHING[kind]), value, value)
-        elif kind is Plain:
+        elif kind is Settled:
             known = ((key, side, digest_value(value)), value, value)
         else:
             known = ((key, side, digest_value(value)), value, self._show_once(value))

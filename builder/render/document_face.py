@@ -18,7 +18,19 @@ from builder.portal import Portal
 from builder.render.chart import draw_chart
 from builder.render.courses import trace_chain, trace_course, trace_ending, trace_successor, trace_versions
 from builder.render.qr import draw_code
-from builder.render.values import Act, Course, FileLink, ForwardChain, Lazy, Link, Origin, PageTags, Plain, Ref, Related
+from builder.render.values import (
+    Act,
+    Course,
+    FileLink,
+    ForwardChain,
+    Lazy,
+    Link,
+    Origin,
+    PageTags,
+    Ref,
+    Related,
+    Settled,
+)
 from catalog.document import Consultation, Dataset, Detail, Interpretation, Notice, Policy, Reply, Service
 from catalog.lineage import Relation, Tie
 from catalog.placement import Showing
@@ -241,8 +253,8 @@ class DocumentFace:
         return self._entry.detail
 
     @property
-    def outline(self) -> Plain:
-        return Plain(self._entry.facts.outline)
+    def outline(self) -> Settled:
+        return Settled(self._entry.facts.outline)
 
     @property
     def words(self) -> int:

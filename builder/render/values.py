@@ -43,7 +43,7 @@ class Lazy:
     make: Callable[[], object]
 
 
-class Plain(tuple[Any, ...]):
+class Settled(tuple[Any, ...]):
     """Items without a reference or anything lazy in them, however deep: templates get them as they are."""
 
     __slots__ = ()

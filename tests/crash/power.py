@@ -325,9 +325,12 @@ def _lay_out(
 
 
 def _bytes_of(disk: Disk, now: dict[int, Path], inode: int, dice: random.Random) -> bytes:
-    """What is on disk; where other bytes were written since, those, or some of them, or what was there before."""
+    """What is on disk; where other bytes were written since, those, or some of them, or what was there before. A file
+    that only grew holds at least that.
+    """
     before = disk.files.get(inode, b"")
     written = _read(now[inode]) if inode in now else before
     if written == before:
         return before
-    return dice.choice((before, written, written[: len(written) // 2]))
+    least = len(before) if written.startswith(before) else 0
+    return dice.choice((before, written, written[: max(least, len(written) // 2)]))

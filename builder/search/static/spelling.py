@@ -85,7 +85,7 @@ def _plain(spelled: str) -> str:
 def spelling_keys(spelled: str) -> Iterator[str]:
     """Under what a text is kept: its first letters, and the first initials of its syllables."""
     joined, initials = spelled.replace(" ", ""), "".join(one[0] for one in spelled.split())
-    yield from (f"{SPELLED}{initials[:1]}", f"{SPELLED}{initials[:2]}", *(f"{SPELLED}{joined[:size]}" for size in _KEYS))
+    yield from (f"{SPELLED}{one}" for one in (initials[:1], initials[:2], *(joined[:size] for size in _KEYS)))
 
 
 def typed_letters(words: str) -> str:

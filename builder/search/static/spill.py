@@ -44,7 +44,7 @@ class Spill:
         bounds = np.searchsorted(rows, np.array([part << step for part in range(1, parts)], dtype=np.uint64))
         for part, some in enumerate(np.split(rows, bounds)):
             if len(some):
-                append_bytes(self.folder / f"rows-{part}" / str(os.getpid()), some.tobytes())
+                append_bytes(f"{self.folder}/rows-{part}/{os.getpid()}", some.tobytes())
 
     def read_rows(self, part: int) -> Words64:
         """All rows of a part, ascending, each once."""
@@ -56,7 +56,7 @@ class Spill:
     def put_touched(self, shards: Shards) -> None:
         """Keep which shards documents touch that were in the index before, or are new in it."""
         if len(shards):
-            append_bytes(self.folder / "touched" / str(os.getpid()), shards.astype(np.int64).tobytes())
+            append_bytes(f"{self.folder}/touched/{os.getpid()}", shards.astype(np.int64).tobytes())
 
     def read_touched(self) -> Shards:
         """All shards that were kept so, in no order."""
@@ -75,7 +75,7 @@ class Spill:
             blocks.setdefault(fact.number // BLOCK, []).append(fact)
         for block, some in blocks.items():
             data = spell_facts(some)
-            append_bytes(self.folder / f"facts-{block}" / str(os.getpid()), len(data).to_bytes(_SIZE, "big") + data)
+            append_bytes(f"{self.folder}/facts-{block}/{os.getpid()}", len(data).to_bytes(_SIZE, "big") + data)
 
     def read_facts(self, block: int) -> Iterator[Fact]:
         """The facts of a block, in no order, some of them twice."""
