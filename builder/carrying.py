@@ -21,7 +21,7 @@ Value = TypeVar("Value")
 _PLAIN = frozenset({("datetime", "date"), ("datetime", "datetime"), ("decimal", "Decimal")})
 """What values may be made of besides our own classes."""
 
-_OURS = ("catalog.", "builder.library.")
+_OURS = ("catalog.", "builder.library.", "builder.cluster.", "builder.source.")
 
 _Fields = tuple[tuple[str, ...], tuple[tuple[str, object], ...]]
 _known: dict[type, _Fields] = {}

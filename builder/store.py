@@ -6,13 +6,13 @@ import json
 import os
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-FORMAT = "zhanqun-state-5"
+FORMAT = "zhanqun-state-6"
 
 StoreFault = sqlite3.Error
 """What any function of a store may raise where the disk is full or the file is damaged under it."""
@@ -26,6 +26,7 @@ CREATE TABLE trace (site TEXT NOT NULL, file TEXT NOT NULL, reads BLOB NOT NULL,
 CREATE TABLE book (site TEXT PRIMARY KEY, reads BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE body (key TEXT PRIMARY KEY, facts BLOB NOT NULL, html BLOB NOT NULL);
 CREATE TABLE record (site TEXT PRIMARY KEY, key TEXT NOT NULL, text BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE site (file TEXT PRIMARY KEY, key TEXT NOT NULL, said BLOB NOT NULL);
 CREATE TABLE share (site TEXT NOT NULL, number INTEGER NOT NULL, key TEXT NOT NULL, documents BLOB NOT NULL,
     PRIMARY KEY (site, number));
 CREATE TABLE head (site TEXT NOT NULL, file TEXT NOT NULL, text BLOB NOT NULL, PRIMARY KEY (site, file)) WITHOUT ROWID;
@@ -44,8 +45,9 @@ _FRESH = "fresh"
 _SET_BACK = 1_000_000_000
 """Nanoseconds."""
 
-_TABLES = frozenset({"meta", "output", "trace", "book", "body", "share", "head", "record", "placed", "named", "reader"})
-
+_TABLES = frozenset(
+    {"meta", "output", "trace", "book", "body", "site", "share", "head", "record", "placed", "named", "reader"}
+)
 
 _OF_THE_SYSTEM = frozenset(
     {
@@ -308,6 +310,16 @@ class Store:
         """Forget the bodies that nothing uses any longer."""
         gone = [(key,) for (key,) in self._connection.execute("SELECT key FROM body") if key not in keys]
         self._connection.executemany("DELETE FROM body WHERE key = ?", gone)
+
+    def read_sites(self) -> dict[str, tuple[str, bytes]]:
+        """What is kept of site files, by file: its key, and opaque bytes."""
+        return {file: (key, said) for file, key, said in self._connection.execute("SELECT * FROM site")}
+
+    def put_sites(self, sites: Mapping[str, tuple[str, bytes]], *, gone: Iterable[str]) -> None:
+        """Keep what site files say, and forget those that are gone."""
+        rows = [(file, key, said) for file, (key, said) in sites.items()]
+        self._connection.executemany("INSERT OR REPLACE INTO site VALUES (?, ?, ?)", rows)
+        self._connection.executemany("DELETE FROM site WHERE file = ?", [(file,) for file in gone])
 
     def find_share(self, site: str, number: int) -> str | None:
         """The key of a share of a site's documents that is kept."""

@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from builder.cluster.finishing import finish_site
 from builder.cluster.hosting import Hosting, Method
 from builder.cluster.inheritance import Setting, Written, find_setting
+from builder.cluster.kept import KeptSites, Said
 from builder.cluster.settings import ClusterSettings, SiteSettings
 from builder.cluster.site import Site
 from builder.diagnostic import Problems, find_near
@@ -67,15 +68,20 @@ class Cluster:
 
 
 def read_cluster(
-    root: Path, norms: Norms | None, problems: Problems, *, method: Method | None = None
+    root: Path,
+    norms: Norms | None,
+    problems: Problems,
+    *,
+    method: Method | None = None,
+    kept: KeptSites | None = None,
 ) -> Cluster | None:
     """Read the cluster and all its sites; None where the tree cannot stand, with every fault told.
 
-    `method` overrides how the cluster is hosted, as a preview does.
+    `method` overrides how the cluster is hosted, as a preview does. What is `kept` of site files is taken from there.
     """
     table = _read_yaml(root, CLUSTER_FILE, problems)
     settings = read_record(ClusterSettings, table, problems) if table else None
-    written, unread = _read_tree(root, problems)
+    written, unread = _read_tree(root, kept or KeptSites({}), problems)
     if settings is None or table is None:
         return None
     settings = _hosted(settings, method)
@@ -105,7 +111,7 @@ def read_part(
     by_folder: dict[str, Written] = {}
     wanted = {file for one in files for file in _files_above(one)}
     for file in sorted(wanted, key=_by_depth):
-        _read_site(root, file, by_folder, problems)
+        _read_site(root, file, by_folder, KeptSites({}), problems)
     written = sorted(by_folder.values(), key=lambda one: one.folder.split("/"))
     sites = {one.settings.id: finish_site(one, settings, table, norms, problems) for one in written}
     return _join(settings, table, written, sites, whole=False)
@@ -155,7 +161,7 @@ def _read_yaml(root: Path, file: str, problems: Problems) -> Table | None:
     return read_table(text, file, problems) if text is not None else None
 
 
-def _read_tree(root: Path, problems: Problems) -> tuple[list[Written], bool]:
+def _read_tree(root: Path, kept: KeptSites, problems: Problems) -> tuple[list[Written], bool]:
     """The sites that can be read, and whether there are others, of which nobody can say more now."""
     files: list[str] = []
     for found in find_files(root, SITES):
@@ -167,27 +173,45 @@ def _read_tree(root: Path, problems: Problems) -> tuple[list[Written], bool]:
             problems.add("stray-file", Mark(found.path), name=PurePosixPath(found.path).name)
     by_folder: dict[str, Written] = {}
     for file in sorted(files, key=_by_depth):
-        _read_site(root, file, by_folder, problems)
+        _read_site(root, file, by_folder, kept, problems)
     return sorted(by_folder.values(), key=lambda one: one.folder.split("/")), len(by_folder) < len(files)
 
 
-def _read_site(root: Path, file: str, by_folder: dict[str, Written], problems: Problems) -> None:
+def _read_site(root: Path, file: str, by_folder: dict[str, Written], kept: KeptSites, problems: Problems) -> None:
     folder = str(PurePosixPath(file).parent)
     above = str(PurePosixPath(folder).parent)
     if above != SITES and not (root / above / SITE_FILE).exists():
         problems.add("site-under-no-parent", Mark(file), folder=above)
         return
-    table = _read_yaml(root, file, problems)
-    settings = read_record(SiteSettings, table, problems) if table else None
-    if settings is None or table is None or (above != SITES and above not in by_folder):
+    said = _read_said(root, file, kept, problems)
+    if said is None or (above != SITES and above not in by_folder):
         return
+    settings, outline = said
     if not SITE_ID.fullmatch(settings.id):
-        problems.add("bad-site-id", table.mark_of("id"), id=settings.id)
+        problems.add("bad-site-id", outline.mark_of("id"), id=settings.id)
     if settings.path and not _PATH.fullmatch(settings.path):
-        problems.add("bad-section-path", table.mark_of("path"), path=settings.path)
+        problems.add("bad-section-path", outline.mark_of("path"), path=settings.path)
         return
-    outline, parent = table.outline(), by_folder.get(above)
+    parent = by_folder.get(above)
     by_folder[folder] = Written(settings=settings, table=outline, file=file, folder=folder, parent=parent)
+
+
+def _read_said(root: Path, file: str, kept: KeptSites, problems: Problems) -> Said | None:
+    """What a site file says, and where."""
+    text = read_text(root / file, file, problems)
+    if text is None:
+        return None
+    if (known := kept.find(file, text)) is not None:
+        return known
+    told = len(problems.found)
+    table = read_table(text, file, problems)
+    settings = read_record(SiteSettings, table, problems) if table else None
+    if settings is None or table is None:
+        return None
+    said = settings, table.outline()
+    if len(problems.found) == told:
+        kept.keep(file, text, said)
+    return said
 
 
 def _tell_doubled(written: list[Written], problems: Problems) -> None:

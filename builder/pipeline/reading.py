@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from builder.cluster.kept import KeptSites
 from builder.cluster.tree import Cluster, read_cluster
 from builder.diagnostic import Problems, find_near
 from builder.disk import exists
@@ -53,7 +54,9 @@ def read_and_plan(
     stage = options.timings.stage
     with stage(Stage.READ):
         norms = read_norms(options.root, problems)
-        cluster = read_cluster(options.root, norms, problems, method=options.method)
+        kept = KeptSites({} if options.anew else store.read_sites())
+        cluster = read_cluster(options.root, norms, problems, method=options.method, kept=kept)
+        store.put_sites(kept.new, gone=kept.known.keys() - kept.there)
         if norms is None or cluster is None:
             return None
         themes = read_checked_themes(options.root, cluster, store, problems)

@@ -14,10 +14,9 @@ from builder.source.pinyin import slug
 def plan_years(portal: Portal, site: Site, channel: Channel) -> Iterator[Page]:
     """Pages by year for what no longer fits on the channel's front."""
     query = Query(site=site.id, channel=channel.path)
-    years = portal.years(query)
-    if sum(count for _, count in years) <= site.page_size:
+    if portal.count(query) <= site.page_size:
         return
-    for year, count in years:
+    for year, count in portal.years(query):
         first = Page(
             address=site.address(f"{channel.path}/{year}.html"),
             kind=PageKind.YEAR,
