@@ -56,9 +56,9 @@ def read_and_plan(
         norms = read_norms(options.root, problems)
         kept = KeptSites({} if options.anew else store.read_sites())
         cluster = read_cluster(options.root, norms, problems, method=options.method, kept=kept)
-        store.put_sites(kept.new, gone=kept.known.keys() - kept.there)
         if norms is None or cluster is None:
             return None
+        store.put_sites(kept.new, gone=kept.known.keys() - kept.there)
         themes = read_checked_themes(options.root, cluster, store, problems)
     far = find_readers(options, store)
     with stage(Stage.CHECK):
