@@ -32,7 +32,8 @@ def seldom_collected() -> Iterator[None]:
     """While the block runs, circles of objects that nobody needs any longer are looked for after each hundred thousand
     new objects and not after each seven hundred, in processes that are forked meanwhile too.
 
-    For where nearly all that is made is kept: looking through it takes time and finds nothing.
+    For where nearly all that is made is kept: looking through it takes time and finds nothing. What is told to be
+    `kept_for_good` meanwhile is looked through again when the block ends.
     """
     usual = gc.get_threshold()
     gc.set_threshold(_MANY, *usual[1:])
@@ -40,6 +41,12 @@ def seldom_collected() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*usual)
+        gc.unfreeze()
+
+
+def kept_for_good() -> None:
+    """All that is there now is needed to the end of the block: it is not looked through for circles any longer."""
+    gc.freeze()
 
 
 class PeakMemory:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path, PurePosixPath
+from typing import TypeVar
 
 from builder.cluster.finishing import finish_site
 from builder.cluster.hosting import Hosting, Method
@@ -31,8 +34,10 @@ SITE_ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 HOST_NAME = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?")
 _PATH = re.compile(r"[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)*")
 
+Key = TypeVar("Key")
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@dataclass(frozen=True, kw_only=True)
 class Cluster:
     """站群: the settings of the whole, and every site by its id, parents before children.
 
@@ -46,9 +51,21 @@ class Cluster:
     table: Table
     whole: bool
 
-    def children(self, site: str) -> Iterator[Site]:
-        """The sites directly below one, in the order of the tree."""
-        return (one for one in self.sites.values() if one.parent == site)
+    @cached_property
+    def _children(self) -> Mapping[str | None, list[Site]]:
+        return _list_by((one.parent, one) for one in self.sites.values())
+
+    @cached_property
+    def _sites_at(self) -> Mapping[str, list[Site]]:
+        return _list_by((one.portal, one) for one in self.sites.values())
+
+    def children(self, site: str | None) -> Iterator[Site]:
+        """The sites directly below one, in the order of the tree; below none: those at its top."""
+        return iter(self._children.get(site, ()))
+
+    def sites_at(self, portal: str) -> Iterator[Site]:
+        """A portal and its sections, in the order of the tree."""
+        return iter(self._sites_at.get(portal, ()))
 
     def below(self, site: str) -> Iterator[Site]:
         """All sites below one."""
@@ -65,6 +82,14 @@ class Cluster:
     def explain(self, site: str, key: str) -> Setting:
         """Where a setting of a site comes from. Raises KeyError where there is no such site or setting."""
         return find_setting(self.written[site], key, self.settings, self.table)
+
+
+def _list_by(sites: Iterable[tuple[Key, Site]]) -> Mapping[Key, list[Site]]:
+    """What is asked for each site of a cluster must not look at all of them each time."""
+    found: defaultdict[Key, list[Site]] = defaultdict(list)
+    for key, site in sites:
+        found[key].append(site)
+    return found
 
 
 def read_cluster(

@@ -26,7 +26,7 @@ from builder.library.relations import find_ties, number_of
 from builder.library.shares import ReadingRoom, read_shares, share_out, take
 from builder.library.sharing import Sharing, find_sharing
 from builder.library.zones import tell_zone_faults
-from builder.memory import seldom_collected
+from builder.memory import kept_for_good, seldom_collected
 from builder.norms import Norms
 from builder.source.front_matter import split
 from builder.source.pinyin import load_readings
@@ -54,6 +54,7 @@ class Library:
     heads: Mapping[str, bytes] = field(default_factory=dict)
 
 
+@seldom_collected()
 def read_library(
     root: Path,
     cluster: Cluster,
@@ -82,7 +83,7 @@ def read_library(
         load_readings()
     entries: list[Entry] = []
     heads: dict[str, bytes] = {}
-    with around or nullcontext(), seldom_collected():
+    with around or nullcontext():
         for share in chain.from_iterable((far or near)(read_shares, units, room)):
             read, documented = take(share, room, store)
             entries += documented
@@ -90,6 +91,7 @@ def read_library(
             problems.found += read.diagnostics
         store.keep_shares({(one.site, one.number) for unit in units for one in unit})
         store.commit()
+    kept_for_good()
     places = {file: place for place, file in enumerate(documents)}
     entries.sort(key=lambda entry: places[entry.file])
     broken = frozenset(documents) - {entry.file for entry in entries}

@@ -23,7 +23,7 @@ from builder.pipeline.options import BuildOptions, BuildResult, ReadOptions
 from builder.pipeline.part import note_sites
 from builder.pipeline.quick import build_edited, ours_alone
 from builder.pipeline.reading import Reading, begin_ahead, read_and_plan
-from builder.pipeline.shop import Shop, open_shop
+from builder.pipeline.shop import Shop, find_orphans, open_shop
 from builder.pipeline.site_pool import work_on_sites
 from builder.pipeline.site_work import SiteResult, place
 from builder.pipeline.state import note_built, state_of
@@ -168,6 +168,7 @@ def _work(
             tree=tree,
             clean=options.clean,
             place_at_once=not options.strict,
+            orphans={} if options.clean else find_orphans(reading, store),
         )
     notes, swept = Notes.take(store), store.read_notes(SWEPT)
     store.put_notes(SWEPT, None)
@@ -304,12 +305,12 @@ def _drop_the_gone(reading: Reading, shop: Shop, store: Store, problems: Problem
     gone: list[str] = []
     for site in store.sites():
         if site not in reading.plans:
-            files = tuple(store.read_outputs(site))
+            files = tuple(sorted(store.list_outputs(site)))
             dropped = [file for file in files if file in shop.claimed or _drop(file, shop.tree, problems)]
             gone += [file for file in dropped if file not in shop.claimed]
             store.put_outputs(site, (), dropped)
     if sweeps:
-        known = {file for site in reading.plans for file in store.read_outputs(site)}
+        known = {file for site in reading.plans for file in store.list_outputs(site)}
         indexes = find_indexes(reading)
         found = (file for file in shop.tree.find_strangers(known) if not file.startswith(indexes))
         gone += [file for file in found if _drop(file, shop.tree, problems)]

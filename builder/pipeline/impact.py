@@ -169,7 +169,7 @@ def _look(options: ReadOptions, tree: OutputTree, store: Store, before: Mapping[
     sites = [before.get(site) or _Before(site=site) for site in reading.plans if site not in reading.held]
     found = [*run_units(_compare, sites, shop, jobs=options.jobs, watch=options.watch)]
     for site in sorted((before.keys() or set(store.sites())) - reading.plans.keys()):
-        files = before[site].files if site in before else tuple(store.read_outputs(site))
+        files = before[site].files if site in before else tuple(store.list_outputs(site))
         found.append(SiteImpact(site=site, gone=tuple(sorted(set(files) - shop.claimed))))
     touched = tuple(one for one in found if one.made or one.new or one.gone)
     return Impact(sites=touched, held=tuple(sorted(reading.held)), diagnostics=told)

@@ -12,6 +12,7 @@ from builder.diagnostic import Problems, find_near
 from builder.disk import exists
 from builder.exchange.transaction import JOURNAL
 from builder.library import Library, PackedBody, hold_back, read_library, render_ahead
+from builder.memory import kept_for_good, seldom_collected
 from builder.norms import read_norms
 from builder.pipeline.far_pool import find_readers
 from builder.pipeline.options import ReadOptions
@@ -43,6 +44,7 @@ def begin_ahead(options: ReadOptions, store: Store) -> Beside[PackedBody]:
     return render_ahead(options.root, processes=spare)
 
 
+@seldom_collected()
 def read_and_plan(
     options: ReadOptions, store: Store, problems: Problems, ahead: Beside[PackedBody] | None = None
 ) -> Reading | None:
@@ -75,6 +77,7 @@ def read_and_plan(
             anew=options.anew,
             around=_taking(ahead, store, options.timings),
         )
+    kept_for_good()
     _tell_named_documents(cluster, library, problems)
     if any(one.site is None for one in problems.errors):
         return None

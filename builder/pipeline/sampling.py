@@ -61,6 +61,10 @@ class _Found:
 class _Nothing:
     """The state of a site that was never built."""
 
+    def list_outputs(self, site: str) -> frozenset[str]:
+        """None."""
+        return frozenset()
+
     def read_outputs(self, site: str) -> Mapping[str, StoredOutput]:
         """None."""
         return {}

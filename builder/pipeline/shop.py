@@ -18,7 +18,7 @@ from builder.pipeline.templates import is_trusted, measure_templates
 from builder.plan import Page, SitePlan
 from builder.portal import Portal
 from builder.render import Bodies, Press
-from builder.store import Store
+from builder.store import Reader, Store, StoredOutput
 from builder.theme import Asset
 
 
@@ -26,7 +26,8 @@ from builder.theme import Asset
 class Shop:
     """What every worker shares: the portal, the plans, and where things lie.
 
-    `held` sites are at fault and not worked on. `attempt` names the work of a worker elsewhere: another attempt at the
+    `held` sites are at fault and not worked on. `orphans` are files of sites that the cluster no longer has, which lie
+    there until another takes their places. `attempt` names the work of a worker elsewhere: another attempt at the
     same site, which is made where a result was lost on its way, finishes its outputs in another folder.
     """
 
@@ -39,10 +40,16 @@ class Shop:
     place_at_once: bool
     templates: Mapping[tuple[str, str], Mapping[str, str]]
     held: frozenset[str] = frozenset()
+    orphans: Mapping[str, StoredOutput] = field(default_factory=dict)
     attempt: str = ""
     presses: dict[tuple[str, str], Press] = field(default_factory=dict)
     made_assets: dict[tuple[str, str], Mapping[str, Asset]] = field(default_factory=dict)
     bodies: Bodies = field(default_factory=Bodies)
+
+    @cached_property
+    def reader(self) -> Reader:
+        """The state, for each who works on sites; whoever gives out the work closes it."""
+        return Reader(self.state)
 
     @cached_property
     def claimed(self) -> frozenset[str]:
@@ -83,7 +90,15 @@ class Shop:
 
 
 def open_shop(
-    reading: Reading, store: Store, *, root: Path, state: Path, tree: OutputTree, clean: bool, place_at_once: bool
+    reading: Reading,
+    store: Store,
+    *,
+    root: Path,
+    state: Path,
+    tree: OutputTree,
+    clean: bool,
+    place_at_once: bool,
+    orphans: Mapping[str, StoredOutput] | None = None,
 ) -> Shop:
     """The shop for a reading, with the templates of every theme and language measured."""
     portal = reading.portal
@@ -101,4 +116,11 @@ def open_shop(
             (theme, language): measure_templates(portal.themes[theme], language, store) for theme, language in used
         },
         held=reading.held,
+        orphans=orphans or {},
     )
+
+
+def find_orphans(reading: Reading, store: Store) -> Mapping[str, StoredOutput]:
+    """What sites wrote that are not among those that were read; these must be all of the cluster."""
+    gone = (site for site in store.sites() if site not in reading.plans)
+    return {file: one for site in gone for file, one in store.read_outputs(site).items()}

@@ -8,7 +8,7 @@ was taken for dead, and works on, hurts nobody.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from uuid import uuid4
 
@@ -37,6 +37,10 @@ class Parcel:
     book: bytes | None
     bodies: Mapping[str, str]
 
+    def list_outputs(self, site: str) -> frozenset[str]:
+        """The files that the last build wrote for the site."""
+        return frozenset(self.read_outputs(site))
+
     def read_outputs(self, site: str) -> Mapping[str, StoredOutput]:
         """What the last build wrote for the site, by file."""
         return self.outputs if site == self.site else {}
@@ -61,9 +65,10 @@ def work_on_sites(sites: Sequence[str], shop: Shop, store: Store, options: ReadO
     if not options.workers:
         if options.jobs > 1 and len(sites) > 1:
             shop.stock(sites)
-        yield from run_units(
-            work_on_site, sites, shop, jobs=options.jobs, watch=options.watch, bounds=options.bounds, lost=lost
-        )
+        with closing(shop.reader):
+            yield from run_units(
+                work_on_site, sites, shop, jobs=options.jobs, watch=options.watch, bounds=options.bounds, lost=lost
+            )
         return
     far = replace(shop, place_at_once=False, presses={}, made_assets={}, bodies=Bodies())
     parcels = (wrap_up(site, shop.portal, store) for site in sites)

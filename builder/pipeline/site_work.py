@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Protocol
@@ -17,7 +17,7 @@ from builder.pipeline.timing import Stage, Stopwatch
 from builder.plan import FileOutput, Output
 from builder.render import Answers, Desk, Press, RenderFault, render_output
 from builder.source.clean_svg import clean_drawing
-from builder.store import Store, StoredOutput
+from builder.store import StoredOutput
 from builder.theme import Asset
 from builder.trace import Book, Cause, Reason, Trace, find_stale, read_numbers
 from catalog.origin import Mark
@@ -52,7 +52,8 @@ class SiteResult:
 class Bench:
     """A site laid out for work: the desk, its outputs by file, and what the last build left.
 
-    `traces` are numbers of reads in the `book`; it was `tidied` where most of what stood in it was no longer named.
+    `left` are the files that it wrote, `stored` what is known of them: nothing, where all is to be made anew. `traces`
+    are numbers of reads in the `book`; it was `tidied` where most of what stood in it was no longer named.
     """
 
     site: Site
@@ -60,6 +61,7 @@ class Bench:
     press: Press
     outputs: Mapping[str, Output]
     assets: Mapping[str, Asset]
+    left: Set[str]
     stored: Mapping[str, StoredOutput]
     traces: Mapping[str, Sequence[int]]
     book: Book
@@ -68,6 +70,9 @@ class Bench:
 
 class Kept(Protocol):
     """What the state keeps of a site: a store, or what was taken out of one."""
+
+    def list_outputs(self, site: str) -> Set[str]:
+        """The files that the last build wrote for a site."""
 
     def read_outputs(self, site: str) -> Mapping[str, StoredOutput]:
         """What the last build wrote for a site, by file."""
@@ -102,25 +107,24 @@ def lay_out(shop: Shop, site: Site, store: Kept) -> Bench:
             entry.body_key, lambda: store.read_html(entry.body_key) or render_again(shop.root, entry)
         ),
     )
-    stored, book, tidied = _open_book(site.id, store, clean=shop.clean)
+    stored, book, tidied = ({}, Book(), False) if shop.clean else _open_book(site.id, store)
     return Bench(
         site=site,
         desk=desk,
         press=press,
         outputs={output.address.file: output for output in plan.outputs},
         assets={site.address(asset.path).file: asset for asset in assets.values()},
+        left=store.list_outputs(site.id) if shop.clean else stored.keys(),
         stored=stored,
-        traces={} if shop.clean else _traces(stored),
+        traces=_traces(stored),
         book=book,
         tidied=tidied,
     )
 
 
-def _open_book(site: str, store: Kept, *, clean: bool) -> tuple[Mapping[str, StoredOutput], Book, bool]:
+def _open_book(site: str, store: Kept) -> tuple[Mapping[str, StoredOutput], Book, bool]:
     """The outputs of a site and the reads that their traces name; without a whole book nothing is known of them."""
     stored = store.read_outputs(site)
-    if clean:
-        return stored, Book(), False
     try:
         data = store.read_book(site)
         book = Book.from_bytes(data) if data is not None else Book()
@@ -160,11 +164,7 @@ def find_reasons_of(bench: Bench, shop: Shop) -> dict[str, tuple[Reason, ...]]:
 
 def work_on_site(shop: Shop, site_id: str) -> SiteResult:
     """Make what is stale of a site; put it in its place, unless a fault holds it or placing waits for the others."""
-    store = Store.open_to_read(shop.state)
-    try:
-        return work_from(shop, site_id, store)
-    finally:
-        store.close()
+    return work_from(shop, site_id, shop.reader.store())
 
 
 def work_from(shop: Shop, site_id: str, kept: Kept) -> SiteResult:
@@ -196,9 +196,9 @@ def _make_stale(bench: Bench, shop: Shop, watch: Stopwatch) -> SiteResult:
             problems.add("unreadable-file", Mark(file), reason=fault.strerror or str(fault))
             continue
         trace = Trace(trace.reads, reasons[file][:MOST_REASONS])
-        before = bench.stored.get(file)
         digest = digest_bytes(data)
-        if before and before.digest == digest and reasons[file][0].cause is not Cause.ALTERED and file in bench.traces:
+        before = _find_before(bench, shop, file, reasons[file][0].cause)
+        if before and before.digest == digest:
             retraced.append(make_record(file, digest, before.size, before.mtime_ns, bench.book.pack(trace)))
             continue
         staged.append((number, make_record(file, digest, len(data), 0, bench.book.pack(trace))))
@@ -216,11 +216,19 @@ def _make_stale(bench: Bench, shop: Shop, watch: Stopwatch) -> SiteResult:
         retraced=tuple(retraced),
         book=bench.book.to_bytes() if bench.book.has_grown or bench.tidied else None,
         kept=len(wanted) - len(staged),
-        dropped=tuple(sorted(bench.stored.keys() - wanted)),
+        dropped=tuple(sorted(bench.left - wanted)),
         readings=find_readings(bench),
     )
     with watch.stage(Stage.WRITE):
         return place(result, shop) if shop.place_at_once else result
+
+
+def _find_before(bench: Bench, shop: Shop, file: str, cause: Cause) -> StoredOutput | None:
+    """What lies in the place of an output as it was written: by its site, or by one that had the place before."""
+    if file in bench.traces:
+        return None if cause is Cause.ALTERED else bench.stored[file]
+    orphan = shop.orphans.get(file)
+    return orphan if orphan and shop.tree.is_intact(file, orphan.size, orphan.mtime_ns) else None
 
 
 class _Finisher:

@@ -139,9 +139,6 @@ class _Catalogue:
         for one in portal.shown():
             for site in (one.site, *(placed.site for placed in pages_elsewhere(one, portal))):
                 self._members.setdefault(portal.site(site).portal, {})[one.id.text] = one
-        self._sites: dict[str, set[str]] = {}
-        for each in portal.cluster.sites.values():
-            self._sites.setdefault(each.portal, set()).add(each.id)
         self._headings: dict[tuple[str, int], Heading] = {}
 
     def plan(self, site: Site, state: Path, out: Path, edition: str) -> IndexPlan:
@@ -150,7 +147,7 @@ class _Catalogue:
         members = portal.shown() if site.parent is None else self._members.get(site.id, {}).values()
         zone = self._zones.of_site(site.id)
         headings = {one.id.text: self._heading(one, zone) for one in members if portal.may_read(site.id, one)}
-        near = frozenset(self._sites[site.id])
+        near = frozenset(one.id for one in portal.cluster.sites_at(site.id))
         return open_plan(site, portal, headings, near=near, zone=zone, state=state, out=out, edition=edition)
 
     def _heading(self, one: Entry, zone: int) -> Heading:

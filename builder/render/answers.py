@@ -182,7 +182,8 @@ class Answers:
 
     def _answer_sitemaps(self, side: str) -> tuple[str, ...]:
         """The sitemaps of a portal and its sections, or of all sites that are open."""
-        known = (one for one in self.portal.cluster.sites.values() if side or one.portal == self.site.portal)
+        cluster = self.portal.cluster
+        known = cluster.sites.values() if side else cluster.sites_at(self.site.portal)
         return tuple(
             self.portal.hosting.absolute(one.address("sitemap.xml"))
             for one in known

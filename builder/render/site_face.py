@@ -241,7 +241,7 @@ class SiteFace:
 
     @property
     def children(self) -> tuple[Ref, ...]:
-        return tuple(Ref.site(one.id) for one in self._named_below(self._site))
+        return tuple(Ref.site(one.id) for one in self._named_below(self._site.id))
 
     @property
     def channels(self) -> tuple[Ref, ...]:
@@ -251,14 +251,13 @@ class SiteFace:
     @property
     def tree(self) -> tuple[Branch, ...]:
         """All sites of the cluster that this one may name, for the directory."""
-        tops = [one for one in self._portal.cluster.sites.values() if one.parent is None]
-        return tuple(self._branch(one) for one in tops if self._portal.may_name(self._site.id, one.id))
+        return tuple(self._branch(one) for one in self._named_below(None))
 
     def _branch(self, site: Site) -> Branch:
-        return Branch(Ref.site(site.id), tuple(self._branch(one) for one in self._named_below(site)))
+        return Branch(Ref.site(site.id), tuple(self._branch(one) for one in self._named_below(site.id)))
 
-    def _named_below(self, site: Site) -> Iterator[Site]:
-        children = self._portal.cluster.children(site.id)
+    def _named_below(self, site: str | None) -> Iterator[Site]:
+        children = self._portal.cluster.children(site)
         return (one for one in children if self._portal.may_name(self._site.id, one.id))
 
     @property

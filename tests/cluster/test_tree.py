@@ -44,6 +44,12 @@ def test_the_folder_tree_is_the_site_tree(root: Path) -> None:
     ]
     assert [site.id for site in cluster.below("lanjiang")] == ["tingxi", "liuzhu"]
     assert [site.id for site in cluster.children("lanjiang")] == ["tingxi"]
+    assert [site.id for site in cluster.children(None)] == ["lanjiang"]
+    assert [[site.id for site in cluster.sites_at(one)] for one in cluster.sites] == [
+        ["lanjiang"],
+        ["tingxi", "liuzhu"],
+        [],
+    ]
 
 
 def test_sections_lie_in_sections(root: Path) -> None:

@@ -36,7 +36,8 @@ DOORS = {
                 "builder.trees",
                 "builder.looks",
                 "builder.git",
-                "builder.store",
+                "builder.store.seal",
+                "builder.store.store",
                 "builder.signing",
                 "builder.output",
                 "builder.exchange.admitting",
@@ -91,7 +92,7 @@ DOORS = {
     ),
     "SQLite": Door(
         kinds=frozenset({"sqlite3"}),
-        modules=frozenset({"builder.store", "builder.probe.keeping"}),
+        modules=frozenset({"builder.store.store", "builder.probe.keeping"}),
         tested=(FILES, DATABASE, "tests/bad_input/test_disk.py"),
     ),
     "Whoosh": Door(

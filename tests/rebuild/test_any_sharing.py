@@ -12,13 +12,14 @@ import os
 import re
 import shutil
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from builder.diagnostic import Diagnostic
 from tests.portal_from import build_at, errors, out_of, read_tree, write
 from tests.rebuild.any_cluster import CHANNELS, TZGG, WENJIAN, ZHUANTI, Doc, Push, Verdict, Wanted, World, make_world
 
@@ -176,14 +177,19 @@ def play(folder: Path, shape: list[int], script: list[list[Step]]) -> None:
         for step, a, b in batch if number else [(add_document, one, one // 7) for one in shape] + batch:
             step(world, a, b)
         result = build_at(world.root)
-        assert errors(result.diagnostics) == []
+        assert unexpected(result.diagnostics) == []
         look(world, read_tree(out_of(world.root)))
     after = read_tree(out_of(world.root))
     clean = build_at(world.root, out=folder / "clean" / "public", state=folder / "clean" / "state")
-    assert errors(clean.diagnostics) == []
+    assert unexpected(clean.diagnostics) == []
     made = read_tree(folder / "clean" / "public")
     assert {file for file in after.keys() | made.keys() if after.get(file) != made.get(file)} == set()
     assert build_at(world.root).made == 0
+
+
+def unexpected(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Steps at random may send a document to one place twice, which is told."""
+    return [one for one in errors(diagnostics) if one.code != "placed-twice"]
 
 
 def look(world: World, tree: dict[str, bytes]) -> None:

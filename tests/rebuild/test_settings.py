@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.portal_from import build_at, lines
+from tests.portal_from import build_at, edit, lines, out_of
 from tests.rebuild.bench import Bench
 
 CLUSTER = "sites/cluster.yaml"
@@ -108,6 +108,15 @@ def test_a_site_may_take_another_id_at_the_same_address(bench: Bench) -> None:
     bench.edit(TOWN, "id: liuzhu", "id: liuzhu-zhen")
     bench.edit(CLUSTER, "sites: [tingxi, liuzhu]", "sites: [tingxi]")
     bench.move("content/liuzhu", "content/liuzhu-zhen")
+    made = bench.rebuild()
+    assert "tingxi/liuzhu/elder.html" not in made
+
+
+def test_what_a_site_left_was_altered_before_another_takes_its_place(bench: Bench) -> None:
+    bench.edit(TOWN, "id: liuzhu", "id: liuzhu-zhen")
+    bench.edit(CLUSTER, "sites: [tingxi, liuzhu]", "sites: [tingxi]")
+    bench.move("content/liuzhu", "content/liuzhu-zhen")
+    edit(out_of(bench.root), "tingxi/liuzhu/elder.html", "<title>", "<title>altered ")
     bench.build()
     assert bench.tree() == bench.clean()
 

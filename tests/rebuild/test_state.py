@@ -87,6 +87,12 @@ def test_clean_makes_all_anew_with_the_same_bytes(bench: Bench) -> None:
     assert bench.build().made == 0
 
 
+def test_clean_takes_away_what_nobody_wants_any_longer(bench: Bench) -> None:
+    bench.remove(REGION)
+    assert build_at(bench.root, clean=True).dropped == 3
+    assert bench.tree() == bench.clean()
+
+
 def test_an_older_state_is_no_wrong_state(bench: Bench) -> None:
     older = database(bench).read_bytes()
     bench.edit(REGION, "放假通知", "假期安排")

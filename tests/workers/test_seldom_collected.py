@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import gc
+import weakref
 
 import pytest
 
-from builder.memory import seldom_collected
+from builder.memory import kept_for_good, seldom_collected
 
 
 def collections() -> int:
@@ -32,3 +33,22 @@ def test_afterwards_all_is_as_before() -> None:
     with pytest.raises(ValueError, match="100000"):
         fall_meanwhile()
     assert gc.get_threshold() == usual
+
+
+class Circle:
+    """Garbage that only a search for circles finds."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+def test_what_is_kept_for_good_is_looked_through_when_the_block_ends() -> None:
+    circle = Circle()
+    seen = weakref.ref(circle)
+    with seldom_collected():
+        kept_for_good()
+        del circle
+        gc.collect()
+        assert seen() is not None
+    gc.collect()
+    assert seen() is None

@@ -1,16 +1,17 @@
-"""The door to SQLite: what one build keeps for the next. A cache; unreadable or foreign means "build all"."""
+"""What one build keeps for the next, table by table. A cache; unreadable or foreign means "build all"."""
 
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
-import zlib
 from collections.abc import Iterable, Iterator, Mapping, Set
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
+
+from builder.store.packing import pack_text, unpack_text
+from builder.store.seal import Seal
 
 FORMAT = "zhanqun-state-6"
 
@@ -42,9 +43,6 @@ _CACHE = 16_384
 
 _FRESH = "fresh"
 
-_SET_BACK = 1_000_000_000
-"""Nanoseconds."""
-
 _TABLES = frozenset(
     {"meta", "output", "trace", "book", "body", "site", "share", "head", "record", "placed", "named", "reader"}
 )
@@ -63,25 +61,16 @@ _OF_THE_SYSTEM = frozenset(
 )
 """What SQLite says where it could not look."""
 
+_SITES = """
+WITH RECURSIVE known(site) AS (
+    SELECT min(site) FROM output
+    UNION ALL SELECT (SELECT min(site) FROM output WHERE site > known.site) FROM known WHERE known.site IS NOT NULL
+) SELECT site FROM known WHERE site IS NOT NULL
+"""
+"""From one site to the next, past its outputs: SQLite itself would look at each of them."""
+
 _AT_ONCE = 200
 """Rows that are asked for together."""
-
-_LONG = 8192
-"""Bytes of a text from which it is made smaller; making a shorter one smaller takes longer than writing it as it is."""
-
-
-def pack_text(text: str) -> bytes:
-    """A text as it is kept, with its checksum; workers pack what they made, so that the one that writes need not."""
-    data = text.encode()
-    return zlib.compress(data, 1 if len(data) >= _LONG else 0)
-
-
-def _unpack(data: bytes) -> str | None:
-    """The text that was kept, or None where it was damaged: what cannot be read is not known."""
-    try:
-        return zlib.decompress(data).decode()
-    except (zlib.error, UnicodeDecodeError, TypeError):
-        return None
 
 
 def _is_of_the_file(fault: sqlite3.Error) -> bool:
@@ -107,45 +96,6 @@ class StoredOutput:
     size: int
     mtime_ns: int
     trace: bytes
-
-
-class Seal:
-    """Tells that the file looks as it did when the last run closed it: then nobody else wrote to it, and no run fell.
-
-    Looking through all pages takes a second for each few hundred megabytes. When it is sealed, the file's time is set
-    back a little: whatever is written later has another, though the clock of the file system goes in steps. A loss of
-    power before the disk has it all leaves a time without a seal, or a log of SQLite beside the file.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._file = path.with_name(f"{path.name}.seal")
-
-    def holds(self) -> bool:
-        """Does the file look as it was sealed?"""
-        try:
-            return self._file.read_text(encoding="ascii") == self._look() and not self._has_log()
-        except (OSError, ValueError):
-            return False
-
-    def break_open(self) -> None:
-        """Before anything is written. Raises OSError."""
-        self._file.unlink(missing_ok=True)
-
-    def put_on(self) -> None:
-        """After the last connection was closed; not where another one is still open."""
-        with suppress(OSError):
-            if not self._has_log():
-                time = self._path.stat().st_mtime_ns - _SET_BACK
-                os.utime(self._path, ns=(time, time))
-                self._file.write_text(self._look(), encoding="ascii")
-
-    def _has_log(self) -> bool:
-        return self._path.with_name(f"{self._path.name}-wal").exists()
-
-    def _look(self) -> str:
-        look = self._path.stat()
-        return f"{look.st_size} {look.st_mtime_ns} {look.st_ctime_ns} {look.st_ino}"
 
 
 class Store:
@@ -239,6 +189,11 @@ class Store:
         """Make what was put durable."""
         self._connection.commit()
 
+    def list_outputs(self, site: str) -> frozenset[str]:
+        """The files that the last build wrote for a site."""
+        rows = self._connection.execute("SELECT file FROM output WHERE site = ?", (site,))
+        return frozenset([file for (file,) in rows])
+
     def read_outputs(self, site: str) -> dict[str, StoredOutput]:
         """What the last build wrote for a site, by file."""
         rows = self._connection.execute(
@@ -267,7 +222,7 @@ class Store:
 
     def sites(self) -> tuple[str, ...]:
         """The sites that have something in the output."""
-        return tuple(site for (site,) in self._connection.execute("SELECT DISTINCT site FROM output ORDER BY site"))
+        return tuple(site for (site,) in self._connection.execute(_SITES))
 
     def put_outputs(self, site: str, made: Iterable[StoredOutput], dropped: Iterable[str]) -> None:
         """Note what was written and what is gone."""
@@ -289,14 +244,14 @@ class Store:
             some = wanted[start : start + _AT_ONCE]
             words = f"SELECT key, facts FROM body WHERE key IN ({', '.join('?' * len(some))})"  # noqa: S608 - marks alone
             for key, facts in self._connection.execute(words, some):
-                text = _unpack(facts)
+                text = unpack_text(facts)
                 if text is not None:
                     yield key, text
 
     def read_html(self, key: str) -> str | None:
         """A rendered body, or None where it is not known."""
         row = self._connection.execute("SELECT html FROM body WHERE key = ?", (key,)).fetchone()
-        return _unpack(row[0]) if row else None
+        return unpack_text(row[0]) if row else None
 
     def put_bodies(self, bodies: Iterable[tuple[str, bytes, bytes]]) -> None:
         """Keep rendered bodies: key, facts as JSON text and HTML, both packed."""
@@ -351,7 +306,7 @@ class Store:
         for (file,) in files:
             if file not in without:
                 row = self._connection.execute("SELECT text FROM head WHERE site = ? AND file = ?", (site, file))
-                text = _unpack(row.fetchone()[0])
+                text = unpack_text(row.fetchone()[0])
                 if text is not None:
                     yield file, text
 
@@ -365,7 +320,7 @@ class Store:
     def read_head(self, site: str, file: str) -> str | None:
         """The head of one document as it was when its site was last built whole."""
         row = self._connection.execute("SELECT text FROM head WHERE site = ? AND file = ?", (site, file)).fetchone()
-        return _unpack(row[0]) if row else None
+        return unpack_text(row[0]) if row else None
 
     def put_head(self, site: str, file: str, text: str) -> None:
         """Keep the head of one document of a site in place of that before."""
@@ -405,12 +360,12 @@ class Store:
     def read_placed(self, site: str) -> str:
         """What a site showed of others when it was last built whole; an empty list where that is not known."""
         row = self._connection.execute("SELECT text FROM placed WHERE site = ?", (site,)).fetchone()
-        return (_unpack(row[0]) if row else None) or "[]"
+        return (unpack_text(row[0]) if row else None) or "[]"
 
     def read_coming(self, site: str) -> str:
         """All that was placed on a site when it was last built whole, shown then or not; empty where unknown."""
         row = self._connection.execute("SELECT coming FROM placed WHERE site = ?", (site,)).fetchone()
-        return (_unpack(row[0]) if row else None) or ""
+        return (unpack_text(row[0]) if row else None) or ""
 
     def put_placed(self, site: str, text: str, coming: str) -> None:
         """Keep what a site shows of others, and all that is placed there."""
@@ -420,7 +375,7 @@ class Store:
     def read_record(self, site: str, key: str) -> str | None:
         """What an inspection found at a site, if it was kept under the same key."""
         row = self._connection.execute("SELECT key, text FROM record WHERE site = ?", (site,)).fetchone()
-        return _unpack(row[1]) if row and row[0] == key else None
+        return unpack_text(row[1]) if row and row[0] == key else None
 
     def put_record(self, site: str, key: str, text: str) -> None:
         """Keep what an inspection found at a site."""

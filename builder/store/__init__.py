@@ -1,0 +1,11 @@
+"""The door to SQLite: what one build keeps for the next.
+
+May not know what it keeps.
+"""
+
+from builder.store.packing import pack_text
+from builder.store.reader import Reader
+from builder.store.seal import Seal
+from builder.store.store import FORMAT, Store, StoredOutput, StoreFault
+
+__all__ = ["FORMAT", "Reader", "Seal", "Store", "StoreFault", "StoredOutput", "pack_text"]
