@@ -16,8 +16,8 @@ _INTERVAL = 0.5
 _SHARE = 0.01
 """Of the time, what looking may take: the system walks through all pages of large processes to tell what they share."""
 
-_SHARE_OF_GROWN = 0.05
-"""The same for a process that may have too much: it goes on growing meanwhile."""
+_SHARE_OF_GROWN = 0.015
+"""The same for a process that may have too much: it goes on growing meanwhile, by a few megabytes a second."""
 
 _LIMITS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")
 """Where a container is told how much memory it may take, in bytes."""

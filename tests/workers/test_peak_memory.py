@@ -99,4 +99,4 @@ def test_a_process_that_has_much_all_the_time_looks_seldom(monkeypatch: pytest.M
     for process.given in range(2, 100_000, 2):
         process.now += 0.1
         growth.is_beyond(50)
-    assert process.looks == pytest.approx(process.now / 20, rel=0.05)
+    assert process.looks == pytest.approx(process.now * memory._SHARE_OF_GROWN, rel=0.05)
