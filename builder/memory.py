@@ -33,7 +33,7 @@ def seldom_collected() -> Iterator[None]:
     new objects and not after each seven hundred, in processes that are forked meanwhile too.
 
     For where nearly all that is made is kept: looking through it takes time and finds nothing. What is told to be
-    `kept_for_good` meanwhile is looked through again when the block ends.
+    `kept_for_good` meanwhile is looked through again afterwards.
     """
     usual = gc.get_threshold()
     gc.set_threshold(_MANY, *usual[1:])
@@ -45,7 +45,8 @@ def seldom_collected() -> Iterator[None]:
 
 
 def kept_for_good() -> None:
-    """All that is there now is needed to the end of the block: it is not looked through for circles any longer."""
+    """All that is there now is needed for long: it is not looked through for circles until the innermost block ends, or
+    a pool of workers."""
     gc.freeze()
 
 

@@ -233,7 +233,7 @@ def _follow_up(
 ) -> None:
     """What follows once all pages lie in their places: the search indexes, and the proof that what was withdrawn is
     gone."""
-    files = [file for result in results for file in result.files]
+    files = [file for result in results for file in (*result.files, *result.taken)]
     if options.search and not options.only:
         with options.read.timings.stage(Stage.SEARCH):
             written = update_static_search(reading, out=tree.out, options=options.read, problems=problems)
@@ -299,20 +299,23 @@ class _Noting:
 def _drop_the_gone(reading: Reading, shop: Shop, store: Store, problems: Problems, *, sweeps: bool) -> int:
     """Take away what sites left behind that the cluster no longer has.
 
-    After a state was lost or a build was killed, the first whole one also `sweeps`: takes away all in our output that
-    no site accounts for. What cannot be taken away is told, and tried again.
+    A file that another site has now is that site's; one that another wants, and could not make this time, stays until
+    it can. After a state was lost or a build was killed, the first whole one also `sweeps`: takes away all in our
+    output that no site accounts for. What cannot be taken away is told, and tried again.
     """
+    left = [site for site in store.sites() if site not in reading.plans]
     gone: list[str] = []
-    for site in store.sites():
-        if site not in reading.plans:
-            files = tuple(sorted(store.list_outputs(site)))
-            dropped = [file for file in files if file in shop.claimed or _drop(file, shop.tree, problems)]
-            gone += [file for file in dropped if file not in shop.claimed]
-            store.put_outputs(site, (), dropped)
+    if left or sweeps:
+        standing = {file for site in reading.plans for file in store.list_outputs(site)}
+    for site in left:
+        files = sorted(store.list_outputs(site))
+        free = [file for file in files if file not in standing and file not in shop.claimed]
+        dropped = [file for file in free if _drop(file, shop.tree, problems)]
+        gone += dropped
+        store.put_outputs(site, (), [*dropped, *(file for file in files if file in standing)])
     if sweeps:
-        known = {file for site in reading.plans for file in store.list_outputs(site)}
         indexes = find_indexes(reading)
-        found = (file for file in shop.tree.find_strangers(known) if not file.startswith(indexes))
+        found = (file for file in shop.tree.find_strangers(standing) if not file.startswith(indexes))
         gone += [file for file in found if _drop(file, shop.tree, problems)]
     return len(gone)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -121,6 +121,7 @@ def open_shop(
 
 
 def find_orphans(reading: Reading, store: Store) -> Mapping[str, StoredOutput]:
-    """What sites wrote that are not among those that were read; these must be all of the cluster."""
+    """What sites wrote that are not among those that were read; these must be all of the cluster. Of what it was made
+    nobody asks any longer."""
     gone = (site for site in store.sites() if site not in reading.plans)
-    return {file: one for site in gone for file, one in store.read_outputs(site).items()}
+    return {file: replace(one, trace=b"") for site in gone for file, one in store.read_outputs(site).items()}

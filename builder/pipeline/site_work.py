@@ -33,13 +33,14 @@ MOST_REASONS = 12
 class SiteResult:
     """What became of a site. `staged` are finished and wait for their place, by number; `book` are the reads that its
     traces name, where they are others than before; `readings` the documents that its pages look at. Once all that is
-    noted, `files` tell what was `made`."""
+    noted, `files` tell what was `made`. `taken` are files that lay there already, left by a site that is gone."""
 
     site: str
     made: tuple[StoredOutput, ...] = ()
     files: tuple[str, ...] = ()
     staged: tuple[tuple[int, StoredOutput], ...] = ()
     retraced: tuple[StoredOutput, ...] = ()
+    taken: tuple[str, ...] = ()
     book: bytes | None = None
     kept: int = 0
     dropped: tuple[str, ...] = ()
@@ -214,6 +215,7 @@ def _make_stale(bench: Bench, shop: Shop, watch: Stopwatch) -> SiteResult:
         site=site,
         staged=tuple(staged),
         retraced=tuple(retraced),
+        taken=tuple(one.file for one in retraced if one.file not in bench.left),
         book=bench.book.to_bytes() if bench.book.has_grown or bench.tidied else None,
         kept=len(wanted) - len(staged),
         dropped=tuple(sorted(bench.left - wanted)),
@@ -225,10 +227,11 @@ def _make_stale(bench: Bench, shop: Shop, watch: Stopwatch) -> SiteResult:
 
 def _find_before(bench: Bench, shop: Shop, file: str, cause: Cause) -> StoredOutput | None:
     """What lies in the place of an output as it was written: by its site, or by one that had the place before."""
-    if file in bench.traces:
-        return None if cause is Cause.ALTERED else bench.stored[file]
-    orphan = shop.orphans.get(file)
-    return orphan if orphan and shop.tree.is_intact(file, orphan.size, orphan.mtime_ns) else None
+    before = bench.stored[file] if file in bench.traces else shop.orphans.get(file)
+    if before is None or cause is Cause.ALTERED:
+        return None
+    seen = cause is not Cause.NEW  # what is new nobody looked for in the output
+    return before if seen or shop.tree.is_intact(file, before.size, before.mtime_ns) else None
 
 
 class _Finisher:
@@ -322,6 +325,7 @@ def place(result: SiteResult, shop: Shop) -> SiteResult:
         site=result.site,
         made=tuple(made),
         retraced=result.retraced,
+        taken=result.taken,
         book=result.book,
         kept=result.kept,
         dropped=result.dropped,

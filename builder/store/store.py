@@ -197,7 +197,8 @@ class Store:
     def read_outputs(self, site: str) -> dict[str, StoredOutput]:
         """What the last build wrote for a site, by file."""
         rows = self._connection.execute(
-            "SELECT file, digest, size, mtime_ns, reads FROM output JOIN trace USING (site, file) WHERE site = ?",
+            "SELECT file, digest, size, mtime_ns, coalesce(reads, x'') FROM output LEFT JOIN trace USING (site, file)"
+            " WHERE site = ?",
             (site,),
         )
         return {

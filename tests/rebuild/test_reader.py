@@ -46,6 +46,7 @@ def test_a_process_that_is_forked_opens_its_own(reader: Reader) -> None:
 
     child = context.Process(target=look)
     child.start()
+    theirs.close()
     child.join(timeout=60)
     assert pipe.recv() == (False, "value")
     assert reader.store() is ours

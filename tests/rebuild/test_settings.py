@@ -1,7 +1,10 @@
 """Edits of sites and of the cluster: which files are made again, and why."""
 
+import shutil
+
 import pytest
 
+from builder.pipeline import site_work
 from tests.portal_from import build_at, edit, lines, out_of
 from tests.rebuild.bench import Bench
 
@@ -104,21 +107,53 @@ published_at: 2026-11-10 09:00
     assert [file for file, data in bench.tree().items() if "qiaotou" in file or b"qiaotou" in data] == []
 
 
-def test_a_site_may_take_another_id_at_the_same_address(bench: Bench) -> None:
+def rename_the_town(bench: Bench) -> None:
     bench.edit(TOWN, "id: liuzhu", "id: liuzhu-zhen")
     bench.edit(CLUSTER, "sites: [tingxi, liuzhu]", "sites: [tingxi]")
     bench.move("content/liuzhu", "content/liuzhu-zhen")
+
+
+def test_a_site_may_take_another_id_at_the_same_address(bench: Bench) -> None:
+    rename_the_town(bench)
     made = bench.rebuild()
     assert "tingxi/liuzhu/elder.html" not in made
 
 
 def test_what_a_site_left_was_altered_before_another_takes_its_place(bench: Bench) -> None:
-    bench.edit(TOWN, "id: liuzhu", "id: liuzhu-zhen")
-    bench.edit(CLUSTER, "sites: [tingxi, liuzhu]", "sites: [tingxi]")
-    bench.move("content/liuzhu", "content/liuzhu-zhen")
+    rename_the_town(bench)
     edit(out_of(bench.root), "tingxi/liuzhu/elder.html", "<title>", "<title>altered ")
     bench.build()
     assert bench.tree() == bench.clean()
+
+
+def test_what_the_heir_of_a_place_could_not_make_is_not_forgotten(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError("gone")
+
+    bench.build()  # which sweeps, as the output was copied to where it lies; those that follow do not
+    rename_the_town(bench)
+    with monkeypatch.context() as broken:
+        broken.setattr(site_work, "make_output", fail)
+        assert "liuzhu-zhen" in bench.build().held
+    assert "tingxi/liuzhu/index.html" in bench.tree()
+    bench.remove(TOWN)
+    shutil.rmtree(bench.root / "content/liuzhu-zhen")
+    bench.build()
+    assert not any(file.startswith("tingxi/liuzhu/") for file in bench.tree())
+    assert bench.tree() == bench.clean()
+
+
+def test_an_heir_that_is_held_keeps_what_it_has(bench: Bench) -> None:
+    """Though the site that had the place before was not yet forgotten."""
+    rename_the_town(bench)
+    build_at(bench.root, only="liuzhu-zhen")
+    before = {file: data for file, data in bench.tree().items() if file.startswith("tingxi/liuzhu/")}
+    bench.edit("content/liuzhu-zhen/tzgg/20261105-cunjie.md", "title:", "titel:")
+    assert bench.build().held == ("liuzhu-zhen",)
+    after = bench.tree()
+    assert [file for file in before if file not in after] == []
 
 
 def test_two_sections_may_change_places(bench: Bench) -> None:

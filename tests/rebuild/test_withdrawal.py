@@ -220,6 +220,27 @@ def test_another_document_that_names_it_is_told_for_review_and_no_fault(root: Pa
     assert "withdrawn-still-there" in codes(build_at(root, search=True))
 
 
+def test_a_page_that_names_it_is_known_when_its_site_gets_another_id(root: Path) -> None:
+    """The page is not written again, as its bytes are the same; whoever names the document has another id."""
+    withdraw(root)
+    page = "tzgg/20261112-feizhi.md"
+    write(
+        root,
+        f"content/liuzhu/{page}",
+        f"---\ntitle: 关于停止执行有关文件的公告\npublished_at: 2026-11-12 09:00\n---\n停止执行《{TITLE}》。\n",
+    )
+    build_at(root)
+    edit(root, "sites/lanjiang/tingxi/liuzhu/site.yaml", "id: liuzhu", "id: liuzhu-zhen")
+    edit(root, "sites/cluster.yaml", "sites: [tingxi, liuzhu]", "sites: [tingxi]")
+    edit(root, XINIU, "sites: [tingxi, liuzhu]", "sites: [tingxi, liuzhu-zhen]")
+    (root / "content/liuzhu").rename(root / "content/liuzhu-zhen")
+    result = build_at(root)
+    assert f"tingxi/liuzhu/{page.replace('.md', '.html')}" not in result.made_files
+    assert {one.mark.file for one in result.diagnostics if one.code == "names-withdrawn"} == {
+        f"content/liuzhu-zhen/{page}"
+    }
+
+
 def test_sentences_that_others_say_too_prove_nothing(root: Path) -> None:
     withdraw(root)
     again = PUSHED.replace(TITLE, "关于罕见犀牛保护工作的通知（更正）").replace("aliases: [/old/xiniu.html]\n", "")
