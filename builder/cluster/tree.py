@@ -34,7 +34,7 @@ SITE_ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 HOST_NAME = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?")
 _PATH = re.compile(r"[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)*")
 
-Key = TypeVar("Key")
+_Key = TypeVar("_Key")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,9 +84,9 @@ class Cluster:
         return find_setting(self.written[site], key, self.settings, self.table)
 
 
-def _list_by(sites: Iterable[tuple[Key, Site]]) -> Mapping[Key, list[Site]]:
+def _list_by(sites: Iterable[tuple[_Key, Site]]) -> Mapping[_Key, list[Site]]:
     """What is asked for each site of a cluster must not look at all of them each time."""
-    found: defaultdict[Key, list[Site]] = defaultdict(list)
+    found: defaultdict[_Key, list[Site]] = defaultdict(list)
     for key, site in sites:
         found[key].append(site)
     return found

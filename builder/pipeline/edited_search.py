@@ -87,7 +87,12 @@ def plan_edited_indexes(
     return EditedIndexes(
         plans=tuple(plans),
         documents=DocumentReader(
-            portal=portal, zones=zones, attachments=attachments, root=options.root, state=options.state
+            headings={one: heading for plan in plans for one, heading in plan.headings.items()},
+            portal=portal,
+            zones=zones,
+            attachments=attachments,
+            root=options.root,
+            state=options.state,
         ),
         synonyms=read_synonyms(read_own_synonyms(options.root, Problems())),
         scratch=options.state / f"{SEARCH}-scratch",

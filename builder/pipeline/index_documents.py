@@ -78,8 +78,10 @@ def _issuer(one: Entry, portal: Portal) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentReader:
-    """Reads whole documents; any worker may."""
+    """Reads whole documents; any worker may. `headings` are those of some index each: what zone its readers are of, a
+    document does not tell."""
 
+    headings: Mapping[str, Heading]
     portal: Portal
     zones: Zones
     attachments: Attachments
@@ -98,7 +100,7 @@ class DocumentReader:
         html = store.read_html(one.body_key) or render_again(self.root, one)
         words = "\n".join(words_of(one.detail))
         return Document(
-            heading=read_heading(one, self.portal, self.attachments, carriers, carriers[0].zone),
+            heading=self.headings[one.id.text],
             title=one.head.title,
             text="\n".join(filter(None, (plain_text(html), words))),
             sites=carriers,

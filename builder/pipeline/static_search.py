@@ -51,7 +51,12 @@ def update_static_search(reading: Reading, *, out: Path, options: ReadOptions, p
     plans = [catalogue.plan(one, state, out, edition) for one in portals]
     zones = Zones(reading.portal.cluster)
     documents = DocumentReader(
-        portal=reading.portal, zones=zones, attachments=attachments, root=options.root, state=options.state
+        headings={one: heading for plan in plans for one, heading in plan.headings.items()},
+        portal=reading.portal,
+        zones=zones,
+        attachments=attachments,
+        root=options.root,
+        state=options.state,
     )
     try:
         _drop_the_gone(plans, state, out)

@@ -49,15 +49,20 @@ class Batch:
 
 def batches_of(jobs: Sequence[Job]) -> list[Batch]:
     """All documents that any index wants, each once; those of one site, whose ids begin alike, side by side, and behind
-    them those that many sites show."""
+    them those that many sites show, those that the same indexes want side by side."""
     wanting: dict[str, tuple[int, ...]] = {}
     same: dict[tuple[int, ...], tuple[int, ...]] = {}
     for place, job in enumerate(jobs):
         for one in job.wanted:
             places = (*wanting.get(one, ()), place)
             wanting[one] = same.setdefault(places, places)
-    ids = tuple(wanting if len(jobs) == 1 else sorted(wanting, key=lambda one: (len(wanting[one]) > _FEW, one)))
+    ids = tuple(wanting if len(jobs) == 1 else sorted(wanting, key=lambda one: _neighbourhood(one, wanting[one])))
     return [_batch(ids[at : at + BATCH], wanting) for at in range(0, len(ids), BATCH)]
+
+
+def _neighbourhood(one: str, places: tuple[int, ...]) -> tuple[tuple[int, ...], str]:
+    """Where a document lies among all; `places` are those of the indexes that want it."""
+    return (places if len(places) > _FEW else (), one)
 
 
 def _batch(ids: tuple[str, ...], wanting: Mapping[str, Sequence[int]]) -> Batch:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from builder.search.static.facts import Fact, spell_base64
 from builder.search.static.hashing import PLACE_SEED, hash_text
 from builder.search.static.names import NO_FILE, short_digest
-from builder.search.static.records import spell
+from builder.search.static.records import spell, spell_text
 from builder.search.static.spelling import heads_of, spell_out, spelling_keys
 from catalog.terms import Kind
 
@@ -29,7 +29,7 @@ _WORD, _ORGAN, _OTHER = 7, 6, 2
 Row = tuple[int, int, str, str, tuple[str, ...]]
 """Weight (negative), length, text, kind, how it may be spelled in pinyin: sorted, the best come first."""
 
-Rows = tuple[Row, tuple[str, ...]]
+KeyedRow = tuple[Row, tuple[str, ...]]
 """A row, and the keys that lead to it."""
 
 
@@ -76,22 +76,26 @@ class Gathering:
 
     def finish(self, words: Iterable[str]) -> Suggestions:
         """All suggestions as files; `words` are suggested whatever the documents say."""
-        for word in words:
-            self._words.setdefault(word, 0)
+        standing = _stand(tuple(words))
         for word, count in self._words.items():
             self._put(_row_of_word(word, "word", _WORD + min(2, len(str(count)) - 1)))
         for organ in self._organs:
             self._put(_row_of_word(organ, "organ", _ORGAN))
-        best = {key: self._best(key) for key in sorted(self._rows)}
-        few = len({row for rows in best.values() for row in rows}) <= _FEW
-        bits = 0 if few else max(0, (len(best) // _KEYS_A_SHARD).bit_length())
-        shards: dict[int, dict[str, list[Row]]] = {}
-        for key, rows in best.items():
-            shards.setdefault(_place_of(key) >> (32 - bits) if bits else 0, {})[key] = rows
+        best: dict[str, Sequence[Row]] = {
+            key: _best((*standing.keys.get(key, ()), *self._rows[key].values())) for key in sorted(self._rows)
+        }
+        new = {row for rows in best.values() for row in rows}.difference(standing.places)
+        if len(standing.places) + len(new) <= _FEW:
+            return _files({0: standing.spell(best, sorted(new))}, 0)
+        best = {**standing.keys, **best}
+        bits = max(0, (len(best) // _KEYS_A_SHARD).bit_length())
+        shards: dict[int, dict[str, Sequence[Row]]] = {}
+        for key in sorted(best):
+            shards.setdefault(_place_of(key) >> (32 - bits) if bits else 0, {})[key] = best[key]
         return _files({shard: _spell_shard(keys) for shard, keys in shards.items()}, bits)
 
-    def _put(self, rows: Rows) -> None:
-        row, keys = rows
+    def _put(self, led: KeyedRow) -> None:
+        row, keys = led
         for key in keys:
             self._put_row(key, row)
 
@@ -105,25 +109,65 @@ class Gathering:
 
     def _trim(self, key: str) -> None:
         if len(self._rows[key]) > MOST:
-            self._rows[key] = {one[2]: one for one in self._best(key)}
+            self._rows[key] = {one[2]: one for one in _best(self._rows[key].values())}
 
-    def _best(self, key: str) -> list[Row]:
-        return sorted(self._rows[key].values())[:MOST]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Standing:
+    """What is suggested in every index: the places of its rows, and by key those that it leads to; both as they stand
+    in a shard, too. Its rows are there also where documents tell of the same text, and no key leads there.
+    """
+
+    places: Mapping[Row, int]
+    keys: Mapping[str, Sequence[Row]]
+    told_rows: str
+    told_keys: Mapping[str, str]
+
+    def spell(self, keys: Mapping[str, Sequence[Row]], new: Sequence[Row]) -> bytes:
+        """A shard with `new` rows besides; `keys` lead to what is told of them, all others to what always stands."""
+        places = {**self.places, **{row: place for place, row in enumerate(new, len(self.places))}}
+        own = _tell_keys(keys, places)
+        told = (text for key, text in self.told_keys.items() if key not in keys)
+        rows = ",".join(filter(None, (self.told_rows, _tell_rows(new))))
+        return f'{{"rows":[{rows}],"keys":{{{",".join(filter(None, (*told, own)))}}}}}'.encode("utf-8", "surrogatepass")
+
+
+@lru_cache(maxsize=8)
+def _stand(words: tuple[str, ...]) -> _Standing:
+    """What some words come to: nearly all of a small index, and the same in each."""
+    found: dict[str, list[Row]] = {}
+    for word in dict.fromkeys(words):
+        row, keys = _row_of_word(word, "word", _WORD)
+        for key in keys:
+            found.setdefault(key, []).append(row)
+    best = {key: _best(found[key]) for key in sorted(found)}
+    rows = sorted({row for some in best.values() for row in some})
+    places = {row: place for place, row in enumerate(rows)}
+    told = {key: _tell_keys({key: some}, places) for key, some in best.items()}
+    return _Standing(places=places, keys=best, told_rows=_tell_rows(rows), told_keys=told)
+
+
+def _best(rows: Iterable[Row]) -> list[Row]:
+    """The best of those that one key leads to; of those of the same text one."""
+    found: dict[str, Row] = {}
+    for row in sorted(rows):
+        found.setdefault(row[2], row)
+    return list(found.values())[:MOST]
 
 
 @lru_cache(maxsize=1 << 10)
-def _row_of_title(title: str, kind: str, spelled: tuple[str, ...]) -> Rows:
+def _row_of_title(title: str, kind: str, spelled: tuple[str, ...]) -> KeyedRow:
     """The row of a document: what many sites show is in the index of each."""
     return _row_of(title, "title", _WEIGHTS.get(Kind(kind), _OTHER), spelled)
 
 
 @lru_cache(maxsize=1 << 13)
-def _row_of_word(word: str, kind: str, weight: int) -> Rows:
+def _row_of_word(word: str, kind: str, weight: int) -> KeyedRow:
     """The row of a word or organ: every index of a cluster has the same words, and many the same organs."""
     return _row_of(word, kind, weight, spell_heads(word))
 
 
-def _row_of(text: str, kind: str, weight: int, spelled: tuple[str, ...]) -> Rows:
+def _row_of(text: str, kind: str, weight: int, spelled: tuple[str, ...]) -> KeyedRow:
     """What is suggested of a text, and every key that leads to it."""
     text = text[:LONGEST]
     plain = (key for head in heads_of(text) for size in (1, 2) if (key := head[:size]).strip())
@@ -149,11 +193,21 @@ def suggestion_file(shard: int, digest: bytes) -> str:
 
 
 def _spell_shard(keys: Mapping[str, Sequence[Row]]) -> bytes:
-    """A shard: each row once, the best first, and by key the places of those that it leads to."""
-    best = sorted({row for rows in keys.values() for row in rows})
-    places = {row: place for place, row in enumerate(best)}
-    rows: list[object] = [[text, kind, -weight, *spelled] for weight, _, text, kind, spelled in best]
-    return spell({"rows": rows, "keys": {key: [places[row] for row in some] for key, some in keys.items()}})
+    """A shard: each row once, and by key the places of those that it leads to, the best first."""
+    rows = sorted({row for some in keys.values() for row in some})
+    places = {row: place for place, row in enumerate(rows)}
+    told = f'{{"rows":[{_tell_rows(rows)}],"keys":{{{_tell_keys(keys, places)}}}}}'
+    return told.encode("utf-8", "surrogatepass")
+
+
+def _tell_rows(rows: Iterable[Row]) -> str:
+    """Rows as they stand in a shard, without the brackets around all."""
+    return spell_text([[text, kind, -weight, *spelled] for weight, _, text, kind, spelled in rows])[1:-1]
+
+
+def _tell_keys(keys: Mapping[str, Iterable[Row]], places: Mapping[Row, int]) -> str:
+    """Keys as they stand in a shard, each with the places of its rows, without the braces around all."""
+    return spell_text({key: [places[row] for row in rows] for key, rows in keys.items()})[1:-1]
 
 
 def _files(shards: Mapping[int, bytes], bits: int) -> Suggestions:

@@ -5,22 +5,33 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+_NARROW = 0xFFFFFFFF
+
 
 class Damaged(Exception):
     """Bytes of an index are not as they were written."""
 
 
 def encode_many(values: NDArray[np.int64]) -> tuple[bytes, NDArray[np.int64]]:
-    """The bytes of the values one behind the other, and where each begins (with the end behind the last)."""
-    sizes = np.ones(len(values), dtype=np.int64)
-    for bits in (7, 14, 21, 28, 35):
-        sizes += values >> bits > 0
-    begins = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(sizes)))
-    data = np.zeros(int(begins[-1]), dtype=np.uint8)
-    for index in range(int(sizes.max(initial=0))):
-        here = sizes > index
-        more = np.where(sizes[here] > index + 1, 0x80, 0)
-        data[begins[:-1][here] + index] = values[here] >> 7 * index & 0x7F | more
+    """The bytes of the values one behind the other, and where each begins (with the end behind the last).
+
+    None is negative.
+    """
+    most = int(values.max(initial=0))
+    narrow = most <= _NARROW  # these take half the time
+    left: NDArray[np.uint32 | np.uint64] = values.astype(np.uint32) if narrow else values.astype(np.uint64)
+    longest = max(1, -(-most.bit_length() // 7))
+    sizes = np.ones(len(left), dtype=np.uint8)
+    for index in range(1, longest):
+        sizes += left >> 7 * index > 0
+    begins = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(sizes, dtype=np.int64)))
+    data = np.empty(int(begins[-1]), dtype=np.uint8)
+    places = begins[:-1]
+    for index in range(longest):
+        more = (sizes > index + 1).view(np.uint8)
+        data[places + index] = (left >> 7 * index).astype(np.uint8) & 0x7F | more << 7
+        longer = np.flatnonzero(more)
+        left, sizes, places = left[longer], sizes[longer], places[longer]
     return data.tobytes(), begins
 
 

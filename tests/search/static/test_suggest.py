@@ -62,6 +62,37 @@ def test_a_key_keeps_the_best_however_many_there_are(tmp_path: Path) -> None:
     assert max(len(fetcher.get(name)) for name in fetcher.names if name.startswith("s/")) < 20_000
 
 
+def suggested(folder: Path, documents: Sequence[Document], typed: str) -> list[tuple[str, str]]:
+    """Text and kind of what is suggested, where 医疗互助 and 医疗保险 always are."""
+    shelf = Shelf(folder)
+    shelf.write(documents, Synonyms([["医疗互助", "互助"], ["医疗保险", "医保"]]))
+    fetcher = shelf.fetcher()
+    return [(one.text, one.kind) for one in complete(fetcher, Manifest.parse(fetcher.get(MANIFEST)), typed)]
+
+
+MANY = tuple(document(f"n{at}", f"新闻{at:03}") for at in range(600))
+"""More texts than one shard has."""
+
+
+@pytest.mark.parametrize("others", [(), MANY], ids=["in one shard", "in several"])
+def test_a_word_that_always_stands_may_be_a_keyword_too(tmp_path: Path, others: tuple[Document, ...]) -> None:
+    """Of ten documents, and it comes before another; of nine, and it does not."""
+    keyed = [replace(document(f"k{at}", f"题{at}"), keywords=("医疗保险",)) for at in range(10)]
+    rare, common = (suggested(tmp_path / str(some), [*others, *keyed[:some]], "医疗") for some in (9, 10))
+    assert rare == [("医疗互助", "word"), ("医疗保险", "word")]
+    assert common == [("医疗保险", "word"), ("医疗互助", "word")]
+    assert suggested(tmp_path / "spelled", [*others, *keyed], "ylbx") == [("医疗保险", "word")]
+
+
+@pytest.mark.parametrize("others", [(), MANY], ids=["in one shard", "in several"])
+def test_a_text_is_suggested_once(tmp_path: Path, others: tuple[Document, ...]) -> None:
+    """As what it is best known for."""
+    service = document("s", "医疗保险", kind=Kind.SERVICE)
+    news = document("m", "医疗互助")
+    found = suggested(tmp_path, [*others, service, news], "医疗")
+    assert found == [("医疗保险", "title"), ("医疗互助", "word")]
+
+
 def test_texts_are_spelled_by_what_their_characters_say_together() -> None:
     assert spell_out("政务公开abc条例") == "zheng wu gong kai a b c tiao li"
     assert spell_out("长江银行") == "chang jiang yin hang"
