@@ -10,10 +10,10 @@ from builder.search.static.plan import Job
 
 def put_file(job: Job, name: str, data: bytes) -> bool:
     """Write a file that is not there, and say so. Where all is made anew, one that is there may be half of what a build
-    wrote that was killed. Raises OSError.
+    wrote that was killed; in a bare place, of what a worker did. Raises OSError.
     """
     place = f"{job.plan.folder}/{name}"
-    if stat_written(place) is None:
+    if job.bare or stat_written(place) is None:
         if job.before is None:
             write_bytes(place, data)
         else:

@@ -56,6 +56,7 @@ class Recorded:
 
     def __init__(self, document: Document) -> None:
         self._document = document
+        self._sites: dict[tuple[str, str], str] = {}
         lead, rest = _part_text(document)
         files = sum(1 for _ in _show_files(document))
         self._goes_on = bool(rest or files)
@@ -86,12 +87,16 @@ class Recorded:
     def record(self, origin: str, near: frozenset[str] = frozenset()) -> bytes:
         """The record; addresses of `origin` are paths."""
         sites = name_sites(self._document, near)
-        told: dict[str, object] = {"s": [[one.site, one.name, _short(one.address, origin)] for one in sites]}
-        if len(self._document.sites) > len(sites):
-            told["w"] = len(self._document.sites)
-        return f"{{{','.join(filter(None, (self._before, _fields(told), self._behind)))}}}".encode(
-            "utf-8", "surrogatepass"
-        )
+        told = ",".join(self._tell(one, _short(one.address, origin)) for one in sites)
+        more = f',"w":{len(self._document.sites)}' if len(self._document.sites) > len(sites) else ""
+        return f'{{{self._before},"s":[{told}]{more},{self._behind}}}'.encode("utf-8", "surrogatepass")
+
+    def _tell(self, one: Carried, address: str) -> str:
+        """A site with the address there, as it stands in a record."""
+        known = self._sites.get((one.site, address))
+        if known is None:
+            known = self._sites[one.site, address] = spell_text([one.site, one.name, address])
+        return known
 
 
 def _part_text(document: Document) -> tuple[str, str]:
