@@ -78,8 +78,9 @@ def _issuer(one: Entry, portal: Portal) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentReader:
-    """Reads whole documents; any worker may. `headings` are those of some index each: what zone its readers are of, a
-    document does not tell."""
+    """Reads whole documents; any worker may. `headings` are those of any index: who gets a document does not ask for
+    the digest there, which alone hangs on the zone.
+    """
 
     headings: Mapping[str, Heading]
     portal: Portal

@@ -33,9 +33,7 @@ LINE = {"offline": False, "latency": LATENCY, "downloadThroughput": SPEED, "uplo
 BOX, READY = "#search-page", "#search-page[role=combobox]"
 """Where a question is typed on the result page: as soon as it is seen, and once the script is there."""
 TYPING, READING, CALM = 250, 2_000, 3_000
-"""Milliseconds from key to key, and of a pause where the script is there and where it is not yet, in which the files of
-the words come.
-"""
+"""Milliseconds from key to key; of a pause in which the files of words come, and of a longer one."""
 PATIENCE, GLANCE = 30, 20
 """Seconds in which an answer must be there at all; milliseconds from look to look."""
 WORDS = ("养老服务", "政务公开", "医保", "岚政办发〔2026〕12号")
@@ -134,7 +132,7 @@ def follow_a_link(far: Page, words: str) -> Answered:
 
 
 ON_THE_RESULT_PAGE = Way(
-    ask=ask_on_the_result_page, kind=ANSWERING, most_rounds=2, most_bytes=45_000, ideal=1.7, longest=2.0
+    ask=ask_on_the_result_page, kind=ANSWERING, most_rounds=2, most_bytes=25_000, ideal=1.7, longest=2.0
 )
 ON_THE_HOME_PAGE = Way(ask=ask_on_the_home_page, kind=NEXT, most_rounds=2, most_bytes=25_000, ideal=1.7, longest=2.0)
 BY_A_LINK = Way(ask=follow_a_link, kind=ANSWERING, most_rounds=4, most_bytes=70_000, ideal=3.0, longest=3.5)

@@ -56,7 +56,7 @@ class Recorded:
 
     def __init__(self, document: Document) -> None:
         self._document = document
-        self._sites: dict[tuple[str, str], str] = {}
+        self._sites: dict[str, str] = {}
         lead, rest = _part_text(document)
         files = sum(1 for _ in _show_files(document))
         self._goes_on = bool(rest or files)
@@ -92,11 +92,12 @@ class Recorded:
         return f'{{{self._before},"s":[{told}]{more},{self._behind}}}'.encode("utf-8", "surrogatepass")
 
     def _tell(self, one: Carried, address: str) -> str:
-        """A site with the address there, as it stands in a record."""
-        known = self._sites.get((one.site, address))
-        if known is None:
-            known = self._sites[one.site, address] = spell_text([one.site, one.name, address])
-        return known
+        """A site with the address there, as it stands in a record. Paths are not kept: one host alone asks for each."""
+        if address != one.address:
+            return spell_text([one.site, one.name, address])
+        if one.site not in self._sites:
+            self._sites[one.site] = spell_text([one.site, one.name, address])
+        return self._sites[one.site]
 
 
 def _part_text(document: Document) -> tuple[str, str]:

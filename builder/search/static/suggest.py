@@ -21,7 +21,7 @@ LONGEST = 60
 
 _KEYS_A_SHARD = 24
 _FEW = 512
-"""Suggestions that stand in one shard: it is fetched once, for all that a reader types."""
+"""Rows that stand in one shard: it is fetched once, for all that a reader types."""
 
 _WEIGHTS = {Kind.SERVICE: 8, Kind.POLICY: 5, Kind.INTERPRETATION: 4, Kind.CONSULTATION: 4, Kind.PAGE: 4}
 _WORD, _ORGAN, _OTHER = 7, 6, 2

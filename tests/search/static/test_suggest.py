@@ -67,18 +67,23 @@ def suggested(folder: Path, documents: Sequence[Document], typed: str) -> list[t
     shelf = Shelf(folder)
     shelf.write(documents, Synonyms([["医疗互助", "互助"], ["医疗保险", "医保"]]))
     fetcher = shelf.fetcher()
-    return [(one.text, one.kind) for one in complete(fetcher, Manifest.parse(fetcher.get(MANIFEST)), typed)]
+    manifest = Manifest.parse(fetcher.get(MANIFEST))
+    shards = json.loads(fetcher.get(f"suggest-{manifest.suggest}.json"))
+    assert (shards["bits"] > 0) == (len(documents) >= len(MANY))
+    return [(one.text, one.kind) for one in complete(fetcher, manifest, typed)]
 
 
-MANY = tuple(document(f"n{at}", f"新闻{at:03}") for at in range(600))
+MANY = tuple(document(f"n{at}", f"{chr(ord('一') + 7 * at)}镇新闻") for at in range(600))
 """More texts than one shard has."""
 
 
 @pytest.mark.parametrize("others", [(), MANY], ids=["in one shard", "in several"])
 def test_a_word_that_always_stands_may_be_a_keyword_too(tmp_path: Path, others: tuple[Document, ...]) -> None:
-    """Of ten documents, and it comes before another; of nine, and it does not."""
+    """Of ten documents, and it comes before another; of nine or none, and it does not."""
     keyed = [replace(document(f"k{at}", f"题{at}"), keywords=("医疗保险",)) for at in range(10)]
-    rare, common = (suggested(tmp_path / str(some), [*others, *keyed[:some]], "医疗") for some in (9, 10))
+    plain = [*others, document("p", "题")]
+    rare, common = (suggested(tmp_path / str(some), [*plain, *keyed[:some]], "医疗") for some in (9, 10))
+    assert suggested(tmp_path / "never", plain, "医疗") == rare
     assert rare == [("医疗互助", "word"), ("医疗保险", "word")]
     assert common == [("医疗保险", "word"), ("医疗互助", "word")]
     assert suggested(tmp_path / "spelled", [*others, *keyed], "ylbx") == [("医疗保险", "word")]
