@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from builder.store.forks import commit_before_forks
 from builder.store.packing import pack_text, unpack_text
 from builder.store.seal import Seal
 
@@ -132,7 +133,9 @@ class Store:
                 connection.commit()
         with _closed_on_fault(connection):
             row = connection.execute("SELECT value FROM meta WHERE key = ?", (_FRESH,)).fetchone()
-        return cls(connection, fresh=str(row[0]) if row else "", seal=seal)
+        store = cls(connection, fresh=str(row[0]) if row else "", seal=seal)
+        commit_before_forks(store)
+        return store
 
     @classmethod
     def open_to_read(cls, folder: Path) -> Self:

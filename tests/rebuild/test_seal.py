@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -109,3 +110,14 @@ def test_after_a_fault_all_is_looked_through(state: Path, looked_through: list[b
         raise StoreFault("database disk image is malformed")
     assert fresh(state) == ""
     assert looked_through == [False, True]
+
+
+def test_what_was_put_is_durable_before_a_process_is_forked(tmp_path: Path) -> None:
+    with closing(Store.open(tmp_path, "edition")) as store, closing(Store.open_to_read(tmp_path)) as other:
+        store.put_notes("note", {"of": "ours"})
+        assert other.read_notes("note") is None
+        child = os.fork()
+        if not child:
+            os._exit(0)
+        os.waitpid(child, 0)
+        assert other.read_notes("note") == {"of": "ours"}
