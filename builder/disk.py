@@ -44,16 +44,17 @@ class WrittenFile:
     mtime_ns: int
 
 
-def find_files(root: Path, folder: str = "", *, skip: Collection[str] = ()) -> Iterator[FoundFile]:
+def find_files(root: Path, folder: str = "", *, skip: Collection[str] = (), unseen: str = "\0") -> Iterator[FoundFile]:
     """Every file below `root/folder` in the order of its path's bytes.
 
     Links, pipes and devices are named as `link`, never followed or opened; folders too that lie deeper than anybody
     puts them (32), or whose path no system call takes.
 
     Hidden files and folders are passed over, as are folders whose path is to be skipped. A folder that is not there
-    holds nothing.
+    holds nothing. Files whose names end as `unseen` says (none ends in a zero byte) are told without a look at them:
+    size and time are 0.
     """
-    base = root / folder if folder else root
+    base = f"{root}/{folder}" if folder else str(root)
     try:
         entries = sorted(os.scandir(base), key=lambda entry: os.fsencode(entry.name))
     except (FileNotFoundError, NotADirectoryError):
@@ -69,9 +70,11 @@ def find_files(root: Path, folder: str = "", *, skip: Collection[str] = ()) -> I
         path = f"{folder}/{entry.name}" if folder else entry.name
         if entry.is_dir(follow_symlinks=False) and path.count("/") < _DEEPEST:
             if path not in skip:
-                yield from find_files(root, path, skip=skip)
+                yield from find_files(root, path, skip=skip, unseen=unseen)
         elif not entry.is_file(follow_symlinks=False):
             yield FoundFile(path, 0, 0, link=True)
+        elif path.endswith(unseen):
+            yield FoundFile(path, 0, 0, link=False)
         else:
             stat = entry.stat(follow_symlinks=False)
             yield FoundFile(path, stat.st_size, stat.st_mtime_ns, link=False)

@@ -148,7 +148,7 @@ class Portal:
     def _list_by_channel(self) -> Mapping[tuple[str, str], list[Entry]]:
         """What a list holds by the site and the channel, once each, though a site shows it in two channels."""
         lists: dict[tuple[str, str], list[Entry]] = {}
-        for entry in sorted((*self._shown.values(), *self._placed.values()), key=_newest_first):
+        for entry in _all_newest_first((*self._shown.values(), *self._placed.values())):
             path = entry.channel
             while path:
                 _list_once(entry, lists.setdefault((entry.site, path), []))
@@ -386,9 +386,16 @@ class Portal:
         return "open" if today <= consultation.closes_on else "closed"
 
 
+def _all_newest_first(entries: Iterable[Entry]) -> list[Entry]:
+    """As `_newest_first` orders them, by one key after the other, the weaker one first: it takes half the time."""
+    found = sorted(entries, key=lambda entry: entry.id.text)
+    found.sort(key=lambda entry: entry.head.published_at, reverse=True)
+    return found
+
+
 def _list_once(entry: Entry, found: list[Entry]) -> None:
     """The places of a document stand together in a sorted list."""
-    if not found or found[-1].id != entry.id:
+    if not found or found[-1].id.text != entry.id.text:
         found.append(entry)
 
 

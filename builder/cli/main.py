@@ -5,6 +5,8 @@ A verb is loaded when it is asked for: what one needs, another must not wait for
 
 from __future__ import annotations
 
+import atexit
+import gc
 from importlib import import_module
 
 import click
@@ -71,4 +73,5 @@ def cli(context: click.Context) -> None:
 
 def main() -> None:
     """Run the command line. Exit 0: clean; 1: faults; 2: could not run."""
+    atexit.register(gc.freeze)  # what is left goes with the process: to look for circles in it may take half a second
     cli(prog_name="zhanqun")

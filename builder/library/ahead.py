@@ -23,26 +23,19 @@ from builder.workers import Beside
 PackedBody = tuple[str, bytes, bytes]
 """The name of a body, its facts and its HTML, as the state keeps them."""
 
-_MOST_BYTES = 32 * 1024 * 1024
-"""What a process makes at most: it has to hold it, twice in the end, until it is asked for."""
 
-
-def render_ahead(root: Path, *, processes: int) -> Beside[PackedBody]:
-    """Begin to render the bodies of all documents; to be ended before the library is read."""
-    return Beside(partial(_render_some, root, processes), processes)
+def render_ahead(root: Path, *, processes: int, folder: Path) -> Beside[PackedBody]:
+    """Begin to render the bodies of all documents, which wait on the disk of `folder`; to be ended before the library
+    is read."""
+    return Beside(partial(_render_some, root, processes), processes, folder)
 
 
 def _render_some(root: Path, processes: int, number: int) -> Iterator[PackedBody | None]:
     """The bodies of every so-many-th file, each once; None for what is none. Faults are told where the library is
     read."""
     seen: set[str] = set()
-    size = 0
-    for one in islice(find_files(root, CONTENT), number, None, processes):
-        packed = _render(root, one.path, seen) if one.path.endswith(".md") and not one.link else None
-        size += sum(map(len, packed)) if packed is not None else 0
-        if size > _MOST_BYTES:
-            return
-        yield packed
+    for one in islice(find_files(root, CONTENT, unseen=".md"), number, None, processes):
+        yield _render(root, one.path, seen) if one.path.endswith(".md") and not one.link else None
 
 
 def _render(root: Path, file: str, seen: set[str]) -> PackedBody | None:

@@ -21,11 +21,13 @@ from builder.library.entry import Entry
 from builder.library.online import spell_head
 from builder.library.reading import Draft, KnownWords, enter, read_words, read_written
 from builder.norms import Norms
-from builder.store import Store, pack_text
+from builder.store import Store, pack_text, unpack_text
 from catalog.origin import Mark
 
 TOGETHER = 150
 """Documents that one worker reads at a time, about; a share has no more, about."""
+
+_NONE_AHEAD: Mapping[str, bytes] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,8 @@ class Share:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingRoom:
     """What every worker needs to read shares; `words` is the digest of what `known` knows. Without a `state` nothing is
-    known of an earlier build; with `anew` no more than bodies.
+    known of an earlier build; with `anew` no more than bodies. `ahead`: packed facts of bodies that this build has
+    rendered already, by key.
     """
 
     root: Path
@@ -49,13 +52,23 @@ class ReadingRoom:
     known: KnownWords
     words: str
     anew: bool
+    ahead: Mapping[str, bytes]
 
     @classmethod
-    def of(cls, root: Path, state: Path | None, sites: Mapping[str, Site], norms: Norms, *, anew: bool) -> ReadingRoom:
+    def of(
+        cls,
+        root: Path,
+        state: Path | None,
+        sites: Mapping[str, Site],
+        norms: Norms,
+        *,
+        anew: bool,
+        ahead: Mapping[str, bytes] = _NONE_AHEAD,
+    ) -> ReadingRoom:
         """That of a cluster."""
         known = KnownWords.of(norms)
         words = digest_value((tuple(sorted(known.topics)), tuple(sorted(one.text for one in known.items))))
-        return cls(root=root, state=state, sites=sites, known=known, words=words, anew=anew)
+        return cls(root=root, state=state, sites=sites, known=known, words=words, anew=anew, ahead=ahead)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +154,7 @@ def read_share(room: ReadingRoom, share: Share, store: Store | None) -> ReadShar
     """A share, read anew; of the bodies some may be known."""
     problems = Problems(site=share.site)
     read = _read_drafts(room, share, problems)
-    known = _find_known(store, read.drafts)
+    known = _find_known(room, store, read.drafts)
     bodies: list[tuple[str, bytes, bytes]] = []
     found = [_finish(draft, known.get(draft.body_key), bodies, problems) for draft in read.drafts]
     return ReadShare(
@@ -177,10 +190,12 @@ def _name(room: ReadingRoom, share: Share, texts: Sequence[tuple[str, str]]) -> 
     return digest_value((room.words, channels, tuple(texts)))
 
 
-def _find_known(store: Store | None, drafts: Iterable[Draft]) -> Mapping[str, BodyFacts | None]:
+def _find_known(room: ReadingRoom, store: Store | None, drafts: Iterable[Draft]) -> Mapping[str, BodyFacts | None]:
     """The facts of the bodies that were rendered before."""
-    found = store.read_facts(sorted({draft.body_key for draft in drafts})) if store is not None else ()
-    return {key: BodyFacts.from_json(text) for key, text in found}
+    asked = {draft.body_key for draft in drafts}
+    ahead = {key: text for key in asked & room.ahead.keys() if (text := unpack_text(room.ahead[key])) is not None}
+    found = dict(store.read_facts(sorted(asked - ahead.keys()))) if store is not None else {}
+    return {key: BodyFacts.from_json(text) for key, text in (found | ahead).items()}
 
 
 def _finish(

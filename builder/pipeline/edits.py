@@ -70,8 +70,11 @@ def owner_of(file: str) -> str:
 
 def find_edits(options: BuildOptions, place: Place, looker: Looker, store: Store) -> Edits | None:
     """What was edited; None where more than documents is other, or what the last build noted does not hold."""
-    known, now = looker.find_known(store), looker.inputs
-    if known is None or not now or options.strict or known.inputs.get(CODE) != now[CODE] or known.inputs == now:
+    known = looker.find_known(store)
+    if known is None or options.strict:
+        return None
+    now = looker.inputs
+    if not now or known.inputs.get(CODE) != now[CODE] or known.inputs == now:
         return None
     old, new = known.inputs.get(TREE, ""), place.tree
     if old and new:

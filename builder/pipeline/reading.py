@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from builder.cluster.kept import KeptSites
@@ -17,7 +16,7 @@ from builder.norms import read_norms
 from builder.pipeline.far_pool import find_readers
 from builder.pipeline.options import ReadOptions
 from builder.pipeline.templates import read_checked_themes
-from builder.pipeline.timing import Stage, Timings
+from builder.pipeline.timing import Stage
 from builder.plan import Page, SitePlan, plan_cluster
 from builder.portal import Portal
 from builder.store import Store
@@ -41,7 +40,7 @@ def begin_ahead(options: ReadOptions, store: Store) -> Beside[PackedBody]:
     not yet time to do together."""
     begins = store.fresh and not store.has_bodies() and not options.workers
     spare = options.jobs - 1 if begins else 0
-    return render_ahead(options.root, processes=spare)
+    return render_ahead(options.root, processes=spare, folder=options.state)
 
 
 @seldom_collected()
@@ -75,7 +74,8 @@ def read_and_plan(
             watch=options.watch,
             far=far,
             anew=options.anew,
-            around=_taking(ahead, store, options.timings),
+            ahead=ahead.end if ahead else tuple,
+            around=stage(Stage.BODIES),
         )
     kept_for_good()
     _tell_named_documents(cluster, library, problems)
@@ -97,15 +97,6 @@ def read_and_plan(
         plans = plan_cluster(portal, Problems())
     bodies = frozenset(entry.body_key for entry in (*library.entries, *portal.library.entries))
     return Reading(portal=portal, plans={plan.site: plan for plan in plans}, held=held, bodies=bodies)
-
-
-@contextmanager
-def _taking(ahead: Beside[PackedBody] | None, store: Store, timings: Timings) -> Iterator[None]:
-    """Around the reading of documents: measures it, and takes at its beginning what is rendered by then."""
-    with timings.stage(Stage.BODIES):
-        store.put_bodies(ahead.end() if ahead else ())
-        store.commit()
-        yield
 
 
 def _tell_missing_templates(plans: tuple[SitePlan, ...], portal: Portal, problems: Problems) -> None:

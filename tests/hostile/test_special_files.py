@@ -100,3 +100,20 @@ def test_folders_without_bottom_are_told_not_entered(tmp_path: Path) -> None:
     found = [one for one in find_files(root) if "aaaa" in one.path]
     assert [(one.link, one.path.count("/") <= 33) for one in found] == [(True, True)]
     assert [one.code for one in build_at(root).diagnostics] == ["link-out"]
+
+
+def test_what_is_not_looked_at_is_told_all_the_same_and_a_link_or_a_pipe_as_such(tmp_path: Path) -> None:
+    (tmp_path / "folder.md").mkdir()
+    for name in ("a.md", "b.txt", "folder.md/c.md"):
+        (tmp_path / name).write_text("four", encoding="utf-8")
+    (tmp_path / "link.md").symlink_to(tmp_path / "a.md")
+    os.mkfifo(tmp_path / "pipe.md")
+    found = {one.path: (one.size, one.link) for one in find_files(tmp_path, unseen=".md")}
+    assert found == {
+        "a.md": (0, False),
+        "b.txt": (4, False),
+        "folder.md/c.md": (0, False),
+        "link.md": (0, True),
+        "pipe.md": (0, True),
+    }
+    assert list(found) == [one.path for one in find_files(tmp_path)]

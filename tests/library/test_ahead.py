@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from builder.diagnostic import Problems
-from builder.library import PackedBody, ahead, render_ahead, shares
+from builder.library import PackedBody, library, render_ahead, shares
 from builder.library.bodies import BodyTooDeep, body_key, make_body
 from builder.pipeline.options import ReadOptions
 from builder.pipeline.reading import begin_ahead, read_and_plan
@@ -37,8 +37,8 @@ def content(tmp_path: Path) -> Path:
 
 def made_of(root: Path, processes: int) -> list[PackedBody]:
     """All that processes make which nobody stops."""
-    with render_ahead(root, processes=processes) as beside:
-        assert all(pipe.poll(30) for _, pipe in beside._begun)
+    with render_ahead(root, processes=processes, folder=root) as beside:
+        assert all(one.pipe.poll(30) for one in beside._begun)
         return sorted(beside.end())
 
 
@@ -57,19 +57,18 @@ def test_several_processes_share_the_documents(content: Path) -> None:
     assert {*made_of(content, 3)} == {*map(pack, BODIES.values())}
 
 
-def test_a_process_makes_no_more_than_it_may_hold(content: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ahead, "_MOST_BYTES", 1)
-    assert made_of(content, 1) == []
-
-
 def test_without_content_nothing_is_made(tmp_path: Path) -> None:
     assert made_of(tmp_path, 1) == []
 
 
-def test_what_was_rendered_ahead_is_not_rendered_again(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("together", [1, 500])
+def test_what_was_rendered_ahead_is_not_rendered_again(
+    root: Path, monkeypatch: pytest.MonkeyPatch, together: int
+) -> None:
+    monkeypatch.setattr(library, "_TOGETHER", together)
     options = ReadOptions(root=root, state=root / "state", moment=read_options(root).moment, jobs=2)
     with state_of(options.state) as store, begin_ahead(options, store) as beside:
-        assert all(pipe.poll(30) for _, pipe in beside._begun)
+        assert all(one.pipe.poll(30) for one in beside._begun)
         monkeypatch.setattr(shares, "make_body", lambda text: pytest.fail(f"rendered again: {text}"))
         reading = read_and_plan(options, store, Problems(), beside)
         assert reading is not None
