@@ -50,9 +50,10 @@ DOORS = {
                 "builder.transfer.connection",
                 "builder.transfer.shadow",
                 "builder.transfer.ssh",
+                "builder.workers.beside",
             }
         ),
-        tested=(FILES, POWER, KILLS, "tests/release/test_falls.py", "tests/exchange/test_transaction.py"),
+        tested=(FILES, POWER, KILLS, BESIDE, "tests/release/test_falls.py", "tests/exchange/test_transaction.py"),
     ),
     "files that are read only": Door(
         kinds=frozenset({"open", "os", "path"}),
@@ -92,8 +93,8 @@ DOORS = {
     ),
     "SQLite": Door(
         kinds=frozenset({"sqlite3"}),
-        modules=frozenset({"builder.store.store", "builder.probe.keeping"}),
-        tested=(FILES, DATABASE, "tests/bad_input/test_disk.py"),
+        modules=frozenset({"builder.store.store", "builder.store.forks", "builder.probe.keeping"}),
+        tested=(FILES, DATABASE, "tests/rebuild/test_seal.py", "tests/bad_input/test_disk.py"),
     ),
     "Whoosh": Door(
         kinds=frozenset({"whoosh"}),
