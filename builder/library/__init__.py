@@ -6,7 +6,7 @@ May not know of pages: where a document is shown is the plan's matter.
 from builder.library.ahead import PackedBody, render_ahead
 from builder.library.bodies import BodyFacts
 from builder.library.entry import Entry
-from builder.library.library import Library, hold_back, read_library, render_again
+from builder.library.library import Library, Readers, hold_back, read_library, render_again
 from builder.library.links import (
     BrokenTarget,
     DocumentTarget,
@@ -26,6 +26,7 @@ __all__ = [
     "Library",
     "NoTarget",
     "PackedBody",
+    "Readers",
     "find_target",
     "hold_back",
     "is_foreign_picture",

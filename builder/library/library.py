@@ -6,7 +6,6 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
-from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -30,15 +29,14 @@ from builder.library.zones import tell_zone_faults
 from builder.memory import kept_for_good, seldom_collected
 from builder.norms import Norms
 from builder.source.front_matter import split
-from builder.source.pinyin import load_readings
 from builder.source.text import read_again
 from builder.store import Store
-from builder.workers import Spread, Watch, run_units
+from builder.workers import Spread
 from catalog.lineage import Tie
 from catalog.origin import Mark
 from catalog.placement import Decision
 
-_TOGETHER = 500
+_PUT_AT_ONCE = 500
 """Bodies that are put into the state at a time: it takes a quarter of the time in which a worker reads a unit."""
 
 
@@ -58,6 +56,19 @@ class Library:
     heads: Mapping[str, bytes] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Readers:
+    """Who reads the documents: `spread` gives them to workers, who see nothing of the state where they are `far`, and
+    know no body. `ahead` gives the bodies that were rendered by then: workers are told their facts, and they are put
+    into the state while these read. `around` is entered meanwhile.
+    """
+
+    spread: Spread
+    far: bool = False
+    ahead: Callable[[], Iterable[PackedBody]] = tuple
+    around: AbstractContextManager[None] = field(default_factory=nullcontext)
+
+
 @seldom_collected()
 def read_library(
     root: Path,
@@ -67,39 +78,29 @@ def read_library(
     state: Path,
     problems: Problems,
     *,
-    jobs: int,
-    watch: Watch,
-    far: Spread | None = None,
+    readers: Readers,
     anew: bool = False,
-    ahead: Callable[[], Iterable[PackedBody]] = tuple,
-    around: AbstractContextManager[None] | None = None,
 ) -> Library:
-    """Read all documents and render the bodies that are not known yet; faults are told to their sites.
-
-    `far` gives the documents to workers that do not see the state: to them no body is known. With `anew`, heads are
-    taken apart whatever is kept of them. `around` is entered while documents are read. `ahead` gives the
-    bodies that were rendered by then: workers are told their facts, and they are put into the state while these read.
+    """Read all documents and render the bodies that are not known yet; faults are told to their sites. With `anew`,
+    heads are taken apart whatever is kept of them.
     """
     found = list(find_files(root, CONTENT, unseen=".md"))
     files, documents = _sort_out(root, found, cluster, problems)
     units = share_out(documents)
-    near: Spread = partial(run_units, jobs=jobs, watch=watch)
-    if store.fresh and jobs > 1 and not far:
-        load_readings()
     entries: list[Entry] = []
     heads: dict[str, bytes] = {}
-    with around or nullcontext():
-        made = ahead()
+    with readers.around:
+        made = readers.ahead()
         known = {key: facts for key, facts, _ in made}
-        room = ReadingRoom.of(root, None if far else state, cluster.sites, norms, anew=anew, ahead=known)
+        room = ReadingRoom.of(root, None if readers.far else state, cluster.sites, norms, anew=anew, ahead=known)
         waiting = iter(made)
-        for unit in (far or near)(read_shares, units, room):
+        for unit in readers.spread(read_shares, units, room):
             for share in unit:
                 read, documented = take(share, room, store)
                 entries += documented
                 heads.update(read.heads)
                 problems.found += read.diagnostics
-            store.put_bodies(islice(waiting, _TOGETHER))
+            store.put_bodies(islice(waiting, _PUT_AT_ONCE))
             store.commit()  # all at the end would take half a second, in which nobody else works
         store.put_bodies(waiting)
         store.keep_shares({(one.site, one.number) for unit in units for one in unit})

@@ -90,7 +90,7 @@ def _of_documents(portal: Portal) -> Iterator[Due]:
             continue
         gone = _begin(entry.head.withdrawn.on) if entry.head.withdrawn else datetime.max
         for moment, turn in _turns_of(entry):
-            if moment is not None and moment <= gone:
+            if moment is not None and portal.moment < moment <= gone:  # nearly all are over
                 yield _of_entry(entry, moment, turn)
 
 
@@ -116,7 +116,10 @@ def _of_ties(portal: Portal) -> Iterator[Due]:
 
 def _of_placements(portal: Portal) -> Iterator[Due]:
     """From the day of its publication on, a document that nobody sees yet is placed by appearing."""
+    today = portal.moment.date()
     for placement in portal.library.sharing.placements:
+        if placement.since <= today:
+            continue
         entry = portal.library.shelf.by_id[placement.document.text]
         if placement.since > entry.head.published_at.date() or portal.document(entry.id.text) is entry:
             moment = _begin(placement.since)

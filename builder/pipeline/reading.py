@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from builder.cluster.kept import KeptSites
 from builder.cluster.tree import Cluster, read_cluster
 from builder.diagnostic import Problems, find_near
 from builder.disk import exists
 from builder.exchange.transaction import JOURNAL
-from builder.library import Library, PackedBody, hold_back, read_library, render_ahead
+from builder.library import Library, PackedBody, Readers, hold_back, read_library, render_ahead
 from builder.memory import kept_for_good, seldom_collected
 from builder.norms import read_norms
 from builder.pipeline.far_pool import find_readers
@@ -19,9 +20,10 @@ from builder.pipeline.templates import read_checked_themes
 from builder.pipeline.timing import Stage
 from builder.plan import Page, SitePlan, plan_cluster
 from builder.portal import Portal
+from builder.source.pinyin import load_readings
 from builder.store import Store
 from builder.theme.closure import template_file
-from builder.workers import Beside
+from builder.workers import Beside, Spread, run_units
 from catalog.origin import Mark
 
 
@@ -61,7 +63,6 @@ def read_and_plan(
             return None
         store.put_sites(kept.new, gone=kept.known.keys() - kept.there)
         themes = read_checked_themes(options.root, cluster, store, problems)
-    far = find_readers(options, store)
     with stage(Stage.CHECK):
         library = read_library(
             options.root,
@@ -70,13 +71,11 @@ def read_and_plan(
             store,
             options.state,
             problems,
-            jobs=options.jobs,
-            watch=options.watch,
-            far=far,
+            readers=_appoint_readers(options, store, ahead),
             anew=options.anew,
-            ahead=ahead.end if ahead else tuple,
-            around=stage(Stage.BODIES),
         )
+    if ahead is not None:
+        ahead.close()
     kept_for_good()
     _tell_named_documents(cluster, library, problems)
     if any(one.site is None for one in problems.errors):
@@ -97,6 +96,17 @@ def read_and_plan(
         plans = plan_cluster(portal, Problems())
     bodies = frozenset(entry.body_key for entry in (*library.entries, *portal.library.entries))
     return Reading(portal=portal, plans={plan.site: plan for plan in plans}, held=held, bodies=bodies)
+
+
+def _appoint_readers(options: ReadOptions, store: Store, ahead: Beside[PackedBody] | None) -> Readers:
+    """Workers of other machines where there is work for them, else processes of this one."""
+    around = options.timings.stage(Stage.BODIES)
+    if (far := find_readers(options, store)) is not None:
+        return Readers(spread=far, far=True, around=around)
+    if store.fresh and options.jobs > 1:
+        load_readings()
+    near: Spread = partial(run_units, jobs=options.jobs, watch=options.watch)
+    return Readers(spread=near, ahead=ahead.end if ahead else tuple, around=around)
 
 
 def _tell_missing_templates(plans: tuple[SitePlan, ...], portal: Portal, problems: Problems) -> None:

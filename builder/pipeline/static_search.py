@@ -120,11 +120,14 @@ def _portals(reading: Reading) -> Iterator[Site]:
     asked = {reading.portal.site(plan.site).portal for plan in reading.plans.values() if _has_search(plan)}
     for site in reading.portal.cluster.sites.values():
         open_now = site.state.is_ in (Condition.OPEN, Condition.ARCHIVED)
-        folder = site.address(f"{FOLDER}/").file.removesuffix("index.html")
-        plan = reading.plans.get(site.id)
-        taken = any(one.address.file.startswith(folder) for one in plan.outputs) if plan else False
-        if site.id in asked and site.portal == site.id and open_now and not taken:
+        if site.id in asked and site.portal == site.id and open_now and not _is_taken(site, reading.plans.get(site.id)):
             yield site
+
+
+def _is_taken(site: Site, plan: SitePlan | None) -> bool:
+    """Does anything of the site lie where its index would?"""
+    folder = site.address(f"{FOLDER}/").file.removesuffix("index.html")
+    return any(one.address.file.startswith(folder) for one in plan.outputs) if plan else False
 
 
 def _has_search(plan: SitePlan) -> bool:

@@ -10,6 +10,7 @@ from builder.cluster.hosting import Address, Method
 from builder.cluster.settings import Condition
 from builder.cluster.site import Site
 from builder.diagnostic import Problems, find_near
+from builder.library import Entry
 from builder.library.checking import published_files
 from builder.plan.lists import plan_disclosure_lists, plan_tables, plan_years
 from builder.plan.outputs import LEAVABLE, FileOutput, Output, Page, PageKind, SitePlan, TableOutput, TextOutput
@@ -137,10 +138,7 @@ def _documents(portal: Portal, site: Site) -> Iterator[Page]:
     for entry in portal.entries_of(site.id):
         mark = Mark(entry.file)
         if portal.document(entry.id.text) is entry:
-            template = _template_of(entry.kind)
-            yield _page(
-                site, entry.path, PageKind.DOCUMENT, template, channel=entry.channel, document=entry.id.text, mark=mark
-            )
+            yield _document(site, entry, entry.id.text, mark)
             for index, alias in enumerate(entry.head.aliases):
                 place = entry.marks["aliases"][index] if "aliases" in entry.marks else mark
                 path = alias.lstrip("/")
@@ -152,20 +150,25 @@ def _documents(portal: Portal, site: Site) -> Iterator[Page]:
             yield _page(site, entry.path, PageKind.TOMBSTONE, "tombstone.html", target=entry.id.text, mark=mark)
 
 
+def _document(site: Site, entry: Entry, key: str, mark: Mark) -> Page:
+    """The page of a document: of pages by far the most."""
+    return Page(
+        address=site.address(entry.path),
+        kind=PageKind.DOCUMENT,
+        template=_template_of(entry.kind),
+        site=site.id,
+        mark=mark,
+        channel=entry.channel,
+        document=key,
+    )
+
+
 def _placed(portal: Portal, site: Site) -> Iterator[Page]:
     """Pages of others' documents, and tombstones of those that were taken back."""
     for entry in portal.placed_on(site.id):
         placement = entry.placement
         if placement is not None and placement.showing is Showing.PAGE:
-            yield _page(
-                site,
-                entry.path,
-                PageKind.DOCUMENT,
-                _template_of(entry.kind),
-                channel=entry.channel,
-                document=entry.key,
-                mark=placement.mark,
-            )
+            yield _document(site, entry, entry.key, placement.mark)
             for path in placement.former:
                 yield _page(site, path, PageKind.REDIRECT, "redirect.html", target=entry.key, mark=placement.mark)
     for entry in portal.tombstones_on(site.id):

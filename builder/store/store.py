@@ -39,6 +39,10 @@ CREATE TABLE reader (document TEXT NOT NULL, site TEXT NOT NULL, PRIMARY KEY (do
 CREATE INDEX reader_by_site ON reader (site);
 """
 
+_PAGE = 16_384
+"""Bytes of a page of a new state: most rendered bodies fit into one with their facts, and so take a third less time to
+be put there."""
+
 _CACHE = 16_384
 """Kilobytes of pages that are kept at hand: the names of some hundred thousand bodies, which come in no order."""
 
@@ -147,6 +151,7 @@ class Store:
     def _connect(path: Path) -> sqlite3.Connection:
         connection = sqlite3.connect(path, check_same_thread=False)
         with _closed_on_fault(connection):
+            connection.execute(f"PRAGMA page_size={_PAGE}")
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute("PRAGMA synchronous=NORMAL")
             connection.execute(f"PRAGMA cache_size=-{_CACHE}")

@@ -25,7 +25,7 @@ Made = TypeVar("Made")
 _PATIENCE = 60.0
 """Seconds for the thing that a process is at when it is ended."""
 
-_TOGETHER = 200
+_BATCH = 200
 """Things that are written at a time, as one batch."""
 
 _ASKED_EACH = 0.005
@@ -40,7 +40,7 @@ class _Begun(NamedTuple):
     file: IO[bytes]
 
 
-class _Made(Generic[Made]):
+class _Batches(Generic[Made]):
     """What was made, as it lies in files: of each, so many batches. It can be gone through more than once."""
 
     def __init__(self, files: Sequence[tuple[IO[bytes], int]]) -> None:
@@ -95,7 +95,7 @@ class Beside(Generic[Made]):
                 if one.pipe.poll(_PATIENCE):
                     files.append((one.file, int(one.pipe.recv_bytes())))
                     one.process.join(_PATIENCE)
-        return _Made(files)
+        return _Batches(files)
 
     def close(self) -> None:
         """End all processes, whatever they are at."""
@@ -156,7 +156,7 @@ def _make_batches(pipe: Connection, work: Iterator[Made | None]) -> Iterator[lis
         for one in work:
             if one is not None:
                 batch.append(one)
-            if len(batch) == _TOGETHER:
+            if len(batch) == _BATCH:
                 yield batch
                 batch = []
             if (now := time.monotonic()) - asked >= _ASKED_EACH:

@@ -134,7 +134,8 @@ SEEN_BY = {
     "Portal.leaves_tombstone": "withdrawn",
     "Portal.ender": "changed",
     "Portal.validity": "in-force, out-of-force, changed",
-    "Portal._state_of": "declared, declaration-ends",
+    "Duties.__init__": "keeps it",
+    "Duties._state_of": "declared, declaration-ends",
     "Portal.channel_declaration": "declared, declaration-ends",
     "Portal.consultation_status": "opens, closes",
     "SiteFace.notices": "notice, notice-ends",
@@ -145,7 +146,7 @@ SEEN_BY = {
 """Who asks for the moment where pages and the list of what is gone are made, and the turns that follow from it."""
 
 MAKE_PAGES = (
-    *("portal.py", "plan", "render", "assets", "library", "cluster", "theme", "norms", "search/static", "release"),
+    *("portal", "plan", "render", "assets", "library", "cluster", "theme", "norms", "search/static", "release"),
     *(
         "pipeline/static_search.py",
         "pipeline/site_work.py",

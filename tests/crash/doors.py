@@ -31,7 +31,11 @@ DOORS = {
         kinds=frozenset({"open", "os", "path", "shutil", "fcntl", "tempfile"}),
         modules=frozenset(
             {
-                "builder.disk",
+                "builder.disk.finding",
+                "builder.disk.moving",
+                "builder.disk.reading",
+                "builder.disk.replacing",
+                "builder.disk.writing",
                 "builder.locks",
                 "builder.trees",
                 "builder.looks",

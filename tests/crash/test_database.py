@@ -35,8 +35,9 @@ def turn_bits(state: Path, dice: random.Random) -> None:
 def blank_a_page(state: Path, dice: random.Random) -> None:
     """A page that was never put on disk."""
     data = bytearray((state / "state.sqlite").read_bytes())
-    at = dice.randrange(len(data) // 4096) * 4096
-    data[at : at + 4096] = bytes(4096)
+    page = int.from_bytes(data[16:18], "big")
+    at = dice.randrange(len(data) // page) * page
+    data[at : at + page] = bytes(page)
     (state / "state.sqlite").write_bytes(data)
 
 

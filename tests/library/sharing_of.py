@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from builder.cluster.tree import read_cluster
 from builder.diagnostic import Problems, in_order
-from builder.library import Library, read_library
+from builder.library import Library, Readers, read_library
 from builder.norms import Norms, read_norms
 from builder.pipeline.state import state_of
+from builder.workers import run_units
 from tests.portal_from import lines, write_cluster
+
+HERE = Readers(spread=partial(run_units, jobs=1, watch=lambda: None))
+"""This process reads it all."""
 
 CLUSTER = """
 -- sites/cluster.yaml --
@@ -155,7 +160,7 @@ class Cluster:
         assert cluster is not None, lines(problems)
         state = self.root.with_name("state")
         with state_of(state) as store:
-            library = read_library(self.root, cluster, self.norms, store, state, problems, jobs=1, watch=lambda: None)
+            library = read_library(self.root, cluster, self.norms, store, state, problems, readers=HERE)
         return Shared(library=library, told=lines(in_order(problems)))
 
 

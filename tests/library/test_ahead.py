@@ -65,7 +65,7 @@ def test_without_content_nothing_is_made(tmp_path: Path) -> None:
 def test_what_was_rendered_ahead_is_not_rendered_again(
     root: Path, monkeypatch: pytest.MonkeyPatch, together: int
 ) -> None:
-    monkeypatch.setattr(library, "_TOGETHER", together)
+    monkeypatch.setattr(library, "_PUT_AT_ONCE", together)
     options = ReadOptions(root=root, state=root / "state", moment=read_options(root).moment, jobs=2)
     with state_of(options.state) as store, begin_ahead(options, store) as beside:
         assert all(one.pipe.poll(30) for one in beside._begun)

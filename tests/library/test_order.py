@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builder.portal import _all_newest_first, _newest_first
+from builder.portal.query import all_newest_first, newest_first
 
 documents = st.builds(
     lambda minutes, name: SimpleNamespace(
@@ -23,4 +23,4 @@ documents = st.builds(
 
 @given(st.lists(documents))
 def test_by_one_key_after_the_other_as_by_both(found: list[Any]) -> None:
-    assert _all_newest_first(found) == sorted(found, key=_newest_first)
+    assert all_newest_first(found) == sorted(found, key=newest_first)

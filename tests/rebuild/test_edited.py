@@ -224,12 +224,13 @@ def test_of_the_work_tree_too(small: Repository, readings: list[Path]) -> None:
     small.prove()
 
 
+LEAVING = "content/tingxi/tzgg/20261103-zan.md"
 OF_THE_WORK_TREE: dict[str, Callable[[Path], object]] = {
     "a file beside documents": lambda root: write(root, "content/tingxi/tzgg/20261101-fanwei.txt", "城南一带。\n"),
     "a new document": lambda root: write(
         root, "content/tingxi/tzgg/20261104-xin.md", "---\ntitle: 新\npublished_at: 2026-11-04 09:00\n---\n新。\n"
     ),
-    "a document gone": lambda root: (root / "content/tingxi/tzgg/20261104-xin.md").unlink(),
+    "a document gone": lambda root: (root / LEAVING).unlink(),
     "settings": lambda root: write(root, "sites/cluster.yaml", (root / "sites/cluster.yaml").read_text() + "\n"),
 }
 
@@ -238,6 +239,7 @@ OF_THE_WORK_TREE: dict[str, Callable[[Path], object]] = {
 def test_of_all_else_in_the_work_tree_the_whole_is_looked_at(
     small: Repository, readings: list[Path], what: str
 ) -> None:
+    write(small.root, LEAVING, "---\ntitle: 暂\npublished_at: 2026-11-03 09:00\n---\n暂。\n")
     settle(small.root)
     readings.clear()
     OF_THE_WORK_TREE[what](small.root)

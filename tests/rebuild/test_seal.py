@@ -90,7 +90,8 @@ def test_what_anybody_else_did_is_looked_through(other: str, state: Path, looked
 
 def test_what_was_damaged_is_begun_anew(state: Path) -> None:
     data = bytearray((state / "state.sqlite").read_bytes())
-    data[4096:8192] = bytes(4096)
+    page = int.from_bytes(data[16:18], "big")  # where the format says how long a page is
+    data[page : 2 * page] = bytes(page)
     (state / "state.sqlite").write_bytes(data)
     assert fresh(state) == "unreadable"
 

@@ -4,6 +4,7 @@ import shutil
 
 import pytest
 
+from builder.pipeline import build as building
 from builder.pipeline import site_work
 from tests.portal_from import build_at, edit, lines, out_of
 from tests.rebuild.bench import Bench
@@ -154,6 +155,41 @@ def test_an_heir_that_is_held_keeps_what_it_has(bench: Bench) -> None:
     assert bench.build().held == ("liuzhu-zhen",)
     after = bench.tree()
     assert [file for file in before if file not in after] == []
+
+
+def test_a_build_that_will_have_no_fault_leaves_all_to_who_had_the_place(bench: Bench) -> None:
+    before = bench.tree()
+    rename_the_town(bench)
+    bench.edit("content/tingxi/tzgg/20261101-tingshui.md", "---\ntitle:", "---\ntitel:")
+    assert build_at(bench.root, strict=True).stopped
+    assert bench.tree() == before
+    bench.edit("content/tingxi/tzgg/20261101-tingshui.md", "---\ntitel:", "---\ntitle:")
+    made = build_at(bench.root, strict=True).made_files
+    assert "tingxi/liuzhu/elder.html" not in made
+    assert bench.tree() == bench.clean()
+
+
+class Killed(BaseException):
+    """The end of a build, wherever it is."""
+
+
+def test_a_build_that_is_killed_before_it_forgets_who_had_the_place(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> int:
+        raise Killed
+
+    rename_the_town(bench)
+    with monkeypatch.context() as broken:
+        broken.setattr(building, "_drop_the_gone", fail)
+        with pytest.raises(Killed):
+            bench.build()
+    assert bench.build().made == 0
+    assert bench.tree() == bench.clean()
+    bench.remove(TOWN)
+    shutil.rmtree(bench.root / "content/liuzhu-zhen")
+    bench.build()
+    assert bench.tree() == bench.clean()
 
 
 def test_two_sections_may_change_places(bench: Bench) -> None:

@@ -1,11 +1,10 @@
-"""All that is known of a cluster at a moment, as one whole; and the questions that pages may ask of it."""
+"""All that is known of a cluster at a moment, as one whole."""
 
 from __future__ import annotations
 
 import heapq
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from itertools import islice
@@ -14,62 +13,21 @@ from builder.cluster.hosting import Hosting
 from builder.cluster.settings import Condition
 from builder.cluster.site import Site
 from builder.cluster.tree import Cluster
-from builder.digest import digest_value
 from builder.library import Entry, Library
 from builder.library.reach import Zones
 from builder.library.sharing import place
 from builder.norms import Norms
+from builder.portal.duties import Duties, DutyState
+from builder.portal.query import Query, all_newest_first, fits, newest_first
 from builder.theme import Theme
 from builder.theme.closure import template_file
 from catalog.declaration import ChannelDeclaration
 from catalog.document import Consultation, Policy
-from catalog.duty import Declaration, Duty, find_duties
-from catalog.judgement import judge
 from catalog.kinship import Family, TieBook, find_family
 from catalog.lineage import Relation, Tie, find_ender
 from catalog.placement import Placement, Showing
-from catalog.register import Item, ItemCode, Register
-from catalog.terms import Body, Level, Validity
-from catalog.verdict import Standing
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Query:
-    """A question for documents, newest first; empty fields ask for anything.
-
-    `channel` takes what lies below it too; `below` and `above` ask the sites below or above `site` instead of it, for
-    what they own; `own` leaves out what a site shows of others.
-    """
-
-    site: str
-    channel: str = ""
-    kind: str = ""
-    topic: str = ""
-    genre: str = ""
-    year: int = 0
-    below: bool = False
-    above: bool = False
-    own: bool = False
-    indexed: bool = False
-    limit: int = 20
-    offset: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DutyState:
-    """How a duty stands as readers may see it: the documents that discharge it, newest first, else what is declared."""
-
-    duty: Duty
-    standing: Standing
-    entries: tuple[Entry, ...]
-    declaration: Declaration | None
-
-
-_BEGINNING = datetime(1, 1, 1)
-
-
-def _newest_first(entry: Entry) -> tuple[float, str]:
-    return (-(entry.head.published_at - _BEGINNING).total_seconds(), entry.id.text)
+from catalog.register import Item, Register
+from catalog.terms import Validity
 
 
 class Portal:
@@ -105,9 +63,7 @@ class Portal:
         self._ties = self._ties_by_document()
         self._books: dict[int, TieBook] = {}
         self._families: dict[str, Family] = {}
-        self._duties: dict[tuple[Level, Body, tuple[str, ...]], tuple[Duty, ...]] = {}
-        self._states: dict[str, tuple[DutyState, ...]] = {}
-        self._wordings: dict[ItemCode, str] = {}
+        self._duties = Duties(norms, library.declarations, self._lists, moment)
 
     @property
     def hosting(self) -> Hosting:
@@ -148,7 +104,7 @@ class Portal:
     def _list_by_channel(self) -> Mapping[tuple[str, str], list[Entry]]:
         """What a list holds by the site and the channel, once each, though a site shows it in two channels."""
         lists: dict[tuple[str, str], list[Entry]] = {}
-        for entry in _all_newest_first((*self._shown.values(), *self._placed.values())):
+        for entry in all_newest_first((*self._shown.values(), *self._placed.values())):
             path = entry.channel
             while path:
                 _list_once(entry, lists.setdefault((entry.site, path), []))
@@ -236,8 +192,8 @@ class Portal:
 
     def _candidates(self, query: Query) -> Iterator[Entry]:
         lists = [found for site in self._asked(query) if (found := self._lists.get((site, query.channel)))]
-        merged = lists[0] if len(lists) == 1 else heapq.merge(*lists, key=_newest_first)
-        fitting = (entry for entry in merged if _fits(entry, query))
+        merged = lists[0] if len(lists) == 1 else heapq.merge(*lists, key=newest_first)
+        fitting = (entry for entry in merged if fits(entry, query))
         if not (query.below or query.above):
             return fitting
         zone = self._zones.of_site(query.site)
@@ -325,53 +281,15 @@ class Portal:
 
     def duty_states(self, site: str) -> tuple[DutyState, ...]:
         """Every duty of a site, in the order of the registers, and how it stands today."""
-        if site not in self._states:
-            published = self._published_items(site)
-            declared = {one.item: one for one in self.library.declarations[site].items}
-            self._states[site] = tuple(
-                self._state_of(duty, published.get(duty.item.code, ()), declared.get(duty.item.code))
-                for duty in self._duties_of(self.site(site))
-            )
-        return self._states[site]
-
-    def _duties_of(self, site: Site) -> tuple[Duty, ...]:
-        """The duties of sites that do the same work are the same."""
-        key = (site.level, site.body, site.functions)
-        if key not in self._duties:
-            level, body, functions = key
-            self._duties[key] = find_duties(self.norms.registers, level=level, body=body, functions=functions)
-        return self._duties[key]
-
-    def _published_items(self, site: str) -> Mapping[ItemCode, list[Entry]]:
-        """By item, the documents that discharge it, as their heads say or their channels; newest first."""
-        channels = self.site(site).channels_by_path()
-        found: dict[ItemCode, list[Entry]] = {}
-        for entry in self._lists.get((site, ""), ()):
-            if entry.placement is not None:
-                continue
-            for code in {*entry.head.discloses, *entry.head.covers, *channels[entry.channel].discloses}:
-                found.setdefault(code, []).append(entry)
-        return found
-
-    def _state_of(self, duty: Duty, entries: Iterable[Entry], declaration: Declaration | None) -> DutyState:
-        found = tuple(entries)
-        if found:
-            return DutyState(duty=duty, standing=Standing.PUBLISHED, entries=found, declaration=None)
-        alone = judge(duty, (), declaration, as_of=self.moment.date(), calendar=self.norms.calendar)
-        return DutyState(duty=duty, standing=alone.standing, entries=(), declaration=alone.declaration)
+        return self._duties.of(self.site(site))
 
     def fields(self, site: str) -> tuple[tuple[Register, tuple[DutyState, ...]], ...]:
         """The fields that a site owes items of, with their duties."""
-        states: dict[str, list[DutyState]] = {}
-        for state in self.duty_states(site):
-            states.setdefault(state.duty.item.field, []).append(state)
-        return tuple((one, tuple(states[one.id])) for one in self.norms.registers.registers if one.id in states)
+        return self._duties.by_field(self.site(site))
 
     def wording_digest(self, item: Item) -> str:
         """Changes when the wording of an item does."""
-        if item.code not in self._wordings:
-            self._wordings[item.code] = digest_value(item.entry)
-        return self._wordings[item.code]
+        return self._duties.wording_digest(item)
 
     def channel_declaration(self, site: str, path: str) -> ChannelDeclaration | None:
         """Why a channel holds nothing, where that is declared and holds today."""
@@ -386,25 +304,7 @@ class Portal:
         return "open" if today <= consultation.closes_on else "closed"
 
 
-def _all_newest_first(entries: Iterable[Entry]) -> list[Entry]:
-    """As `_newest_first` orders them, by one key after the other, the weaker one first: it takes half the time."""
-    found = sorted(entries, key=lambda entry: entry.id.text)
-    found.sort(key=lambda entry: entry.head.published_at, reverse=True)
-    return found
-
-
 def _list_once(entry: Entry, found: list[Entry]) -> None:
     """The places of a document stand together in a sorted list."""
     if not found or found[-1].id.text != entry.id.text:
         found.append(entry)
-
-
-def _fits(entry: Entry, query: Query) -> bool:
-    return (
-        (not query.kind or entry.kind == query.kind)
-        and (not query.genre or entry.head.genre == query.genre)
-        and (not query.year or entry.head.published_at.year == query.year)
-        and (not query.own or entry.placement is None)
-        and (not query.indexed or (entry.head.index_number is not None and entry.placement is None))
-        and (not query.topic or any(f"{topic}/".startswith(f"{query.topic}/") for topic in entry.head.topics))
-    )
