@@ -51,11 +51,11 @@ the one that leads back."""
 _LEAST_SHARE = 512.0
 """Megabytes that a worker may always take."""
 
-_MOST_OWN = 60.0
+_MOST_OWN = 80.0
 """Megabytes of its own from which a worker gives way to a new one: whatever it looks at of what all share becomes its
 own, as Python counts in each object who refers to it."""
 
-_MOST_GROWN = 30.0
+_MOST_GROWN = 45.0
 """Megabytes that it may come to have beyond those after its first unit: what work takes anyway, a new one would take
 again."""
 

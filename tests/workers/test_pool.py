@@ -192,6 +192,7 @@ def test_a_worker_that_came_to_have_much_gives_way_when_it_has_done_what_it_had(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pool, "_MOST_OWN", 24.0)
+    monkeypatch.setattr(pool, "_MOST_GROWN", 30.0)
     monkeypatch.setattr(memory, "_SHARE_OF_GROWN", 1.0)
     done = cast(list[tuple[int, int]], do(keeps, tmp_path, units=40))
     assert [unit for unit, _ in done] == list(range(40))
