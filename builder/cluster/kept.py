@@ -24,27 +24,27 @@ Said = tuple[SiteSettings, Table]
 @dataclass(slots=True)
 class KeptSites:
     """What the state keeps of site files: by file, the digest of its text and what that says, packed. `new` is what
-    should be kept besides from now on, `there` are the files that were asked for.
+    should be kept besides from now on; `there` are the files that were asked for, with the digests of their texts now.
     """
 
     known: Mapping[str, tuple[str, bytes]]
     new: dict[str, tuple[str, bytes]] = field(default_factory=dict)
-    there: set[str] = field(default_factory=set)
+    there: dict[str, str] = field(default_factory=dict)
 
     def find(self, file: str, text: str) -> Said | None:
         """What a file says, where it held this text before; None where that is not known."""
-        self.there.add(file)
+        self.there[file] = digest_text(text)
         digest, data = self.known.get(file, ("", b""))
-        if digest != digest_text(text):
+        if digest != self.there[file]:
             return None
         try:
             return Packed[Said](data=data).unpack()
         except ValueError:
             return None
 
-    def keep(self, file: str, text: str, said: Said) -> None:
-        """Keep what a file says of which there is nothing to be told."""
-        self.new[file] = digest_text(text), Packed(said).data
+    def keep(self, file: str, said: Said) -> None:
+        """Keep what a file says that was asked for and not known, if there is nothing to be told of it."""
+        self.new[file] = self.there[file], Packed(said).data
 
 
 carry(SiteSettings, Records, Intake, LinkSettings, SiteState, SiteCode, IndexForm, WebAddress)

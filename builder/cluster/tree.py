@@ -134,9 +134,9 @@ def read_part(
         return None
     settings = _hosted(settings, method)
     by_folder: dict[str, Written] = {}
-    wanted = {file for one in files for file in _files_above(one)}
-    for file in sorted(wanted, key=_by_depth):
-        _read_site(root, file, by_folder, KeptSites({}), problems)
+    kept = KeptSites({})
+    for file in sorted({file for one in files for file in _files_above(one)}, key=_by_depth):
+        _read_site(root, file, by_folder, kept, problems)
     written = sorted(by_folder.values(), key=lambda one: one.folder.split("/"))
     sites = {one.settings.id: finish_site(one, settings, table, norms, problems) for one in written}
     return _join(settings, table, written, sites, whole=False)
@@ -235,7 +235,7 @@ def _read_said(root: Path, file: str, kept: KeptSites, problems: Problems) -> Sa
         return None
     said = settings, table.outline()
     if len(problems.found) == told:
-        kept.keep(file, text, said)
+        kept.keep(file, said)
     return said
 
 

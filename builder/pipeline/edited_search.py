@@ -19,7 +19,7 @@ from builder.pipeline.state import SEARCH, state_edition
 from builder.pipeline.static_search import open_plan
 from builder.portal import Portal
 from builder.search.own_synonyms import read_own_synonyms
-from builder.search.static.plan import IndexPlan
+from builder.search.static.plan import IndexPlan, join_headings
 from builder.search.static.state import Left
 from builder.search.static.synonyms import Synonyms, read_synonyms
 from builder.search.static.varints import Damaged
@@ -87,7 +87,7 @@ def plan_edited_indexes(
     return EditedIndexes(
         plans=tuple(plans),
         documents=DocumentReader(
-            headings={one: heading for plan in plans for one, heading in plan.headings.items()},
+            headings=join_headings(plans),
             portal=portal,
             zones=zones,
             attachments=attachments,

@@ -61,7 +61,7 @@ def read_and_plan(
         cluster = read_cluster(options.root, norms, problems, method=options.method, kept=kept)
         if norms is None or cluster is None:
             return None
-        store.put_sites(kept.new, gone=kept.known.keys() - kept.there)
+        store.put_sites(kept.new, gone=kept.known.keys() - kept.there.keys())
         themes = read_checked_themes(options.root, cluster, store, problems)
     with stage(Stage.CHECK):
         library = read_library(

@@ -24,7 +24,7 @@ from builder.search.own_synonyms import read_own_synonyms
 from builder.search.static.document import Heading
 from builder.search.static.manifest import MANIFEST
 from builder.search.static.numbering import TooManyDocuments
-from builder.search.static.plan import IndexPlan
+from builder.search.static.plan import IndexPlan, join_headings
 from builder.search.static.state import Left
 from builder.search.static.synonyms import read_synonyms
 from builder.search.static.write import Written, write_indexes
@@ -51,7 +51,7 @@ def update_static_search(reading: Reading, *, out: Path, options: ReadOptions, p
     plans = [catalogue.plan(one, state, out, edition) for one in portals]
     zones = Zones(reading.portal.cluster)
     documents = DocumentReader(
-        headings={one: heading for plan in plans for one, heading in plan.headings.items()},
+        headings=join_headings(plans),
         portal=reading.portal,
         zones=zones,
         attachments=attachments,

@@ -138,7 +138,7 @@ def _documents(portal: Portal, site: Site) -> Iterator[Page]:
     for entry in portal.entries_of(site.id):
         mark = Mark(entry.file)
         if portal.document(entry.id.text) is entry:
-            yield _document(site, entry, entry.id.text, mark)
+            yield _page_of(site, entry, entry.id.text, mark)
             for index, alias in enumerate(entry.head.aliases):
                 place = entry.marks["aliases"][index] if "aliases" in entry.marks else mark
                 path = alias.lstrip("/")
@@ -150,7 +150,7 @@ def _documents(portal: Portal, site: Site) -> Iterator[Page]:
             yield _page(site, entry.path, PageKind.TOMBSTONE, "tombstone.html", target=entry.id.text, mark=mark)
 
 
-def _document(site: Site, entry: Entry, key: str, mark: Mark) -> Page:
+def _page_of(site: Site, entry: Entry, key: str, mark: Mark) -> Page:
     """The page of a document: of pages by far the most."""
     return Page(
         address=site.address(entry.path),
@@ -168,7 +168,7 @@ def _placed(portal: Portal, site: Site) -> Iterator[Page]:
     for entry in portal.placed_on(site.id):
         placement = entry.placement
         if placement is not None and placement.showing is Showing.PAGE:
-            yield _document(site, entry, entry.key, placement.mark)
+            yield _page_of(site, entry, entry.key, placement.mark)
             for path in placement.former:
                 yield _page(site, path, PageKind.REDIRECT, "redirect.html", target=entry.key, mark=placement.mark)
     for entry in portal.tombstones_on(site.id):

@@ -1,70 +1,21 @@
-"""What one build keeps for the next, table by table. A cache; unreadable or foreign means "build all"."""
+"""What one build keeps for the next, table by table: a cache."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Set
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
 from builder.store.forks import commit_before_forks
+from builder.store.opening import FRESH, connect_to_read, open_state
 from builder.store.packing import pack_text, unpack_text
 from builder.store.seal import Seal
 
-FORMAT = "zhanqun-state-6"
-
 StoreFault = sqlite3.Error
 """What any function of a store may raise where the disk is full or the file is damaged under it."""
-
-_SCHEMA = """
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE output (site TEXT NOT NULL, file TEXT NOT NULL, digest TEXT NOT NULL, size INTEGER NOT NULL,
-    mtime_ns INTEGER NOT NULL, PRIMARY KEY (site, file)) WITHOUT ROWID;
-CREATE TABLE trace (site TEXT NOT NULL, file TEXT NOT NULL, reads BLOB NOT NULL,
-    PRIMARY KEY (site, file)) WITHOUT ROWID;
-CREATE TABLE book (site TEXT PRIMARY KEY, reads BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE body (key TEXT PRIMARY KEY, facts BLOB NOT NULL, html BLOB NOT NULL);
-CREATE TABLE record (site TEXT PRIMARY KEY, key TEXT NOT NULL, text BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE site (file TEXT PRIMARY KEY, key TEXT NOT NULL, said BLOB NOT NULL);
-CREATE TABLE share (site TEXT NOT NULL, number INTEGER NOT NULL, key TEXT NOT NULL, documents BLOB NOT NULL,
-    PRIMARY KEY (site, number));
-CREATE TABLE head (site TEXT NOT NULL, file TEXT NOT NULL, text BLOB NOT NULL, PRIMARY KEY (site, file)) WITHOUT ROWID;
-CREATE TABLE placed (site TEXT PRIMARY KEY, text BLOB NOT NULL, coming BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE named (id TEXT PRIMARY KEY, site TEXT NOT NULL, file TEXT NOT NULL) WITHOUT ROWID;
-CREATE INDEX named_by_site ON named (site);
-CREATE TABLE reader (document TEXT NOT NULL, site TEXT NOT NULL, PRIMARY KEY (document, site)) WITHOUT ROWID;
-CREATE INDEX reader_by_site ON reader (site);
-"""
-
-_PAGE = 16_384
-"""Bytes of a page of a new state: most rendered bodies fit into one with their facts, and so take a third less time to
-be put there."""
-
-_CACHE = 16_384
-"""Kilobytes of pages that are kept at hand: the names of some hundred thousand bodies, which come in no order."""
-
-_FRESH = "fresh"
-
-_TABLES = frozenset(
-    {"meta", "output", "trace", "book", "body", "site", "share", "head", "record", "placed", "named", "reader"}
-)
-
-_OF_THE_SYSTEM = frozenset(
-    {
-        sqlite3.SQLITE_PERM,
-        sqlite3.SQLITE_BUSY,
-        sqlite3.SQLITE_LOCKED,
-        sqlite3.SQLITE_NOMEM,
-        sqlite3.SQLITE_READONLY,
-        sqlite3.SQLITE_IOERR,
-        sqlite3.SQLITE_FULL,
-        sqlite3.SQLITE_CANTOPEN,
-    }
-)
-"""What SQLite says where it could not look."""
 
 _SITES = """
 WITH RECURSIVE known(site) AS (
@@ -76,20 +27,6 @@ WITH RECURSIVE known(site) AS (
 
 _AT_ONCE = 200
 """Rows that are asked for together."""
-
-
-def _is_of_the_file(fault: sqlite3.Error) -> bool:
-    """Is it what the file holds that is at fault, and not who holds it, or the disk?"""
-    return getattr(fault, "sqlite_errorcode", sqlite3.SQLITE_IOERR) & 0xFF not in _OF_THE_SYSTEM
-
-
-@contextmanager
-def _closed_on_fault(connection: sqlite3.Connection) -> Iterator[None]:
-    try:
-        yield
-    except BaseException:
-        connection.close()
-        raise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,65 +56,15 @@ class Store:
         `edition` names everything whose change makes all kept results worthless. Raises OSError where the folder
         cannot be written, and StoreFault where the file cannot be looked at.
         """
-        folder.mkdir(parents=True, exist_ok=True)
-        path = folder / "state.sqlite"
-        seal = Seal(path)
-        trusted = seal.holds()
-        seal.break_open()
-        fresh = cls._why_unusable(path, edition, trusted=trusted) if path.exists() else "new"
-        if fresh:
-            for stale in folder.glob("state.sqlite*"):
-                stale.unlink()
-        connection = cls._connect(path)
-        if fresh:
-            with _closed_on_fault(connection):
-                connection.executescript(_SCHEMA)
-                meta = [("format", FORMAT), ("edition", edition), (_FRESH, fresh)]
-                connection.executemany("INSERT INTO meta VALUES (?, ?)", meta)
-                connection.commit()
-        with _closed_on_fault(connection):
-            row = connection.execute("SELECT value FROM meta WHERE key = ?", (_FRESH,)).fetchone()
-        store = cls(connection, fresh=str(row[0]) if row else "", seal=seal)
+        opened = open_state(folder, edition)
+        store = cls(opened.connection, fresh=opened.fresh, seal=opened.seal)
         commit_before_forks(store)
         return store
 
     @classmethod
     def open_to_read(cls, folder: Path) -> Self:
         """Open what the coordinator keeps, without the right to change it."""
-        path = folder / "state.sqlite"
-        return cls(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, check_same_thread=False))
-
-    @staticmethod
-    def _connect(path: Path) -> sqlite3.Connection:
-        connection = sqlite3.connect(path, check_same_thread=False)
-        with _closed_on_fault(connection):
-            connection.execute(f"PRAGMA page_size={_PAGE}")
-            connection.execute("PRAGMA journal_mode=WAL")
-            connection.execute("PRAGMA synchronous=NORMAL")
-            connection.execute(f"PRAGMA cache_size=-{_CACHE}")
-        return connection
-
-    @classmethod
-    def _why_unusable(cls, path: Path, edition: str, *, trusted: bool) -> str:
-        """Why a state is worth nothing; of one that is trusted to be as we left it the pages are not looked through.
-
-        Raises StoreFault where the system does not let us look: with a state goes what held sites have on line.
-        """
-        try:
-            connection = cls._connect(path)
-            try:
-                meta = dict(connection.execute("SELECT key, value FROM meta WHERE key IN ('format', 'edition')"))
-                tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-                intact = trusted or connection.execute("PRAGMA quick_check").fetchone() == ("ok",)
-            finally:
-                connection.close()
-        except sqlite3.Error as fault:
-            if not _is_of_the_file(fault):
-                raise
-            return "unreadable"
-        if not intact or not tables >= _TABLES:
-            return "unreadable"
-        return "" if meta.get("format") == FORMAT and meta.get("edition") == edition else "foreign"
+        return cls(connect_to_read(folder))
 
     def doubt(self) -> None:
         """A fault was met: the next opening looks through every page."""
@@ -191,7 +78,7 @@ class Store:
 
     def settle(self) -> None:
         """A build came to its end: the state is no longer fresh."""
-        self._connection.execute("DELETE FROM meta WHERE key = ?", (_FRESH,))
+        self._connection.execute("DELETE FROM meta WHERE key = ?", (FRESH,))
 
     def commit(self) -> None:
         """Make what was put durable."""

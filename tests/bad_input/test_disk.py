@@ -20,7 +20,7 @@ from builder.output import OutputTree
 from builder.pipeline import state as pipeline_state
 from builder.pipeline.faults import CouldNotRun
 from builder.pipeline.reading import read_and_plan
-from builder.store import Store
+from builder.store import opening
 from tests.portal_from import build_at, edit, lines, out_of, read_options, read_tree, state_of, write
 
 ROOM = 700 * 1024
@@ -372,7 +372,7 @@ def test_a_state_that_cannot_be_looked_at_is_not_thrown_away(
         raise fault
 
     with monkeypatch.context() as patch:
-        patch.setattr(Store, "_connect", refuse)
+        patch.setattr(opening, "connect", refuse)
         with pytest.raises(CouldNotRun) as told:
             build_at(root)
     assert told.value.diagnostic.code == "state-not-writable"

@@ -40,8 +40,8 @@ DOORS = {
                 "builder.trees",
                 "builder.looks",
                 "builder.git",
+                "builder.store.opening",
                 "builder.store.seal",
-                "builder.store.store",
                 "builder.signing",
                 "builder.output",
                 "builder.exchange.admitting",
@@ -97,7 +97,9 @@ DOORS = {
     ),
     "SQLite": Door(
         kinds=frozenset({"sqlite3"}),
-        modules=frozenset({"builder.store.store", "builder.store.forks", "builder.probe.keeping"}),
+        modules=frozenset(
+            {"builder.store.store", "builder.store.opening", "builder.store.forks", "builder.probe.keeping"}
+        ),
         tested=(FILES, DATABASE, "tests/rebuild/test_seal.py", "tests/bad_input/test_disk.py"),
     ),
     "Whoosh": Door(

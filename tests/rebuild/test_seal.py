@@ -12,7 +12,7 @@ import pytest
 
 from builder.pipeline.faults import CouldNotRun
 from builder.pipeline.state import state_of
-from builder.store import Store, StoreFault
+from builder.store import Store, StoreFault, opening
 
 
 @pytest.fixture
@@ -29,13 +29,13 @@ def state(tmp_path: Path) -> Path:
 def looked_through(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     """For each opening: were all pages looked through?"""
     found: list[bool] = []
-    real: Callable[..., str] = Store._why_unusable
+    real: Callable[..., str] = opening.find_why_unusable
 
     def why(path: Path, edition: str, *, trusted: bool) -> str:
         found.append(not trusted)
         return real(path, edition, trusted=trusted)
 
-    monkeypatch.setattr(Store, "_why_unusable", why)
+    monkeypatch.setattr(opening, "find_why_unusable", why)
     return found
 
 

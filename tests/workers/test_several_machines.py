@@ -167,6 +167,20 @@ def test_a_fault_holds_its_site_and_strict_writes_nothing(cluster: Cluster, root
         template.write_text(words, encoding="utf-8")
 
 
+def test_what_a_site_left_elsewhere_is_known_to_the_heir_of_its_place(cluster: Cluster, tmp_path: Path) -> None:
+    root = small_cluster(tmp_path / "root")
+    build_far(root, cluster.address)
+    edit(root, "sites/lanjiang/tingxi/liuzhu/site.yaml", "id: liuzhu", "id: liuzhu-zhen")
+    edit(root, "sites/cluster.yaml", "sites: [tingxi, liuzhu]", "sites: [tingxi]")
+    (root / "content/liuzhu").rename(root / "content/liuzhu-zhen")
+    result = build_far(root, cluster.address)
+    assert lines(result.diagnostics) == []
+    assert (result.made, result.held) == (0, ())  # it says the same, and is not written once more
+    after = read_tree(out_of(root))
+    build_at(root, out=tmp_path / "anew", state=tmp_path / "another")
+    assert read_tree(tmp_path / "anew") == after
+
+
 def test_workers_of_another_edition_write_nothing(
     cluster: Cluster, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,6 +54,11 @@ class IndexPlan:
     whole: bool = False
     zone: int = 0
     edited: bool = False
+
+
+def join_headings(plans: Iterable[IndexPlan]) -> dict[str, Heading]:
+    """The headings of all documents that any of some indexes holds, by id."""
+    return {one: heading for plan in plans for one, heading in plan.headings.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
