@@ -64,6 +64,7 @@ DOORS = {
         modules=frozenset(
             {
                 "builder.memory",
+                "builder.processor",
                 "builder.render.environment",
                 "builder.server.app",
                 "builder.source.attachment_reading",
@@ -77,7 +78,10 @@ DOORS = {
                 "builder.wording.yearly_words",
             }
         ),
-        tested=(FILES, "tests/source/test_attachment_text.py", "tests/bad_input/test_disk.py"),
+        tested=(
+            *(FILES, "tests/source/test_attachment_text.py", "tests/bad_input/test_disk.py"),
+            "tests/test_processor.py",
+        ),
     ),
     "archives": Door(
         kinds=frozenset({"zipfile", "gzip", "tarfile", "open", "path"}),

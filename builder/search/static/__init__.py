@@ -2,3 +2,7 @@
 
 May not know a portal or a page. `write.py` makes an index, `read.py` asks it: the reference for every other reader.
 """
+
+from builder.processor import leave_slow_sorting
+
+leave_slow_sorting()  # all that imports NumPy in this room is imported behind this

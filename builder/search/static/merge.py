@@ -32,9 +32,9 @@ class Merged:
     kept: tuple[int, ...]
 
 
-def parts_of(jobs: tuple[Job, ...]) -> list[tuple[int, int]]:
-    """All units of work: index and part."""
-    return [(index, part) for index, job in enumerate(jobs) for part in range(1 << job.spill.parts_bits)]
+def parts_of(jobs: tuple[Job, ...], some: Iterable[int]) -> list[tuple[int, int]]:
+    """All units of work of some indexes: index and part."""
+    return [(index, part) for index in some for part in range(1 << jobs[index].spill.parts_bits)]
 
 
 def merge(jobs: tuple[Job, ...], unit: tuple[int, int]) -> Merged:

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from builder.disk import exists, read_bytes
-from builder.search.static.facts import Columns, FacetTables, Fact, make_columns, spell_columns
+from builder.search.static.facts import spell_columns
 from builder.search.static.manifest import Manifest
 from builder.search.static.names import NO_FILE, short_digest, split_digests
 from builder.search.static.placing import put_file
 from builder.search.static.plan import Job
 from builder.search.static.state import read_block
-from builder.search.static.suggest import Gathering, suggestion_file
+from builder.search.static.suggest import suggestion_file
+from builder.search.static.survey import Survey, Surveyed, survey
 from builder.search.static.varints import Damaged
 from builder.workers import Watch, run_units
 
@@ -31,33 +32,28 @@ class Overview:
     gone: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Survey:
-    """What the facts of a block add."""
+def make_overview(
+    job: Job, words: Iterable[str], surveyed: Surveyed, *, jobs: int = 1, watch: Watch = lambda: None
+) -> Overview:
+    """Write it, of what was `surveyed` and the facts of all other blocks; `words` are suggested whatever documents say.
 
-    tables: FacetTables
-    gathering: Gathering
-    columns: Columns
-
-
-def make_overview(job: Job, words: Iterable[str], *, jobs: int = 1, watch: Watch = lambda: None) -> Overview:
-    """Read all facts, and write it; `words` are suggested whatever documents say. Raises OSError and Damaged."""
-    tables, gathering = FacetTables(), Gathering()
-    surveyed: list[Columns] = []
-    for one in run_units(_survey, range(job.numbering.blocks), job, jobs=jobs, watch=watch):
-        tables.merge(one.tables)
-        gathering.merge(one.gathering)
-        surveyed.append(one.columns)
+    Raises OSError and Damaged.
+    """
+    blocks = range(job.numbering.blocks)
+    left = [block for block in blocks if block not in surveyed.columns]
+    for block, found in zip(left, run_units(_survey, left, job, jobs=jobs, watch=watch), strict=True):
+        surveyed.add(block, found)
+    tables = surveyed.tables
     files: set[str] = set()
     new: set[str] = set()
     columns = []
     codes = tables.codes()
-    for block, some in enumerate(surveyed):
-        data = spell_columns(some, block, codes)
+    for block in blocks:
+        data = spell_columns(surveyed.columns[block], block, codes)
         columns.append(short_digest(data) if data else NO_FILE)
         if data:
             _put(job, _column_file(block, columns[-1]), data, files, new)
-    suggestions = gathering.finish(words)
+    suggestions = surveyed.gathering.finish(words)
     for name, data in suggestions.files.items():
         _put(job, name, data, files, new)
     facets = put_named(job, "facets", tables.spell(job.plan.topic_titles), files, new)
@@ -72,13 +68,11 @@ def make_overview(job: Job, words: Iterable[str], *, jobs: int = 1, watch: Watch
     )
 
 
-def _survey(job: Job, block: int) -> _Survey:
-    facts = _read(job, block)
-    tables, gathering = FacetTables(), Gathering()
-    tables.add(facts)
-    gathering.add(facts)
-    gathering.trim()
-    return _Survey(tables=tables, gathering=gathering, columns=make_columns(facts))
+def _survey(job: Job, block: int) -> Survey:
+    facts = read_block(job.plan.state, block)
+    if facts is None:
+        raise Damaged(f"facts of block {block}")
+    return survey(facts)
 
 
 def keep_overview(job: Job) -> Overview:
@@ -116,13 +110,6 @@ def put_named(job: Job, stem: str, data: bytes, files: set[str], new: set[str]) 
     digest = short_digest(data).hex()
     _put(job, f"{stem}-{digest}.json", data, files, new)
     return digest
-
-
-def _read(job: Job, block: int) -> tuple[Fact, ...]:
-    facts = read_block(job.plan.state, block)
-    if facts is None:
-        raise Damaged(f"facts of block {block}")
-    return facts
 
 
 def _column_file(block: int, digest: bytes) -> str:

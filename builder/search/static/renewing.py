@@ -15,6 +15,7 @@ from builder.search.static.numbering import BLOCK
 from builder.search.static.plan import Job
 from builder.search.static.records import block_folder, record_file, rest_file
 from builder.search.static.state import read_block, write_block
+from builder.search.static.survey import Survey, Surveyed, survey
 from builder.search.static.varints import Damaged
 from builder.workers import Watch, run_units
 
@@ -36,35 +37,42 @@ class Renewed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Block:
-    """What `Renewed` says, of one block."""
+    """What `Renewed` says, of one block; its survey, unless that is the `same` as before."""
 
     block: int
     tag: bytes
     files: frozenset[str]
     new: frozenset[str]
     gone: frozenset[str]
-    same: bool
+    survey: Survey | None
 
 
-def renew_facts(job: Job, *, jobs: int = 1, watch: Watch = lambda: None) -> Renewed:
-    """Bring the facts of all touched blocks up to date. Raises OSError, and Damaged where the old ones do not serve."""
+def renew_facts(job: Job, surveyed: Surveyed, *, jobs: int = 1, watch: Watch = lambda: None) -> Renewed:
+    """Bring the facts of all touched blocks up to date, and survey those that say something else now.
+
+    Raises OSError, and Damaged where the old ones do not serve.
+    """
     blocks = job.numbering.blocks
     tags = list(job.before.records) if job.before else []
     same = job.before is not None and len(tags) == blocks
     tags = [*tags, *[_tag(())] * blocks][:blocks]
     changed = frozenset((np.flatnonzero(job.changed) // BLOCK).tolist())
     touched = sorted(changed.union(range(blocks)) if job.before is None else changed)
-    renewed = list(run_units(_renew_block, touched, job, jobs=jobs, watch=watch))
-    for one in renewed:
+    renewed: list[_Block] = []
+    for one in run_units(_renew_block, touched, job, jobs=jobs, watch=watch):
         if one.block < blocks:
             tags[one.block] = one.tag
+        if one.block < blocks and one.survey is not None:
+            surveyed.add(one.block, one.survey)
+        same = same and one.survey is None
+        renewed.append(replace(one, survey=None))
     return Renewed(
         tags=tuple(tags),
         files=frozenset().union(*(one.files for one in renewed)),
         new=frozenset().union(*(one.new for one in renewed)),
         gone=frozenset().union(*(one.gone for one in renewed)),
         untouched=frozenset(map(block_folder, set(range(blocks)).difference(touched))),
-        same=same and all(one.same for one in renewed),
+        same=same,
     )
 
 
@@ -77,13 +85,14 @@ def _renew_block(job: Job, block: int) -> _Block:
     facts = tuple(sorted((*kept, *new), key=attrgetter("number")))
     write_block(job.plan.state, block, facts)
     written = _records_of(new)
+    same = job.before is not None and facts != before and _told(gone) == _told(new)
     return _Block(
         block=block,
         tag=_tag(facts),
         files=_records_of(facts),
         new=written if job.before else frozenset(),
         gone=_records_of(gone) - written,
-        same=job.before is not None and facts != before and _told(gone) == _told(new),
+        survey=None if same else survey(facts),
     )
 
 

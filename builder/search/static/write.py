@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from builder.search.static.records import spell
 from builder.search.static.renewing import renew_facts
 from builder.search.static.simplified import spell_simplified
 from builder.search.static.state import Left, forget
+from builder.search.static.survey import Surveyed
 from builder.search.static.synonyms import Synonyms, read_typos
 from builder.search.static.varints import Damaged
 from builder.source.pinyin import load_readings
@@ -84,24 +85,23 @@ def _write(
         load_readings()
     gatherer = Gatherer(jobs=work, read=read, synonyms=synonyms)
     documents = sum(run_units(gather, batches_of(work), gatherer, jobs=jobs, watch=watch))
-    merged: dict[int, list[Merged]] = {}
-    for one in run_units(merge, parts_of(work), work, jobs=jobs, watch=watch):
-        merged.setdefault(one.job, []).append(one)
-    rest = _Rest(work=work, merged=merged, synonyms=synonyms, hints=_spell_hints(synonyms), anew=anew)
+    rest = _Rest(work=work, synonyms=synonyms, hints=_spell_hints(synonyms), anew=anew)
+    large = [index for index, job in enumerate(work) if job.numbering.blocks > 1]
     small = [index for index, job in enumerate(work) if job.numbering.blocks <= 1]
-    large = (index for index, job in enumerate(work) if job.numbering.blocks > 1)
-    finished = [file for files in run_units(_finish, small, rest, jobs=jobs, watch=watch) for file in files]
-    finished += (file for index in large for file in _finish(rest, index, jobs=jobs, watch=watch))
+    merged: dict[int, list[Merged]] = {index: [] for index in large}
+    for one in run_units(merge, parts_of(work, large), work, jobs=jobs, watch=watch):
+        merged[one.job].append(one)
+    finished = [file for files in run_units(_merge_and_finish, small, rest, jobs=jobs, watch=watch) for file in files]
+    finished += (file for index in large for file in _finish(rest, index, merged[index], jobs=jobs, watch=watch))
     return Written(indexes=len(work), documents=documents, files=tuple(finished))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Rest:
-    """What is left to do when all shards are written. Where all is made `anew`, an attempt before may have written some
-    of it."""
+    """What is left to do when all documents were read. Where all is made `anew`, an attempt before may have written
+    some of it."""
 
     work: tuple[Job, ...]
-    merged: Mapping[int, Sequence[Merged]]
     synonyms: Synonyms
     hints: bytes
     anew: bool
@@ -112,14 +112,21 @@ def _spell_hints(synonyms: Synonyms) -> bytes:
     return spell({"synonyms": [list(group) for group in synonyms.told], "typos": dict(read_typos())})
 
 
-def _finish(rest: _Rest, index: int, *, jobs: int = 1, watch: Watch = lambda: None) -> list[str]:
-    """Write what is made of facts, then the manifest, then take away what it does not speak of. Says which files were
-    written since the manifest before.
+def _merge_and_finish(rest: _Rest, index: int) -> list[str]:
+    """All that is left to do for a small index."""
+    return _finish(rest, index, [merge(rest.work, unit) for unit in parts_of(rest.work, [index])])
+
+
+def _finish(
+    rest: _Rest, index: int, merged: Sequence[Merged], *, jobs: int = 1, watch: Watch = lambda: None
+) -> list[str]:
+    """When all shards are written: write what is made of facts, then the manifest, then take away what it does not
+    speak of. Says which files were written since the manifest before.
     """
-    job, merged = rest.work[index], rest.merged[index]
-    renewed = renew_facts(job, jobs=jobs, watch=watch)
+    job, surveyed = rest.work[index], Surveyed()
+    renewed = renew_facts(job, surveyed, jobs=jobs, watch=watch)
     words = (group[0] for group in rest.synonyms.told)
-    overview = keep_overview(job) if renewed.same else make_overview(job, words, jobs=jobs, watch=watch)
+    overview = keep_overview(job) if renewed.same else make_overview(job, words, surveyed, jobs=jobs, watch=watch)
     files = {name for one in merged for name in one.files} | renewed.files | overview.files
     new = {name for one in merged for name in one.new} | renewed.new | overview.new
     kept = {shard for one in merged for shard in one.kept}
