@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -186,7 +187,7 @@ def _basis(plan: IndexPlan, synonyms: Synonyms, documents: int) -> str:
             EDITION,
             plan.edition,
             plan.origin,
-            dict(plan.topic_titles),
+            _digest_titles(tuple(sorted(plan.topic_titles.items()))),
             tuple(sorted(plan.near)),
             plan.whole,
             plan.zone,
@@ -196,6 +197,12 @@ def _basis(plan: IndexPlan, synonyms: Synonyms, documents: int) -> str:
             digest_simplified(),
         )
     )
+
+
+@lru_cache(maxsize=8)
+def _digest_titles(titles: tuple[tuple[str, str], ...]) -> str:
+    """All indexes of a cluster have the same."""
+    return digest_value(titles)
 
 
 def _read_before(plan: IndexPlan, left: Left) -> Manifest | None:

@@ -188,13 +188,12 @@ def _count_characters(owners: NDArray[np.int64], codes: NDArray[np.uint32], han:
     fields = np.arange(int(owners[-1]) + 1 if len(owners) else 0)
     long = np.isin(fields % _FIELDS, (_BODY, _FILES))[owners]
     single = np.flatnonzero(han & ~(long & before & behind))
-    wide = codes.astype(np.uint64)
-    terms = np.concatenate((wide[paired] << np.uint64(_WIDE) | wide[paired + 1], wide[single] << np.uint64(_WIDE)))
-    places = owners[np.concatenate((paired, single))]
-    document, field = (fields // _FIELDS)[places], (fields % _FIELDS)[places]
-    rows = document.astype(np.uint64) << np.uint64(2 * _WIDE) | terms
     bits, mask = np.uint64(_FIELD_BITS), np.uint64((1 << _FIELD_BITS) - 1)
-    found, counts = np.unique(rows << bits | field.astype(np.uint64), return_counts=True)
+    second = codes.astype(np.uint64) << bits
+    places = (fields // _FIELDS << (2 * _WIDE + _FIELD_BITS) | fields % _FIELDS).astype(np.uint64)
+    alone = places[owners] | second << np.uint64(_WIDE)
+    rows = np.concatenate((alone[paired] | second[paired + 1], alone[single]))
+    found, counts = np.unique(rows, return_counts=True)
     return _Counts(terms=found >> bits, fields=(found & mask).astype(np.int64), counts=counts)
 
 

@@ -47,8 +47,8 @@ def rest_file(number: int) -> str:
 def name_sites(document: Document, near: frozenset[str]) -> tuple[Carried, ...]:
     """The sites that are named: the owner, then those that are near, then others."""
     owner, *others = document.sites
-    others.sort(key=lambda one: one.site not in near)
-    return (owner, *others[: MOST_NAMED - 1])
+    close, far = [one for one in others if one.site in near], [one for one in others if one.site not in near]
+    return (owner, *[*close, *far][: MOST_NAMED - 1])
 
 
 class Recorded:
@@ -87,14 +87,15 @@ class Recorded:
     def record(self, origin: str, near: frozenset[str] = frozenset()) -> bytes:
         """The record; addresses of `origin` are paths."""
         sites = name_sites(self._document, near)
-        told = ",".join(self._tell(one, _short(one.address, origin)) for one in sites)
+        told = ",".join([self._tell(one, origin) for one in sites])
         more = f',"w":{len(self._document.sites)}' if len(self._document.sites) > len(sites) else ""
         return f'{{{self._before},"s":[{told}]{more},{self._behind}}}'.encode("utf-8", "surrogatepass")
 
-    def _tell(self, one: Carried, address: str) -> str:
-        """A site with the address there, as it stands in a record. Paths are not kept: one host alone asks for each."""
-        if address != one.address:
-            return spell_text([one.site, one.name, address])
+    def _tell(self, one: Carried, origin: str) -> str:
+        """A site, as it stands in a record. With a path it is not kept: one host alone asks for each."""
+        address = one.address
+        if address.startswith(origin) and address.startswith("/", len(origin)):
+            return spell_text([one.site, one.name, address[len(origin) :]])
         if one.site not in self._sites:
             self._sites[one.site] = spell_text([one.site, one.name, address])
         return self._sites[one.site]
@@ -126,7 +127,3 @@ def _show_files(document: Document) -> Iterator[list[str]]:
 def spell(value: Mapping[str, object] | list[object]) -> bytes:
     """JSON without blanks, as bytes."""
     return spell_text(value).encode("utf-8", "surrogatepass")
-
-
-def _short(address: str, origin: str) -> str:
-    return address.removeprefix(origin) if origin and address.startswith(f"{origin}/") else address
