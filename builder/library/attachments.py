@@ -40,10 +40,14 @@ _Seen = dict[str, _Look]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachments:
-    """The texts of some files; each is read from the state when it is asked for, and not held. `unread` tells why those
-    that lie there could not be read."""
+    """The texts of files that documents carry; each is read from the state when it is asked for, and not held.
+
+    `carried` are the files of those documents that have any, by the documents' own; `unread` tells why those that lie
+    there could not be read.
+    """
 
     folder: Path
+    carried: Mapping[str, tuple[str, ...]]
     digests: Mapping[str, str]
     unread: Mapping[str, str] = field(default_factory=dict)
 
@@ -64,9 +68,10 @@ def attached_files(entry: Entry, shelf: Shelf) -> tuple[str, ...]:
 
 
 def read_attachments(
-    root: Path, state: Path, files: Iterable[str], *, jobs: int, watch: Watch = lambda: None
+    root: Path, state: Path, carried: Mapping[str, tuple[str, ...]], *, jobs: int, watch: Watch = lambda: None
 ) -> Attachments:
-    """Read what the state does not hold yet. A file that cannot be read is no fault here: it is `unread`.
+    """Read what the state does not hold yet of the files that documents carry. One that cannot be read is no fault
+    here: it is `unread`.
 
     Raises OSError where the state cannot be written.
     """
@@ -74,7 +79,7 @@ def read_attachments(
     seen = _read_seen(folder)
     now: _Seen = {}
     unread: dict[str, str] = {}
-    for file in sorted(set(files)):
+    for file in sorted({file for files in carried.values() for file in files}):
         try:
             found = _look(root, file, seen.get(file))
         except OSError as fault:
@@ -93,7 +98,7 @@ def read_attachments(
     if seen | now != seen:
         _write_seen(folder, seen | now)
     digests = {file: one.digest for file, one in now.items()}
-    return Attachments(folder=folder, digests=MappingProxyType(digests), unread=unread)
+    return Attachments(folder=folder, carried=carried, digests=MappingProxyType(digests), unread=unread)
 
 
 def forget_attachments(state: Path, keep: Iterable[str]) -> None:

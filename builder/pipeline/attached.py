@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from builder.diagnostic import Problems
 from builder.library import Entry as Document
 from builder.library.attachments import Attachments, attached_files, forget_attachments, read_attachments
+from builder.library.links import Shelf
 from builder.pipeline.options import ReadOptions
 from builder.portal import Portal
 from builder.search.entry import Enclosure
@@ -19,16 +22,26 @@ def gather_attachments(portal: Portal, options: ReadOptions) -> Attachments:
 
     Raises OSError where the state cannot be written.
     """
-    shelf = portal.library.shelf
-    shown = [file for one in portal.shown() for file in attached_files(one, shelf)[:MOST_FILES]]
-    kept = {
-        file
+    unseen = [
+        one
         for one in portal.library.entries
-        if not one.is_withdrawn(portal.moment)
-        for file in attached_files(one, shelf)
-    }
-    forget_attachments(options.state, kept)
-    return read_attachments(options.root, options.state, shown, jobs=options.jobs, watch=options.watch)
+        if portal.document(one.id.text) is not one and not one.is_withdrawn(portal.moment)
+    ]
+    shown = find_carried(portal.shown(), portal.library.shelf)
+    kept = (shown, find_carried(unseen, portal.library.shelf))
+    forget_attachments(options.state, {file for some in kept for files in some.values() for file in files})
+    return read_carried(shown, options)
+
+
+def find_carried(documents: Iterable[Document], shelf: Shelf) -> dict[str, tuple[str, ...]]:
+    """The files of those documents that have any, by the documents' own."""
+    return {one.file: files for one in documents if (files := attached_files(one, shelf))}
+
+
+def read_carried(carried: Mapping[str, tuple[str, ...]], options: ReadOptions) -> Attachments:
+    """The texts of those files that are indexed. Raises OSError where the state cannot be written."""
+    indexed = {document: files[:MOST_FILES] for document, files in carried.items()}
+    return read_attachments(options.root, options.state, indexed, jobs=options.jobs, watch=options.watch)
 
 
 def tell_unread(attachments: Attachments, problems: Problems) -> None:
@@ -37,18 +50,20 @@ def tell_unread(attachments: Attachments, problems: Problems) -> None:
         problems.add("unreadable-file", Mark(file), reason=reason)
 
 
-def attachment_digests(one: Document, portal: Portal, attachments: Attachments) -> tuple[str, ...]:
+def attachment_digests(one: Document, attachments: Attachments) -> tuple[str, ...]:
     """What changes when the words of a document's files or their names do."""
-    return tuple(f"{name} {attachments.digest(file)}" for file, name in _named(one, portal))
+    return tuple([f"{name} {attachments.digest(file)}" for file, name in _named(one, attachments)])
 
 
-def enclosures(one: Document, portal: Portal, attachments: Attachments) -> tuple[Enclosure, ...]:
+def enclosures(one: Document, attachments: Attachments) -> tuple[Enclosure, ...]:
     """The files of a document that have words, by the names that readers see."""
-    read = ((name, attachments.read(file).text) for file, name in _named(one, portal))
-    return tuple(Enclosure(name=name, text=text) for name, text in read if text)
+    read = [(name, attachments.read(file).text) for file, name in _named(one, attachments)]
+    return tuple([Enclosure(name=name, text=text) for name, text in read if text])
 
 
-def _named(one: Document, portal: Portal) -> tuple[tuple[str, str], ...]:
+def _named(one: Document, attachments: Attachments) -> tuple[tuple[str, str], ...]:
+    files = attachments.carried.get(one.file)
+    if not files:
+        return ()
     titles = {f"{one.folder}/{each.file}": each.title for each in one.head.attachments if each.title}
-    files = attached_files(one, portal.library.shelf)[:MOST_FILES]
     return tuple((file, titles.get(file) or file.rpartition("/")[2]) for file in files)

@@ -9,9 +9,8 @@ from pathlib import Path
 from builder.diagnostic import Problems
 from builder.disk import subfolders
 from builder.library import Entry
-from builder.library.attachments import attached_files, read_attachments
 from builder.library.reach import Zones
-from builder.pipeline.attached import MOST_FILES
+from builder.pipeline.attached import find_carried, read_carried
 from builder.pipeline.index_documents import DocumentReader, find_carriers, pages_elsewhere, read_heading
 from builder.pipeline.options import ReadOptions
 from builder.pipeline.part import NotProved
@@ -58,8 +57,7 @@ def plan_edited_indexes(
     `portal` may be a part that holds all sites that show them, and the tops of the tree. Raises OSError, NotProved.
     """
     state, zones = options.state / SEARCH, Zones(portal.cluster)
-    files = [file for one in edited for file in attached_files(one, portal.library.shelf)[:MOST_FILES]]
-    attachments = read_attachments(options.root, options.state, files, jobs=options.jobs, watch=options.watch)
+    attachments = read_carried(find_carried(edited, portal.library.shelf), options)
     if attachments.unread:
         raise NotProved
     there, edition = set(subfolders(state)), state_edition()

@@ -44,7 +44,7 @@ def read_heading(
     channel = site.channels_by_path()[one.channel].title
     validity = portal.validity(one)
     sites = tuple((each.site, each.name, each.address) for each in carriers if each.zone <= zone)
-    files = attachment_digests(one, portal, attachments)
+    files = attachment_digests(one, attachments)
     told = (one.head_key, one.body_key, channel, validity, _issuer(one, portal), sites, files)
     return Heading(
         id=one.id.text,
@@ -110,7 +110,7 @@ class DocumentReader:
             topics=one.head.topics,
             keywords=one.head.keywords,
             channel=site.channels_by_path()[one.channel].title,
-            enclosures=enclosures(one, self.portal, self.attachments),
+            enclosures=enclosures(one, self.attachments),
         )
 
 

@@ -75,7 +75,7 @@ def _digest(
     one: Document, portal: Portal, attachments: Attachments, carriers: tuple[Carrier, ...], synonyms: Synonyms
 ) -> str:
     told = [(each.site_name, each.channel_title, each.address) for each in carriers]
-    files = attachment_digests(one, portal, attachments)
+    files = attachment_digests(one, attachments)
     return digest_value(
         (
             one.head_key,
@@ -139,7 +139,7 @@ def _entry(
         genre=head.genre,
         issuer=_issuer(one, portal),
         topics=head.topics,
-        enclosures=enclosures(one, portal, attachments),
+        enclosures=enclosures(one, attachments),
         besides=besides(head.title, body, synonyms),
     )
 

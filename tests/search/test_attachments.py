@@ -98,7 +98,7 @@ def test_a_broken_file_is_no_fault_of_the_update(root: Path) -> None:
 
 
 def read(root: Path, state: Path, *files: str) -> Attachments:
-    return read_attachments(root, state, files, jobs=1)
+    return read_attachments(root, state, {"content/a.md": files}, jobs=1)
 
 
 def test_texts_are_kept_by_content(tmp_path: Path) -> None:
