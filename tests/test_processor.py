@@ -3,12 +3,13 @@
 import os
 import subprocess
 import sys
+from importlib.metadata import Distribution
 from pathlib import Path
 
 import pytest
 
 from builder import processor
-from builder.processor import leave_slow_sorting, sorts_slowly
+from builder.processor import can_do_without, leave_slow_sorting, sorts_slowly
 from tests.demo import ROOT
 
 ABOUT = """\
@@ -44,34 +45,63 @@ def test_of_other_machines_nothing_is_known() -> None:
     assert not sorts_slowly("processor\t: 0\nCPU implementer\t: 0x41\nFeatures\t: fp asimd\n")
 
 
+WHEEL = "Wheel-Version: 1.0\nTag: cp311-cp311-{}_x86_64\n"
+
+
+@pytest.mark.parametrize(
+    ("version", "wheel", "can"),
+    [
+        ("2.4.6", WHEEL.format("manylinux_2_28"), True),
+        ("3.0.0rc1", WHEEL.format("musllinux_1_2"), True),
+        ("2.3.5", WHEEL.format("manylinux_2_28"), False),
+        ("2.4.6", WHEEL.format("linux"), False),
+        ("2.4.6", "", False),
+        ("unknown", WHEEL.format("manylinux_2_28"), False),
+    ],
+)
+def test_a_numpy_that_was_built_where_it_runs_is_told_nothing(version: str, wheel: str, *, can: bool) -> None:
+    assert can_do_without(version, wheel) is can
+
+
 def test_a_wish_stays_and_what_cannot_be_read_is_no_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def tell(**told: str) -> dict[str, str]:
+        leave_slow_sorting(told)
+        return told
+
     file = tmp_path / "cpuinfo"
     monkeypatch.setattr(processor, "_ABOUT", str(file))
-    environment: dict[str, str] = {}
-    leave_slow_sorting(environment)
-    assert environment == {}
+    monkeypatch.setattr(processor, "_may_be_told", lambda: True)
+    assert tell() == {}
     file.write_text(ABOUT.format(maker="AuthenticAMD", family=25, flags="avx512f"), encoding="ascii")
-    leave_slow_sorting(environment)
-    assert environment == {"NPY_DISABLE_CPU_FEATURES": "X86_V4"}
-    wished = {"NPY_DISABLE_CPU_FEATURES": "X86_V3"}
-    leave_slow_sorting(wished)
-    assert wished == {"NPY_DISABLE_CPU_FEATURES": "X86_V3"}
+    assert tell() == {"NPY_DISABLE_CPU_FEATURES": "X86_V4"}
+    assert tell(NPY_DISABLE_CPU_FEATURES="X86_V3") == {"NPY_DISABLE_CPU_FEATURES": "X86_V3"}
+    monkeypatch.setattr(processor, "_may_be_told", lambda: False)
+    assert tell() == {}
     file.write_bytes(b"\xff\xfe")
-    leave_slow_sorting(other := dict[str, str]())
-    assert other == {}
+    assert tell() == {}
 
 
-def _has_avx512(first: str) -> bool:
-    """Does NumPy use it in a process that imports something first?"""
-    told = f"import {first}; from numpy._core._multiarray_umath import __cpu_features__ as has; print(has['X86_V4'])"
-    environment = {key: value for key, value in os.environ.items() if key != "NPY_DISABLE_CPU_FEATURES"}
-    command = [sys.executable, "-W", "error", "-c", told]
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
-    return done.stdout == "True\n"
+@pytest.mark.skipif(sys.platform != "linux", reason="nothing is told of the processor on other systems")
+def test_the_numpy_that_is_locked_can_be_told() -> None:
+    found = Distribution.from_name("numpy")
+    assert can_do_without(found.version, found.read_text("WHEEL") or "")
 
 
-@pytest.mark.skipif(not Path("/proc/cpuinfo").exists(), reason="the system tells nothing of its processor")
-@pytest.mark.parametrize("first", ["builder.pipeline.build", "builder.search.static.rows"])
+HEARS = """
+import sys
+class Hears:
+    def find_spec(self, name, path=None, target=None):
+        if name == "numpy" and "builder.processor" not in sys.modules:
+            print("too late")
+sys.meta_path.insert(0, Hears())
+import {first}
+assert "numpy" in sys.modules
+"""
+
+
+@pytest.mark.parametrize("first", ["builder.cli.audit", "builder.pipeline.build", "builder.search.static.rows"])
 def test_numpy_is_told_before_it_is_imported(first: str) -> None:
-    slow = sorts_slowly(Path("/proc/cpuinfo").read_text(encoding="ascii"))
-    assert _has_avx512(first) is (_has_avx512("sys") and not slow)
+    environment = {key: value for key, value in os.environ.items() if key != "NPY_DISABLE_CPU_FEATURES"}
+    command = [sys.executable, "-W", "error", "-c", HEARS.format(first=first)]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout == ""

@@ -42,8 +42,8 @@ _Seen = dict[str, _Look]
 class Attachments:
     """The texts of files that documents carry; each is read from the state when it is asked for, and not held.
 
-    `carried` are the files of those documents that have any, by the documents' own; `unread` tells why those that lie
-    there could not be read.
+    `carried` are the files of those documents that were asked about and have any, by the documents' own; `unread` tells
+    why those that lie there could not be read.
     """
 
     folder: Path

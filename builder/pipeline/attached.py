@@ -22,18 +22,18 @@ def gather_attachments(portal: Portal, options: ReadOptions) -> Attachments:
 
     Raises OSError where the state cannot be written.
     """
-    unseen = [
+    others = [
         one
         for one in portal.library.entries
         if portal.document(one.id.text) is not one and not one.is_withdrawn(portal.moment)
     ]
-    shown = find_carried(portal.shown(), portal.library.shelf)
-    kept = (shown, find_carried(unseen, portal.library.shelf))
+    shown = files_by_document(portal.shown(), portal.library.shelf)
+    kept = (shown, files_by_document(others, portal.library.shelf))
     forget_attachments(options.state, {file for some in kept for files in some.values() for file in files})
     return read_carried(shown, options)
 
 
-def find_carried(documents: Iterable[Document], shelf: Shelf) -> dict[str, tuple[str, ...]]:
+def files_by_document(documents: Iterable[Document], shelf: Shelf) -> dict[str, tuple[str, ...]]:
     """The files of those documents that have any, by the documents' own."""
     return {one.file: files for one in documents if (files := attached_files(one, shelf))}
 

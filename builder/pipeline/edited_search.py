@@ -10,7 +10,7 @@ from builder.diagnostic import Problems
 from builder.disk import subfolders
 from builder.library import Entry
 from builder.library.reach import Zones
-from builder.pipeline.attached import find_carried, read_carried
+from builder.pipeline.attached import files_by_document, read_carried
 from builder.pipeline.index_documents import DocumentReader, find_carriers, pages_elsewhere, read_heading
 from builder.pipeline.options import ReadOptions
 from builder.pipeline.part import NotProved
@@ -57,7 +57,7 @@ def plan_edited_indexes(
     `portal` may be a part that holds all sites that show them, and the tops of the tree. Raises OSError, NotProved.
     """
     state, zones = options.state / SEARCH, Zones(portal.cluster)
-    attachments = read_carried(find_carried(edited, portal.library.shelf), options)
+    attachments = read_carried(files_by_document(edited, portal.library.shelf), options)
     if attachments.unread:
         raise NotProved
     there, edition = set(subfolders(state)), state_edition()

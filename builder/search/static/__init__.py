@@ -5,4 +5,4 @@ May not know a portal or a page. `write.py` makes an index, `read.py` asks it: t
 
 from builder.processor import leave_slow_sorting
 
-leave_slow_sorting()  # all that imports NumPy in this room is imported behind this
+leave_slow_sorting()  # before any module of this room is imported, and NumPy by it

@@ -49,7 +49,7 @@ class Spill:
     def read_rows(self, part: int) -> Words64:
         """All rows of a part, ascending, each once."""
         rows: Words64 = np.concatenate([np.zeros(0, dtype=np.uint64), *self._read(f"rows-{part}", np.uint64)])
-        rows.sort(kind="stable")  # of a few runs, each sorted: they are merged
+        rows.sort()
         again = rows[1:] == rows[:-1]
         return rows[np.append(True, ~again)[: len(rows)]] if again.any() else rows
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -85,23 +85,34 @@ def _write(
         load_readings()
     gatherer = Gatherer(jobs=work, read=read, synonyms=synonyms)
     documents = sum(run_units(gather, batches_of(work), gatherer, jobs=jobs, watch=watch))
-    rest = _Rest(work=work, synonyms=synonyms, hints=_spell_hints(synonyms), anew=anew)
-    large = [index for index, job in enumerate(work) if job.numbering.blocks > 1]
     small = [index for index, job in enumerate(work) if job.numbering.blocks <= 1]
-    merged: dict[int, list[Merged]] = {index: [] for index in large}
-    for one in run_units(merge, parts_of(work, large), work, jobs=jobs, watch=watch):
+    large = [index for index, job in enumerate(work) if job.numbering.blocks > 1]
+    merged: dict[int, list[Merged]] = {index: [] for index in _merged_first(work, small, jobs)}
+    for one in run_units(merge, parts_of(work, merged), work, jobs=jobs, watch=watch):
         merged[one.job].append(one)
-    finished = [file for files in run_units(_merge_and_finish, small, rest, jobs=jobs, watch=watch) for file in files]
-    finished += (file for index in large for file in _finish(rest, index, merged[index], jobs=jobs, watch=watch))
+    rest = _Rest(work=work, merged=merged, synonyms=synonyms, hints=_spell_hints(synonyms), anew=anew)
+    finished = [file for files in run_units(_finish, small, rest, jobs=jobs, watch=watch) for file in files]
+    finished += (file for index in large for file in _finish(rest, index, jobs=jobs, watch=watch))
     return Written(indexes=len(work), documents=documents, files=tuple(finished))
+
+
+def _merged_first(work: Sequence[Job], small: Sequence[int], jobs: int) -> list[int]:
+    """The indexes whose shards are written by whoever is free, before any is finished. A small one that is made anew is
+    done by one worker to its end, if there are enough of them for all.
+
+    One that was there before is not: a worker that is lost while it takes away what is no more must not merge again.
+    """
+    alone = {index for index in small if work[index].before is None}
+    return [index for index in range(len(work)) if index not in alone or len(alone) < jobs]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Rest:
-    """What is left to do when all documents were read. Where all is made `anew`, an attempt before may have written
-    some of it."""
+    """What is left to do when all documents were read, and the shards of those indexes written that are `merged`. Where
+    all is made `anew`, an attempt before may have written some of it."""
 
     work: tuple[Job, ...]
+    merged: Mapping[int, Sequence[Merged]]
     synonyms: Synonyms
     hints: bytes
     anew: bool
@@ -112,18 +123,12 @@ def _spell_hints(synonyms: Synonyms) -> bytes:
     return spell({"synonyms": [list(group) for group in synonyms.told], "typos": dict(read_typos())})
 
 
-def _merge_and_finish(rest: _Rest, index: int) -> list[str]:
-    """All that is left to do for a small index."""
-    return _finish(rest, index, [merge(rest.work, unit) for unit in parts_of(rest.work, [index])])
-
-
-def _finish(
-    rest: _Rest, index: int, merged: Sequence[Merged], *, jobs: int = 1, watch: Watch = lambda: None
-) -> list[str]:
-    """When all shards are written: write what is made of facts, then the manifest, then take away what it does not
+def _finish(rest: _Rest, index: int, *, jobs: int = 1, watch: Watch = lambda: None) -> list[str]:
+    """Write the shards, if they are not; what is made of facts; then the manifest; then take away what it does not
     speak of. Says which files were written since the manifest before.
     """
     job, surveyed = rest.work[index], Surveyed()
+    merged = rest.merged.get(index) or [merge(rest.work, unit) for unit in parts_of(rest.work, [index])]
     renewed = renew_facts(job, surveyed, jobs=jobs, watch=watch)
     words = (group[0] for group in rest.synonyms.told)
     overview = keep_overview(job) if renewed.same else make_overview(job, words, surveyed, jobs=jobs, watch=watch)

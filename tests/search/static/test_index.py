@@ -192,7 +192,7 @@ def test_whatever_stands_in_a_document_finds_it(documents: list[Document], data:
         assert one.heading.id in shelf.ids(words)
 
 
-@pytest.mark.parametrize("change", ["text", "withdraw"])
+@pytest.mark.parametrize("change", ["text", "withdraw", "text and title"])
 def test_what_a_change_does_not_touch_stays_and_the_bytes_are_those_of_all_made_anew(
     tmp_path: Path, many: tuple[Path, list[Document]], change: str
 ) -> None:
@@ -204,8 +204,12 @@ def test_what_a_change_does_not_touch_stays_and_the_bytes_are_those_of_all_made_
     assert len(blocks) > 1
     old, day = documents[700], documents[700].heading.day
     edited = [one for one in documents if one is not old]
-    if change == "text":
+    if change != "withdraw":
         edited.append(document("d700", old.title, "政务改了", day=day))
+    if change == "text and title":
+        other = documents[290]
+        edited.remove(other)
+        edited.append(document("d290", "另一块的题目", "政务", day=other.heading.day))
     assert shelf.write(edited).documents <= 8
     anew.write(edited)
     assert shelf.files() == anew.files()
