@@ -53,7 +53,7 @@ def _join(html: str) -> str:
     done = 0
     for line in _BREAK.finditer(html):
         end = line.start()
-        while html.endswith(" ", done, end):
+        while html.endswith((" ", "\n"), done, end):
             end -= 1
         if _EITHER_WIDE.match(_last_sign(html, end) + line["after"]):
             joined.append(html[done:end])

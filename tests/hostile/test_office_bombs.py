@@ -62,8 +62,9 @@ def attributes_without_end() -> bytes:
 
 
 def operators_without_end() -> bytes:
-    """A PDF page that moves its pen five million times, just short of what the library unpacks and writes nothing."""
-    stream = zlib.compress(b"1 0 0 1 0 0 Tm " * 4_900_000, 9)
+    """A PDF page that moves its pen five million times, just short of what the library unpacks, and writes nothing: an
+    empty text, without which the library would not look at it."""
+    stream = zlib.compress(b"() Tj " + b"1 0 0 1 0 0 Tm " * 4_900_000, 9)
     whole = make_pdf("a")
     begins, ends = whole.index(b"<< /Length"), whole.index(b"endstream")
     head = f"<< /Filter /FlateDecode /Length {len(stream)} >>\nstream\n".encode()

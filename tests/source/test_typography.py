@@ -33,6 +33,8 @@ MIXED = st.text(alphabet="政务公开abcXYZ019 \n，。！？；：“”（）
         ("plain\ntext", "plain\ntext"),
         ("in 2026\n18 items", "in 2026\n18 items"),
         ("𠮷\n野", "𠮷野"),
+        ("0\n\n！", "0！"),
+        ("plain\n\ntext", "plain\n\ntext"),
         ("<strong>注意</strong>\n事项", "<strong>注意</strong>事项"),
         ("事项\n<em><strong>注意</strong></em>", "事项<em><strong>注意</strong></em>"),
         ('见<a href="x" title="y">附件</a>\n一', '见<a href="x" title="y">附件</a>一'),
