@@ -8,14 +8,21 @@ import click
 
 from builder.cli.console import Console
 from builder.cli.options import cluster_options, read_options, talk_options
+from builder.cli.verbs import Verbs
 from builder.diagnostic import find_near
 from builder.output import OutputTree
 from builder.pipeline.explain import explain_page, read_sites
 from builder.pipeline.faults import CouldNotRun
 from builder.trace import Reason
 
+OF_NORMS = {
+    "rule": "builder.cli.rules:explain_rule_command",
+    "duty": "builder.cli.rules:explain_duty_command",
+}
+"""What is explained by what norms say: it takes what an inspection does."""
 
-@click.group("explain")
+
+@click.group("explain", cls=Verbs, places=OF_NORMS)
 def explain_group() -> None:
     """Tell why, and from where."""
 

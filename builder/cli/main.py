@@ -1,17 +1,14 @@
-"""The command and its verbs; without a verb it builds.
-
-A verb is loaded when it is asked for: what one needs, another must not wait for.
-"""
+"""The command and its verbs; without a verb it builds."""
 
 from __future__ import annotations
 
 import atexit
 import gc
-from importlib import import_module
 
 import click
 
 from builder import VERSION
+from builder.cli.verbs import Verbs
 
 VERBS = {
     "build": "builder.cli.build:build_command",
@@ -26,7 +23,7 @@ VERBS = {
     "index": "builder.cli.search:index_command",
     "search": "builder.cli.search:search_command",
     "audit": "builder.cli.audit:audit_command",
-    "rules": "builder.cli.audit:rules_command",
+    "rules": "builder.cli.rules:rules_command",
     "ledger": "builder.cli.ledger:ledger_group",
     "yearly": "builder.cli.yearly:yearly_group",
     "seal": "builder.cli.exchange:seal_command",
@@ -45,23 +42,9 @@ VERBS = {
 """Where each verb stands, in the order in which they are told."""
 
 
-class Verbs(click.Group):
-    """The verbs, each loaded by its name."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """All of them."""
-        return list(VERBS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """A verb, or None where there is none of that name."""
-        module, _, name = VERBS.get(cmd_name, "").partition(":")
-        if not module:
-            return None
-        command: click.Command = getattr(import_module(module), name)
-        return command
-
-
-@click.group(cls=Verbs, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=Verbs, places=VERBS, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]}
+)
 @click.version_option(VERSION, prog_name="zhanqun")
 @click.pass_context
 def cli(context: click.Context) -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+
+ROOT = Path(__file__).parents[2]
 
 DEAR = ("jinja2", "markdown", "nh3", "numpy", "pypinyin", "whoosh", "openpyxl", "docx", "pypdf", "watchdog", "dask")
 
@@ -27,3 +31,26 @@ def find_loaded(module: str) -> set[str]:
 )
 def test_a_build_loads_what_its_way_needs(module: str, needs: set[str]) -> None:
     assert find_loaded(module) <= needs
+
+
+NAMED = re.compile(r"build\.py ([a-z]+(?: [a-z]+)?)")
+WORDS = re.compile(r"(?m)^  ([a-z-]+)(?:  |$)")
+
+
+def find_verbs(*before: str) -> set[str]:
+    """The verbs that a new process tells of, that has loaded nothing else."""
+    words = [sys.executable, "build.py", *before, "--help"]
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True)
+    return set(WORDS.findall(done.stdout.partition("Commands:")[2]))
+
+
+def test_all_verbs_that_papers_name_are_there() -> None:
+    papers = [ROOT / "README.md", ROOT / "README.zh-CN.md", *(ROOT / "docs").glob("*.md")]
+    named = {tuple(found.split()) for one in papers for found in NAMED.findall(one.read_text(encoding="utf-8"))}
+    verbs = find_verbs()
+    assert {one[0] for one in named} <= verbs
+    groups = {one: find_verbs(one) for one in sorted(verbs & {one[0] for one in named if len(one) > 1})}
+    for verb, *more in named:
+        if groups.get(verb):
+            assert set(more) <= groups[verb], f"{verb} {more}"
+    assert {"rule", "duty", "page"} <= groups["explain"]
