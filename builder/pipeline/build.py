@@ -290,8 +290,7 @@ class _Noting:
 
     def _note_heads(self, site: str) -> None:
         portal = self._reading.portal
-        placed = (one.placement for one in portal.placed_on(site) if one.placement is not None)
-        coming = portal.placements_on(site)
+        placed, coming = portal.placements_kept(site), portal.placements_on(site)
         own, heads = portal.entries_of(site), portal.library.heads
         keep_online(self._root, site, own, placed, coming, self._store, heads)
 

@@ -139,6 +139,15 @@ class Portal:
         """All that is placed on a site, whether it is shown now or not."""
         return self._coming.get(site, ())
 
+    def placements_kept(self, site: str) -> Iterator[Placement]:
+        """What a site shows of others now, and what it was to show until it was taken back: its page tells of that, and
+        the web server has to know of the address."""
+        by_id = self.library.shelf.by_id
+        for one in self.placements_on(site):
+            if by_id[one.document.text].is_withdrawn(self.moment):
+                yield one
+        yield from (one.placement for one in self.placed_on(site) if one.placement is not None)
+
     def places_of(self, document: str) -> Iterable[Entry]:
         """A visible document as each site shows it that does not own it."""
         return self._placements.get(document, ())

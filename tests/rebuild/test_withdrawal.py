@@ -289,6 +289,19 @@ def test_every_address_where_it_stood_is_listed_for_the_web_server(root: Path, h
     assert gone(root) == []
 
 
+@pytest.mark.parametrize("how", [WITHDRAWN, SECRET])
+def test_a_site_that_is_held_keeps_its_tombstones_and_their_addresses(root: Path, how: str) -> None:
+    withdraw(root, how)
+    assert not faults(build_at(root, search=True))
+    listed = (state_of(root) / "gone.txt").read_text(encoding="utf-8")
+    write(root, "content/liuzhu/tzgg/broken.md", "no head")
+    result = build_at(root, search=True)
+    assert result.held == ("liuzhu",)
+    assert "withdrawn-still-there" not in codes(result)
+    assert (state_of(root) / "gone.txt").read_text(encoding="utf-8") == listed
+    assert "lanjiang-20261101-xiniu" in listed
+
+
 def test_an_address_that_others_took_is_not_listed(root: Path) -> None:
     withdraw(root, SECRET)
     write(
