@@ -235,8 +235,11 @@ def _follow_up(
     gone."""
     files = [file for result in results for file in (*result.files, *result.taken)]
     if options.search and not options.only:
+        unknown = frozenset(one for one in reading.held if not store.list_outputs(one))
         with options.read.timings.stage(Stage.SEARCH):
-            written = update_static_search(reading, out=tree.out, options=options.read, problems=problems)
+            written = update_static_search(
+                reading, out=tree.out, options=options.read, problems=problems, unknown=unknown
+            )
         files += [one.removeprefix(f"{tree.out}/") for one in written.files]
     checking = Checking(
         reading=reading,

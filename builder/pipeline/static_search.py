@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from pathlib import Path
 
@@ -34,8 +34,14 @@ FOLDER = "search"
 """The folder of an index on its portal."""
 
 
-def update_static_search(reading: Reading, *, out: Path, options: ReadOptions, problems: Problems) -> Written:
-    """Bring all indexes below `out` up to date; what stands in the way is told, and no index is better than half."""
+def update_static_search(
+    reading: Reading, *, out: Path, options: ReadOptions, problems: Problems, unknown: Set[str] = frozenset()
+) -> Written:
+    """Bring all indexes below `out` up to date; what stands in the way is told, and no index is better than half.
+
+    Of `unknown` sites, which are held, nobody knows what they have on line: their indexes stay as they lie, and where
+    none lies none is made.
+    """
     state = options.state / SEARCH
     edition = state_edition()
     portals = tuple(_portals(reading))
@@ -48,7 +54,7 @@ def update_static_search(reading: Reading, *, out: Path, options: ReadOptions, p
         return Written()
     tell_unread(attachments, problems)
     catalogue = _Catalogue(reading.portal, attachments)
-    plans = [catalogue.plan(one, state, out, edition) for one in portals]
+    plans = [catalogue.plan(one, state, out, edition) for one in portals if one.id not in unknown]
     zones = Zones(reading.portal.cluster)
     documents = DocumentReader(
         headings=join_headings(plans),
@@ -59,7 +65,7 @@ def update_static_search(reading: Reading, *, out: Path, options: ReadOptions, p
         state=options.state,
     )
     try:
-        _drop_the_gone(plans, state, out)
+        _drop_the_gone({plan.state.name for plan in plans} | unknown, state, out)
         return write_indexes(
             plans,
             documents,
@@ -167,10 +173,10 @@ class _Catalogue:
         return self._headings[key]
 
 
-def _drop_the_gone(plans: Sequence[IndexPlan], state: Path, out: Path) -> None:
+def _drop_the_gone(wanted: Set[str], state: Path, out: Path) -> None:
     """Take away the indexes of portals that are no more."""
-    wanted = {plan.state.name for plan in plans}
     for name in subfolders(state):
         if name not in wanted:
             remove_folder(out / name / FOLDER)
+            remove_file(out / name / FOLDER, stop=out)  # the folder of a site of which nothing else is left goes too
             remove_folder(state / name)
