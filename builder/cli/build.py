@@ -27,7 +27,11 @@ from builder.workers.loss import SILENCE, Bounds
 @click.option("--rev", default="", help="Build a commit, or the last one of a day: @2026-09-30.")
 @click.option("--clean", is_flag=True, help="Make everything anew.")
 @click.option("--strict", is_flag=True, help="Write nothing when any site has a fault.")
-@click.option("--gate", type=click.Choice(list(Gate)), help="Inspect first; do not build if this is found.")
+@click.option(
+    "--gate",
+    type=click.Choice([one.value for one in Gate], case_sensitive=False),
+    help="Inspect first; do not build if this is found.",
+)
 @click.option("--workers", default="", help="Give the sites to a Dask cluster: dask://HOST:PORT.")
 @click.option(
     "--worker-minutes",
@@ -66,6 +70,8 @@ def build_command(
     **cluster: Any,
 ) -> None:
     """Build the cluster."""
+    if due_before is not None and not due:
+        raise click.UsageError("--due-before goes with --due")
     options, out = read_options(**cluster)
     if due:
         _load("due").tell_due(options, due_before, site, console)

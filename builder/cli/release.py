@@ -196,7 +196,7 @@ def releases_command(*, console: Console, root: Path, source: Path, state: Path,
         console.data(_line(one))
         if one.live:
             console.say("release-is-live", release=one.release, since=_minute(one.since))
-    console.say("releases-told", count=len(standings), there=sum(one.there for one in standings))
+    console.say("releases-told", count=len(standings), there=sum(one.there and not one.live for one in standings))
 
 
 @click.command("prune")

@@ -287,15 +287,15 @@ def _tell_unknown_sites(
         goal = one.settings.state.to
         if goal and goal not in sites and not WebAddress.PATTERN.fullmatch(goal):
             problems.add("unknown-site", one.table.mark_of("state"), site=goal, near=find_near(goal, sites))
-        for link in one.settings.links:
+        for index, link in enumerate(one.settings.links):
             if link.site and link.site not in sites:
-                problems.add(
-                    "unknown-site", one.table.mark_of("links"), site=link.site, near=find_near(link.site, sites)
-                )
-    for notice in settings.notices:
+                mark = one.table.mark_of("links", index)
+                problems.add("unknown-site", mark, site=link.site, near=find_near(link.site, sites))
+    for index, notice in enumerate(settings.notices):
         for site in notice.sites:
             if site not in sites:
-                problems.add("unknown-site", table.mark_of("notices"), site=site, near=find_near(site, sites))
+                mark = table.mark_of("notices", index)
+                problems.add("unknown-site", mark, site=site, near=find_near(site, sites))
 
 
 def _hosting(settings: ClusterSettings, sites: Mapping[str, Site]) -> Hosting:

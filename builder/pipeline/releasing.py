@@ -101,9 +101,16 @@ def return_to(folder: Path, named: str, moment: datetime, by: str = "") -> tuple
         try:
             return roll_back(target, find_release(target, named), moment, by or name_user()), found
         except NoSuchRelease as fault:
-            raise CouldNotRun("no-such-release", release=named, folder=folder) from fault
+            raise tell_no_release(named, folder) from fault
         except ReleaseBroken as fault:
             raise CouldNotRun("release-broken", release=fault.release, part=fault.part) from fault
+
+
+def tell_no_release(named: str, place: object) -> CouldNotRun:
+    """That there is no release of a name to go back to, or, where none was named, none before what is live."""
+    if named:
+        return CouldNotRun("no-such-release", release=named, folder=place)
+    return CouldNotRun("no-release-before", folder=place)
 
 
 def list_releases(folder: Path) -> tuple[Standing, ...]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from builder.disk import opened
 from builder.pipeline.faults import CouldNotRun
-from builder.pipeline.releasing import claimed, name_user
+from builder.pipeline.releasing import claimed, name_user, tell_no_release
 from builder.release.layout import Target
 from builder.release.ledger import Standing, live_release
 from builder.release.packing import Packing
@@ -126,7 +126,7 @@ def _told(place: object, named: str) -> Iterator[None]:
     except SigningFault as fault:
         raise CouldNotRun(fault.code, **fault.params) from fault
     except NoSuchRelease as fault:
-        raise CouldNotRun("no-such-release", release=named, folder=place) from fault
+        raise tell_no_release(named, place) from fault
     except ReleaseBroken as fault:
         raise CouldNotRun("release-broken", release=fault.release, part=fault.part) from fault
     except OSError as fault:

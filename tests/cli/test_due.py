@@ -132,6 +132,7 @@ SEEN_BY = {
     "Portal._shows": "appears, expires, withdrawn",
     "Portal._place_all": "placed",
     "Portal.leaves_tombstone": "withdrawn",
+    "Portal.placements_kept": "withdrawn",
     "Portal.ender": "changed",
     "Portal.validity": "in-force, out-of-force, changed",
     "Duties.__init__": "keeps it",

@@ -155,6 +155,11 @@ def test_a_signed_release_is_vouched_for(root: Path, tmp_path: Path) -> None:
     assert call("verify", place).exit_code == 0
 
 
+def test_what_is_live_is_no_release_to_go_back_to(root: Path) -> None:
+    run(root, "release")
+    assert "1 releases, 0 of them" in run(root, "releases").stderr
+
+
 @pytest.mark.parametrize("language", ["en", "zh-Hans"])
 def test_what_could_not_begin_ends_with_2_and_leaves_what_is_live(language: str, root: Path) -> None:
     def told(*words: str) -> str:
@@ -163,7 +168,7 @@ def test_what_could_not_begin_ends_with_2_and_leaves_what_is_live(language: str,
         return result.stderr
 
     assert "[no-releases]" in told("releases")
-    assert "[no-such-release]" in told("rollback")
+    assert "[no-release-before]" in told("rollback")
     run(root, "release")
     live = (target_of(root) / "live").readlink()
     assert "[no-such-release]" in told("rollback", "9")

@@ -332,3 +332,14 @@ def test_one_site_alone_can_be_built(root: Path) -> None:
 def test_a_folder_without_a_cluster_ends_with_2(tmp_path: Path) -> None:
     result = run(tmp_path, "build")
     assert (result.exit_code, "not-a-cluster" in result.stderr) == (2, True)
+
+
+def test_a_day_up_to_which_is_asked_needs_the_asking(root: Path) -> None:
+    result = run(root, "build", "--due-before", "2026-12-31")
+    assert result.exit_code == 2
+    assert "--due-before goes with --due" in result.stderr
+
+
+@pytest.mark.parametrize("gate", ["none", "veto", "VETO"])
+def test_a_gate_is_named_as_it_is_told(gate: str, root: Path) -> None:
+    assert run(root, "build", "--gate", gate).exit_code in (0, 1)

@@ -180,3 +180,14 @@ def test_an_archived_site_stays_readable(root: Path) -> None:
 
 def test_the_tree_alone_can_be_read(root: Path) -> None:
     assert list(read_sites(read_options(root)).sites) == ["lanjiang", "tingxi", "liuzhu"]
+
+
+def test_a_link_to_no_site_is_told_where_it_stands(root: Path) -> None:
+    links = "links:\n  - {title: 汀溪县, site: tingxi}\n  - {title: 无, site: nosuch}\n"
+    edit(root, REGION, "links: [{title: 汀溪县, site: tingxi}]\n", links)
+    found, problems = (root / REGION).read_text(encoding="utf-8").splitlines(), Problems()
+    norms = read_norms(root, problems)
+    assert norms is not None
+    read_cluster(root, norms, problems)
+    (told,) = [one for one in problems if one.code == "unknown-site"]
+    assert "nosuch" in found[told.mark.line - 1]
