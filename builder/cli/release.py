@@ -101,6 +101,7 @@ _by_option = click.option("--by", default="", help="Who does it (default: the us
 @click.option("--findings", type=_FILE, help="Note the score of this inspection: findings.json of `audit --report`.")
 @click.option("--grace", type=click.IntRange(0), default=7, help="Days that assets stay which no page needs any more.")
 @click.option("--since", default="", metavar="ID", help="Of an archive: carry only what this release does not hold.")
+@click.option("--partial", is_flag=True, help="Let sites go off line that were not built.")
 @click.option("--anew", is_flag=True, help="Copy, hash and pack every file anew; mends what was altered.")
 @click.option(
     "--pack",
@@ -121,6 +122,7 @@ def release_command(
     findings: Path | None,
     grace: int,
     since: str,
+    partial: bool,
     anew: bool,
     packing: str,
 ) -> None:
@@ -142,6 +144,7 @@ def release_command(
         grace=timedelta(days=grace),
         anew=anew,
         packing=Packing(packing),
+        partial=partial,
     )
     with console.progress() as progress:
         result = release(options, progress)

@@ -26,7 +26,7 @@ from builder.pipeline.reading import Reading, begin_ahead, read_and_plan
 from builder.pipeline.shop import Shop, find_orphans, open_shop
 from builder.pipeline.site_pool import work_on_sites
 from builder.pipeline.site_work import SiteResult, place
-from builder.pipeline.state import note_built, state_of
+from builder.pipeline.state import UNBUILT, note_built, state_of
 from builder.pipeline.static_search import find_indexes, update_static_search
 from builder.pipeline.timing import Stage
 from builder.pipeline.unchanged import Left, Looker, repeat
@@ -193,9 +193,17 @@ def _work(
     elif notes is not None:
         notes.leave(store)
     store.put_notes(SWEPT, swept)
+    store.put_notes(UNBUILT, _find_unbuilt(reading, options, store))
     note_built(options, store)
     done = _sum_up(reading, results, store, problems, dropped)
     return replace(done, stopped=options.strict and bool(done.held))
+
+
+def _find_unbuilt(reading: Reading, options: BuildOptions, store: Store) -> list[str]:
+    """The sites with a folder of their own of which the output has nothing, though it is the cluster's."""
+    left_out = reading.plans.keys() if options.only else reading.held
+    sites = reading.portal.cluster.sites
+    return sorted(one for one in left_out if sites[one].portal == one and not store.list_outputs(one))
 
 
 def _make_sites(

@@ -6,7 +6,7 @@ import getpass
 import json
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from importlib.metadata import version
@@ -20,12 +20,12 @@ from builder.git import NoSuchRevision, find_commit
 from builder.locks import held_alone
 from builder.output import MARKER, OutputTree
 from builder.pipeline.faults import CouldNotRun
-from builder.pipeline.state import BUILT, PRINTING, busy
+from builder.pipeline.state import BUILT, PRINTING, UNBUILT, busy
 from builder.release.layout import Target
 from builder.release.ledger import Standing, find_standings, live_release
 from builder.release.packing import Packing
 from builder.release.pruning import NoSuchRelease, Pruned, ReleaseBroken, Turned, find_release, prune, roll_back
-from builder.release.publishing import Order, Progress, Released, Sign, publish
+from builder.release.publishing import Order, Progress, Released, Sign, SitesUnbuilt, publish
 from builder.release.sites import Shop
 from builder.release.survey import SourceFault
 from builder.release.working import Found, TargetBusy, TargetForeign, at_work
@@ -43,7 +43,7 @@ PATIENCE = 10.0
 class ReleaseOptions:
     """What to release, where to, and what to say of it. `findings` is an inspection as `audit --report` wrote it;
     `grace` is how long assets stay that no page needs any more; `anew` copies and hashes everything; `packing` is which
-    packed forms lie beside text."""
+    packed forms lie beside text. A release that is `partial` may take sites off line that the build has not made."""
 
     root: Path
     source: Path
@@ -56,6 +56,7 @@ class ReleaseOptions:
     grace: timedelta = timedelta(days=7)
     anew: bool = False
     packing: Packing = Packing.ALL
+    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +85,8 @@ def release(options: ReleaseOptions, progress: Progress = lambda *_: None) -> Re
             packing=options.packing,
         )
         said, noted = tell_origin(options), tell_score(options.findings) if options.findings else {}
-        order = Order(shop=shop, by=by, said=said, noted=noted, sign=_signer(options.key))
+        unbuilt = frozenset() if options.partial else _read_unbuilt(options.state)
+        order = Order(shop=shop, by=by, said=said, noted=noted, sign=_signer(options.key), unbuilt=unbuilt)
         released = publish(order, progress)
     return ReleaseResult(
         released=released,
@@ -177,6 +179,8 @@ def claimed(folder: Path, by: str, moment: datetime) -> Iterator[tuple[Target, F
         ) from fault
     except SourceFault as fault:
         raise CouldNotRun("not-releasable", path=fault.path) from fault
+    except SitesUnbuilt as fault:
+        raise CouldNotRun("sites-unbuilt", sites=", ".join(fault.sites)) from fault
     except SigningFault as fault:
         raise CouldNotRun(fault.code, **fault.params) from fault
     except OSError as fault:
@@ -214,17 +218,23 @@ def name_user() -> str:
 
 def _read_built(state: Path) -> Mapping[str, object]:
     """What the state tells of the last build, or nothing."""
-    try:
-        store = Store.open_to_read(state)
-    except StoreFault:
-        return {}
-    try:
-        built = store.read_notes(BUILT)
-    except StoreFault:
-        return {}
-    finally:
-        store.close()
+    built = _read_note(state, BUILT)
     return built if isinstance(built, dict) else {}
+
+
+def _read_unbuilt(state: Path) -> frozenset[str]:
+    """The sites of which the output has nothing, though the cluster has them."""
+    unbuilt = _read_note(state, UNBUILT)
+    return frozenset(map(str, unbuilt)) if isinstance(unbuilt, list) else frozenset()
+
+
+def _read_note(state: Path, name: str) -> object:
+    """A note of the state; None where the state cannot be read."""
+    try:
+        with closing(Store.open_to_read(state)) as store:
+            return store.read_notes(name)
+    except StoreFault:
+        return None
 
 
 def _catalogue_edition(root: Path) -> str:

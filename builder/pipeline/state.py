@@ -27,6 +27,10 @@ from builder.workers import WorkerLost
 BUILT = "built"
 """The note of the state that tells what was built last: the commit, if history was read, and the moment."""
 
+UNBUILT = "unbuilt"
+"""The note of the state that tells which sites of the cluster have nothing in the output: they were held, or others
+alone were asked for, when the output was new."""
+
 SEARCH = "search-static"
 """Below the state: what each static search index left for the next build."""
 

@@ -14,7 +14,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from builder.disk import read_bytes
+from builder.disk import exists, read_bytes
 from builder.release.filling import Before, Filled, Tally, fill_folder
 from builder.release.known import KnownSite
 from builder.release.layout import (
@@ -53,19 +53,30 @@ Progress = Callable[[int, int, int], None]
 """Told after each site: sites done, sites in all, files copied so far."""
 
 FORMAT = "zhanqun-release-1"
+_HOME = "index.html"
 _AT_ONCE = 5_000
 """Files that are put on disk together; what a fall takes back of a first release."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """What to release. `said` is served with the release, `noted` stands in the ledger alone: who, with what score."""
+    """What to release. `said` is served with the release, `noted` stands in the ledger alone: who, with what score.
+    `unbuilt` are sites that the output should have and has not: none of them may go off line by it."""
 
     shop: Shop
     by: str
     said: Mapping[str, str] = field(default_factory=dict)
     noted: Mapping[str, str] = field(default_factory=dict)
     sign: Sign | None = None
+    unbuilt: frozenset[str] = frozenset()
+
+
+class SitesUnbuilt(Exception):
+    """Sites that are live would go off line, as the output has nothing of them, though it should."""
+
+    def __init__(self, sites: tuple[str, ...]) -> None:
+        super().__init__(*sites)
+        self.sites = sites
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,9 +97,11 @@ class Released:
 
 
 def publish(order: Order, progress: Progress = lambda *_: None) -> Released:
-    """Release the output; the target must be ours (`at_work`), the output at rest. Raises SourceFault, OSError and
-    whatever `order.sign` raises; then the old release is live."""
+    """Release the output; the target must be ours (`at_work`), the output at rest. Raises SourceFault, SitesUnbuilt,
+    OSError and whatever `order.sign` raises; then the old release is live."""
     names, top = find_sites(order.shop.source)
+    if lost := [one for one in sorted(order.unbuilt) if exists(order.shop.target.live / one / _HOME)]:
+        raise SitesUnbuilt(tuple(lost))
     packer = Packer()
     sites, tally = _fill_sites(names, order.shop, packer, progress)
     new = order.shop.target.releases / f"{UNFINISHED}release"

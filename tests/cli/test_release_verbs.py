@@ -17,7 +17,7 @@ from builder.output import MARKER
 from builder.release.layout import Target
 from builder.release.working import at_work
 from tests.needs import need
-from tests.portal_from import build_at, edit, lines, out_of, state_of
+from tests.portal_from import build_at, edit, lines, out_of, state_of, write
 from tests.release.ground import NOON
 
 PAGE = "tingxi/index.html"
@@ -153,6 +153,32 @@ def test_a_signed_release_is_vouched_for(root: Path, tmp_path: Path) -> None:
     broken = run(root, "release", "--anew", "--key", str(allowed))
     assert (broken.exit_code, "error[signing-key" in broken.stderr) == (2, True)
     assert call("verify", place).exit_code == 0
+
+
+@pytest.mark.parametrize("how", ["held", "one site"])
+def test_no_site_goes_off_line_because_it_was_not_built(how: str, root: Path) -> None:
+    assert run(root, "release").exit_code == 0
+    for folder in (out_of(root), state_of(root)):
+        shutil.rmtree(folder)
+    if how == "held":
+        write(root, "content/tingxi/tzgg/20261102-broken.md", "no head")
+        build_at(root, search=True)
+    else:
+        call("build", "--site", "lanjiang", *places_of(root))
+    refused = run(root, "release")
+    assert (refused.exit_code, "[sites-unbuilt]" in refused.stderr, "tingxi" in refused.stderr) == (2, True, True)
+    assert (target_of(root) / "live/tingxi/index.html").exists()
+    assert run(root, "release", "--partial").exit_code == 0
+    assert not (target_of(root) / "live/tingxi/index.html").exists()
+    (root / "content/tingxi/tzgg/20261102-broken.md").unlink(missing_ok=True)
+    build_at(root, search=True)
+    assert run(root, "release").exit_code == 0
+    assert (target_of(root) / "live/tingxi/index.html").exists()
+
+
+def places_of(root: Path) -> list[str]:
+    places = ["--root", str(root), "--out", str(out_of(root)), "--state", str(state_of(root))]
+    return [*places, "--as-of", "2026-11-25T12:00", "--jobs", "1"]
 
 
 def test_what_is_live_is_no_release_to_go_back_to(root: Path) -> None:
