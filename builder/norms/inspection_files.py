@@ -54,7 +54,11 @@ def _text(value: object) -> str:
 
 
 class _Dumper(yaml.SafeDumper):
-    """Texts of several lines stand as such."""
+    """Texts of several lines stand as such, and no entry refers to another: people take entries out of the file."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        """Every value is written where it belongs, a day that several entries share too."""
+        return True
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
         """Lists stand in from the key that they belong to."""

@@ -315,3 +315,16 @@ def test_any_text_is_read_back_as_it_was_written(text: str, note: str) -> None:
     read = read_ledger(spell_ledger([entry]), problems)
     assert [one for one, _ in read.values()] == [entry]
     assert problems.found == []
+
+
+def test_an_entry_can_be_taken_out_though_others_bear_the_same_day() -> None:
+    day = date(2026, 11, 25)
+    entries = [
+        LedgerEntry(fingerprint=Fingerprint(f"hand-{number}"), site="a", found_on=day, due_on=day) for number in (1, 2)
+    ]
+    text = spell_ledger(entries)
+    first, second = text.index("  - fingerprint: hand-1"), text.index("  - fingerprint: hand-2")
+    problems = Problems()
+    read = read_ledger(text[:first] + text[second:], problems)
+    assert [one for one, _ in read.values()] == entries[1:]
+    assert problems.found == []
