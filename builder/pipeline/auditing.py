@@ -20,7 +20,7 @@ from builder.audit.inspection import Inspection, PastRun, RuleRecord, SiteRecord
 from builder.audit.rulebook import read_rules
 from builder.audit.sampling import draw
 from builder.audit.settling import count_hits, settle
-from builder.diagnostic import Diagnostic, Problems, find_near, in_order
+from builder.diagnostic import Diagnostic, Problems, Severity, find_near, in_order
 from builder.digest import digest_value
 from builder.memory import PeakMemory
 from builder.norms.audit_tables import AuditTables, read_audit_tables
@@ -28,6 +28,7 @@ from builder.norms.inspections import Inspections, Known, RunSummary, read_inspe
 from builder.pipeline.attached import gather_attachments, tell_unread
 from builder.pipeline.audit_work import AuditShop, Looked, examine_one, held_record
 from builder.pipeline.build import Built, Progress, build
+from builder.pipeline.excerpts import with_excerpts
 from builder.pipeline.faults import CouldNotRun
 from builder.pipeline.options import BuildOptions
 from builder.pipeline.probe_report import check_probes, read_probes
@@ -59,7 +60,9 @@ class AuditOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditResult:
-    """The inspection, or None where a fault of the whole cluster stopped it; `looked` sites were looked at anew."""
+    """The inspection, or None where a fault of the whole cluster, of the norms, or of what the inspecting office wrote
+    stopped it; `looked` sites were looked at anew.
+    """
 
     inspection: Inspection | None
     diagnostics: tuple[Diagnostic, ...] = ()
@@ -67,6 +70,15 @@ class AuditResult:
     kept: int = 0
     seconds: float = 0.0
     peak_memory_mb: float = 0.0
+
+    def need(self) -> Inspection:
+        """The inspection. Raises CouldNotRun, with the place of the first fault, where there is none."""
+        if self.inspection is not None:
+            return self.inspection
+        marks = sorted(one.mark for one in self.diagnostics if one.severity is Severity.ERROR)
+        if not marks:
+            raise CouldNotRun("cluster-at-fault")
+        raise CouldNotRun("not-inspected", file=marks[0].file, line=marks[0].line, count=len(marks))
 
 
 def audit(options: AuditOptions, progress: Progress = lambda *_: None) -> AuditResult:
@@ -158,8 +170,9 @@ def _audit(options: AuditOptions, built: Built, progress: Progress) -> AuditResu
         rules=frozenset(page.rule.id for page in read_rules()),
     )
     inspections = read_inspections(built.root, problems, known)
-    if tables is None:
-        return AuditResult(inspection=None, diagnostics=tuple(problems))
+    # Without an entry or a waiver that cannot be read, what people decided would count for nothing.
+    if tables is None or problems.errors:
+        return AuditResult(inspection=None, diagnostics=with_excerpts(built.root, problems))
     occasion = Occasion(
         moment=built.reading.portal.moment,
         standards=tables.standards,

@@ -8,7 +8,7 @@ from builder.audit.finding import Verdict
 from builder.audit.inspection import Inspection
 from builder.cluster.gate import Gate
 from builder.pipeline.auditing import AuditOptions, audit
-from builder.pipeline.gate import Barring
+from builder.pipeline.gate import Barring, GatedResult
 from builder.pipeline.options import BuildOptions, BuildResult
 from catalog.standard import Severity
 
@@ -19,12 +19,15 @@ _BARRED: Mapping[Gate, frozenset[Severity]] = {
 }
 
 
-def inspect(options: BuildOptions, gate: Gate) -> tuple[tuple[Barring, ...], BuildResult]:
-    """The findings that stand in the way of a build, and what is said where there are any. Raises CouldNotRun."""
+def inspect(options: BuildOptions, gate: Gate) -> GatedResult | None:
+    """Why there is no build: findings stand in the way, or the cluster could not be inspected. None where neither is
+    so. Raises CouldNotRun."""
     inspected = audit(AuditOptions(build=options))
     barring = find_barring(inspected.inspection, gate) if inspected.inspection else ()
+    if inspected.inspection is not None and not barring:
+        return None
     stopped = BuildResult(stopped=True, diagnostics=inspected.diagnostics, seconds=inspected.seconds)
-    return barring, stopped
+    return GatedResult(result=stopped, gate=gate, barring=barring)
 
 
 def find_barring(inspection: Inspection, gate: Gate) -> tuple[Barring, ...]:

@@ -33,7 +33,9 @@ class Barring:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GatedResult:
-    """A build, or why there was none: `barring` are the findings that stood in the way."""
+    """A build, or why there was none: `barring` are the findings that stood in the way; without any, it was stopped by
+    the faults that `result` tells.
+    """
 
     result: BuildResult
     gate: Gate
@@ -50,10 +52,8 @@ def build_through_gate(
     wanted = gate if gate is not None else find_gate(options.read.root)
     if wanted is Gate.NONE:
         return GatedResult(result=build(options, progress, after), gate=wanted)
-    barring, stopped = import_module("builder.pipeline.barring").inspect(options, wanted)
-    if barring:
-        return GatedResult(result=stopped, gate=wanted, barring=barring)
-    return GatedResult(result=build(options, progress, after), gate=wanted)
+    stopped: GatedResult | None = import_module("builder.pipeline.barring").inspect(options, wanted)
+    return stopped or GatedResult(result=build(options, progress, after), gate=wanted)
 
 
 def find_gate(root: Path) -> Gate:

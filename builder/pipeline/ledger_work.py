@@ -229,11 +229,11 @@ def states_of(entry: LedgerEntry, today: date) -> frozenset[str]:
 def look_again(options: AuditOptions, progress: Progress = lambda *_: None) -> Sight:
     """Inspect the cluster, for entries to be held against. Raises CouldNotRun where a fault stopped that."""
     root = options.build.read.root
-    result = audit(options, progress)
+    inspection = audit(options, progress).need()
     tables = read_audit_tables(root, Problems())
-    if result.inspection is None or tables is None:
+    if tables is None:
         raise CouldNotRun("cluster-at-fault")
-    return see(result.inspection, tables.standards)
+    return see(inspection, tables.standards)
 
 
 def _see_nothing(today: date) -> Sight:

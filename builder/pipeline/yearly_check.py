@@ -39,10 +39,7 @@ def check_report(
 ) -> tuple[ReportFault, ...]:
     """What the rules of the family annual_report find in the report of a site. Raises CouldNotRun."""
     document = _find_report(options, site, year)
-    inspection = audit(options, progress).inspection
-    if inspection is None:
-        raise CouldNotRun("cluster-at-fault")
-    return tuple(_faults(inspection, document, language))
+    return tuple(_faults(audit(options, progress).need(), document, language))
 
 
 def _find_report(options: AuditOptions, site: str, year: int) -> str:

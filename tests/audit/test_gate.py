@@ -9,7 +9,7 @@ import pytest
 from builder.cluster.gate import Gate
 from builder.pipeline.gate import GatedResult, build_through_gate, find_gate
 from builder.pipeline.options import BuildOptions, ReadOptions
-from tests.portal_from import AS_OF, edit, moment, out_of, small_cluster
+from tests.portal_from import AS_OF, edit, moment, out_of, small_cluster, write
 
 
 def run(root: Path, gate: Gate | None) -> GatedResult:
@@ -52,3 +52,12 @@ def test_the_settings_of_the_cluster_ask_for_it(cluster: Path) -> None:
 def test_a_lighter_gate_bars_less(cluster: Path) -> None:
     barred = {case.fingerprint for case in run(cluster, Gate.VETO).barring}
     assert barred < {case.fingerprint for case in run(cluster, Gate.DEDUCT).barring}
+
+
+def test_a_cluster_that_cannot_be_inspected_does_not_pass_the_gate(cluster: Path) -> None:
+    write(cluster, "catalog/inspections/ledger.yaml", "entries: [*id001]\n")
+    done = run(cluster, Gate.VETO)
+    assert (done.result.stopped, done.barring) == (True, ())
+    assert [one.code for one in done.result.diagnostics] == ["broken-yaml"]
+    assert not out_of(cluster).exists()
+    assert run(cluster, Gate.NONE).result.made > 0

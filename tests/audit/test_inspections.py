@@ -6,14 +6,18 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from builder.cli.main import cli
 from builder.diagnostic import Problems, Severity
 from builder.norms.inspection_files import spell_run
 from builder.norms.inspections import LEDGER, RUNS, WAIVERS, Inspections, Known, RunSummary, read_inspections
 from builder.pipeline.auditing import audit
+from builder.pipeline.faults import CouldNotRun
+from builder.pipeline.ledger_work import look_again
 from builder.wording import languages, read_wording
 from tests.audit.inspecting import options_at
-from tests.portal_from import lines, write
+from tests.portal_from import lines, state_of, write
 
 KNOWN = Known(sites=frozenset({"tingxi", "liuzhu"}), rules=frozenset({"missing-source", "silent-channel"}))
 ENTRY = "  - {{fingerprint: '{name}', site: {site}, rule: {rule}, found_on: 2026-11-01{more}}}\n"
@@ -137,3 +141,26 @@ def test_an_inspection_tells_them_all(root: Path) -> None:
     write(root, WAIVERS, "waivers:\n" + waiver("site: tingx, rule: missing-source, "))
     told = lines(audit(options_at(root)).diagnostics)
     assert next(line for line in told if "unknown-site" in line).startswith(f"{WAIVERS}:2:12: error[unknown-site]")
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        (LEDGER, "entries:\n  - &a {fingerprint: hand-1, found_on: 2026-11-01}\n  - *b\n"),
+        (LEDGER, "entries:\n" + entry("0" * 16) + entry("1" * 16, more=", status: 完成")),
+        (WAIVERS, "waivers:\n" + waiver("")),
+        (f"{RUNS}/2026-11-01.yaml", "as_of: gestern\n"),
+    ],
+)
+def test_nothing_is_inspected_by_half_of_what_the_office_wrote(file: str, text: str, root: Path) -> None:
+    write(root, file, text)
+    places = ["--root", str(root), "--state", str(state_of(root)), "--jobs", "1", "--as-of", "2026-11-25T12:00"]
+    reports = root.parent / "reports"
+    told = CliRunner(env={"ZHANQUN_LANG": "en"}).invoke(cli, ["audit", "--report", str(reports), *places])
+    assert (told.exit_code, reports.exists()) == (2, False)
+    assert told.stderr.startswith(f"{file}:")
+    assert "help:" in told.stderr
+    with pytest.raises(CouldNotRun) as fault:
+        look_again(options_at(root))
+    params = dict(fault.value.diagnostic.params)
+    assert (fault.value.diagnostic.code, params["file"]) == ("not-inspected", file)
