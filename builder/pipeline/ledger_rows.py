@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from openpyxl.utils import get_column_letter
@@ -33,7 +33,9 @@ _ALIKE = 0.9
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowReader:
-    """What rows are read against: the inspection, the ledger as it is, and who brings the workbook."""
+    """What rows are read against: the inspection, the ledger as it is, and who brings the workbook. Each row is read
+    once: `met` are the fingerprints that rows bear, or were found to mean so far.
+    """
 
     file: str
     sheet: LedgerSheet
@@ -41,6 +43,11 @@ class RowReader:
     entries: Mapping[str, LedgerEntry]
     by: str
     problems: Problems
+    met: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        """What a row names is meant by no other."""
+        self.met.update(row.text("fingerprint") for row in self.sheet.rows)
 
     def read(self, row: Row) -> LedgerEntry | None:
         """The entry that the row spells, the one of the ledger where it changes nothing; None where it was refused.
@@ -121,7 +128,7 @@ class RowReader:
             fingerprint=fingerprint,
             site=site,
             rule=rule,
-            clause=row.text("indicator").partition(" ")[0],
+            clause=_clause_of(row),
             problem=row.text("problem"),
             address=row.text("address"),
             found_on=self._day(row, "found_on", refusals) or self.sight.today,
@@ -134,9 +141,9 @@ class RowReader:
             refusals.add("cell-empty", "problem")
         if site is None or not refusals.is_empty():
             return None
-        words = (site, row.text("problem"), row.text("address"))
-        kept = [one for one in self.entries.values() if (one.site, one.problem, one.address) == words]
-        if same := next((one for one in kept if one.fingerprint.by_hand), None):
+        same = self._find_by_hand(row, site)
+        if same is not None:
+            self.met.add(same.fingerprint.text)
             return same
         return LedgerEntry(
             fingerprint=NUMBERLESS,
@@ -144,6 +151,16 @@ class RowReader:
             discovery=Discovery.HAND,
             found_on=self._day(row, "found_on", refusals) or self.sight.today,
         )
+
+    def _find_by_hand(self, row: Row, site: str) -> LedgerEntry | None:
+        """The entry with the words and the clause of the row, that no other row of the sheet means."""
+        words = (site, row.text("problem"), row.text("address"))
+        clause = _clause_of(row) if "indicator" in self.sheet.columns else None
+        for one in self.entries.values():
+            alike = (one.site, one.problem, one.address) == words and clause in (None, one.clause)
+            if one.fingerprint.by_hand and alike and one.fingerprint.text not in self.met:
+                return one
+        return None
 
     def _site(self, row: Row, refusals: Refusals) -> str | None:
         """The id of the site that a row names, by name, id or code; None where it names none, or several."""
@@ -227,7 +244,7 @@ class RowReader:
         """The words of a finding that rests on them."""
         if not row.text("problem"):
             refusals.add("cell-empty", "problem")
-        clause = row.text("indicator").partition(" ")[0]
+        clause = _clause_of(row)
         if clause and clause not in self.sight.clauses:
             refusals.add("cell-unknown-clause", "indicator", clause=clause, near=find_near(clause, self.sight.clauses))
         address = row.text("address") if "address" in self.sheet.columns else entry.address
@@ -275,6 +292,11 @@ class RowReader:
         if day is None:
             refusals.add("cell-no-day", key)
         return day
+
+
+def _clause_of(row: Row) -> str:
+    """The id of the clause, which its title follows."""
+    return row.text("indicator").partition(" ")[0]
 
 
 def _offered(entry: LedgerEntry) -> Iterable[Discovery]:

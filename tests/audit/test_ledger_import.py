@@ -123,6 +123,27 @@ def test_a_finding_by_hand_counts_once_it_is_confirmed(root: Path, inspection: I
     assert count_hits(audit_at(root).cases)["tingxi"]["JC19-D15"] == before
 
 
+def test_the_same_workbook_again_changes_nothing(root: Path, inspection: Inspection, tmp_path: Path) -> None:
+    filled = Filled(workbook_of(inspection, tmp_path / "a.xlsx"))
+    for clause in ("JC19-D16", "JC19-D14", "JC19-D14"):
+        filled.add(site="tingxi", indicator=f"{clause} 甲", problem="电话无人接听", status="confirmed")
+    assert import_at(root, filled.save()).added == ("hand-1", "hand-2", "hand-3")
+    assert [one.clause for one in ledger_of(root).values()] == ["JC19-D16", "JC19-D14", "JC19-D14"]
+    before = ledger_text(root)
+    again = import_at(root, filled.path)
+    assert (again.added, again.changed, again.written, ledger_text(root)) == ((), (), False, before)
+
+
+def test_an_entry_is_meant_by_one_row_only(root: Path, inspection: Inspection, tmp_path: Path) -> None:
+    filled = Filled(workbook_of(inspection, tmp_path / "a.xlsx"))
+    filled.add(site="tingxi", indicator="JC19-D14", problem="电话无人接听", status="confirmed")
+    assert import_at(root, filled.save()).added == ("hand-1",)
+    filled = Filled(workbook_of(audit_at(root), tmp_path / "b.xlsx"))
+    filled.add(site="tingxi", indicator="JC19-D14", problem="电话无人接听", status="mending")
+    result = import_at(root, filled.save())
+    assert (result.added, result.changed) == (("hand-2",), ())
+
+
 def test_only_what_is_mended_may_be_closed(root: Path, inspection: Inspection, tmp_path: Path) -> None:
     fingerprint = undated(inspection)
     filled = Filled(workbook_of(inspection, tmp_path / "a.xlsx"))
