@@ -87,9 +87,13 @@ class LedgerEntry:
     conclusion: str = ""
     note: str = ""
 
-    def is_overdue(self, day: date) -> bool:
-        """Has its day passed without the fault being mended, dismissed, waived or closed?"""
+    def is_overdue(self, day: date, *, found: bool = False) -> bool:
+        """Has its day passed without the fault being mended, dismissed, waived or closed?
+
+        What is said to be mended, and is `found` nevertheless by an inspection of that day, is not mended.
+        """
         waiting = self.status in (LedgerStatus.TO_VERIFY, LedgerStatus.CONFIRMED, LedgerStatus.MENDING)
+        waiting = waiting or (found and self.status is LedgerStatus.MENDED)
         return waiting and self.due_on is not None and self.due_on < day
 
 

@@ -71,7 +71,7 @@ def _state(recorded: Recorded | None, entry: LedgerEntry | None, waiver: Waiver 
         return FindingState.DISMISSED
     if entry.status is LedgerStatus.CLOSED:
         return FindingState.REOPENED
-    return FindingState.OVERDUE if entry.is_overdue(as_of) else FindingState.KNOWN
+    return FindingState.OVERDUE if entry.is_overdue(as_of, found=True) else FindingState.KNOWN
 
 
 def _state_of_unfound(entry: LedgerEntry, as_of: date) -> FindingState:

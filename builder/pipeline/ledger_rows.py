@@ -24,7 +24,7 @@ from catalog.terms import Presence
 NUMBERLESS = Fingerprint("hand-0")
 """Of a finding by hand that has no number yet."""
 
-READ = tuple(key for key in LEDGER_COLUMNS if key not in ("number", "evidence", "weight"))
+READ = tuple(key for key in LEDGER_COLUMNS if key not in ("number", "evidence", "weight", "state"))
 """Columns that are read; the others say again what the report knows by itself."""
 
 _FILLED_IN = ("due_on", "measures", "done_on", "evidence_after", "reviewer", "reviewed_on", "conclusion")
@@ -212,10 +212,10 @@ class RowReader:
     def _is_untouched(self, row: Row, before: LedgerEntry) -> bool:
         """Does the row stand as the report wrote it for a finding that the ledger did not have yet?
 
-        It then says nothing against what has been written of the finding since. Such a row bears a state as its note.
+        It then says nothing against what has been written of the finding since.
         """
-        state = read_choice(FindingState, "state", row.text("note"))
         status = read_choice(LedgerStatus, "ledger-status", row.text("status"))
+        state = self._state_without_entry(row)
         return (
             state is not None
             and status is (LedgerStatus.WAIVED if state is FindingState.WAIVED else LedgerStatus.TO_VERIFY)
@@ -223,6 +223,16 @@ class RowReader:
             and read_choice(Discovery, "discovery", row.text("discovery") or "machine") is Discovery.MACHINE
             and row.text("responsible") in ("", self.sight.organ_of(before.site))
         )
+
+    def _state_without_entry(self, row: Row) -> FindingState | None:
+        """The state of a row of which the report knew no entry; None where it knew one, or a person has noted anything.
+
+        Workbooks that have no column for it bear it as the note, and there only where there was no entry.
+        """
+        if "state" not in self.sheet.columns:
+            return read_choice(FindingState, "state", row.text("note"))
+        state = read_choice(FindingState, "state", row.text("state"))
+        return state if state in (FindingState.NEW, FindingState.WAIVED) and not row.text("note") else None
 
     def _written(self, before: str, row: Row, key: str) -> str:
         return row.text(key) if key in self.sheet.columns else before
@@ -236,9 +246,8 @@ class RowReader:
         return before.responsible if text == self.sight.organ_of(before.site) else text
 
     def _note(self, before: LedgerEntry, row: Row) -> str:
-        """The report fills in how the finding stands where nothing is noted; that is no note."""
-        text = self._written(before.note, row, "note")
-        return before.note if is_state_word(text) else text
+        """What the report left empty, as it knew no entry, takes no note away that was written since."""
+        return before.note if self._state_without_entry(row) else self._written(before.note, row, "note")
 
     def _update_by_hand(self, entry: LedgerEntry, row: Row, refusals: Refusals) -> LedgerEntry:
         """The words of a finding that rests on them."""
@@ -265,7 +274,10 @@ class RowReader:
         if status is None:
             words = read_report_words("zh-Hans")
             known = "、".join(words[f"ledger-status-{one.value}"] for one in LedgerStatus)
-            refusals.add("cell-no-status", "status", known=known)
+            if is_state_word(text):
+                refusals.add("cell-status-found", "status", known=known)
+            else:
+                refusals.add("cell-no-status", "status", known=known)
             return before.status
         new = before.fingerprint.text not in self.entries
         told = status is LedgerStatus.WAIVED and self.sight.is_waived(before.fingerprint.text)

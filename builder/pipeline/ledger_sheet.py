@@ -132,6 +132,6 @@ def read_choice(choices: type[E], prefix: str, text: str) -> E | None:
 
 
 def is_state_word(text: str) -> bool:
-    """Is it a word that the report itself writes into the column of notes?"""
+    """Is it a word by which the report itself tells how a finding stands?"""
     tables = (read_report_words(language) for language in languages())
     return any(key.startswith("state-") and word == text for words in tables for key, word in words.items())

@@ -221,7 +221,7 @@ def list_entries(
 
 
 def states_of(entry: LedgerEntry, today: date) -> frozenset[str]:
-    """Every state by which an entry can be asked for."""
+    """Every state by which an entry can be asked for; nobody has looked whether what is said to be mended is."""
     more = {"open": entry.status.is_open, "overdue": entry.is_overdue(today)}
     return frozenset({entry.status.value, *(name for name, true in more.items() if true)})
 

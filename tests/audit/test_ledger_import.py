@@ -13,6 +13,7 @@ from builder.audit.settling import count_hits
 from builder.norms.inspections import LEDGER
 from builder.pipeline.faults import CouldNotRun
 from builder.pipeline.ledger_work import set_entry
+from builder.wording import languages
 from catalog.ledger import Discovery, LedgerStatus
 from tests.audit.inspecting import (
     Filled,
@@ -162,6 +163,36 @@ def test_only_what_is_mended_may_be_closed(root: Path, inspection: Inspection, t
     assert states(audit_at(root, as_of=LATER))[fingerprint] is FindingState.CLOSED
     edit(root, RULES, MADE, "")
     assert states(audit_at(root, as_of=LATER))[fingerprint] is FindingState.REOPENED
+
+
+@pytest.mark.parametrize("language", languages())
+def test_the_sheet_tells_what_came_back_and_what_is_overdue(
+    language: str, root: Path, inspection: Inspection, tmp_path: Path
+) -> None:
+    rule = "missing-footer-field"
+    found = [case.fingerprint for case in inspection.cases if (case.site, case.rule) == ("tingxi", rule)][:2]
+    closed = {"status": "closed", "reviewer": "李某", "reviewed_on": "2026-11-20"}
+    late = {"status": "mended", "due_on": "2026-11-20", "note": "两次提醒"}
+    whole = zip(found, (closed, late), strict=True)
+    text = "".join(
+        f"  - {{fingerprint: '{name}', site: tingxi, rule: {rule}, found_on: 2026-11-01, "
+        + ", ".join(f"{key}: {value}" for key, value in values.items())
+        + "}\n"
+        for name, values in whole
+    )
+    write(root, LEDGER, f"entries:\n{text}")
+    book = workbook_of(audit_at(root), tmp_path / "a.xlsx", language)
+    filled, words = Filled(book, language), Filled.words_of(language)
+    told = [
+        [filled.sheet.cell(filled.row_of(name), filled.column(key)).value for key in ("status", "state", "note")]
+        for name in found
+    ]
+    assert told == [
+        [words["ledger-status-closed"], words["state-reopened"], None],
+        [words["ledger-status-mended"], words["state-overdue"], "两次提醒"],
+    ]
+    result = import_at(root, book)
+    assert (result.added, result.changed, result.refused, result.written) == ((), (), 0, False)
 
 
 def test_nothing_is_closed_at_a_site_that_could_not_be_looked_at(

@@ -84,7 +84,8 @@ def state(found: Recorded | None, kept: LedgerEntry | None, *waivers: Waiver) ->
         (finding(), entry(), FindingState.KNOWN),
         (finding(), entry(due_on=date(2026, 11, 24)), FindingState.OVERDUE),
         (finding(), entry(due_on=TODAY), FindingState.KNOWN),
-        (finding(), entry(status=LedgerStatus.MENDED, due_on=date(2026, 11, 24)), FindingState.KNOWN),
+        (finding(), entry(status=LedgerStatus.MENDED, due_on=date(2026, 11, 24)), FindingState.OVERDUE),
+        (finding(), entry(status=LedgerStatus.MENDED, due_on=TODAY), FindingState.KNOWN),
         (finding(), entry(status=LedgerStatus.DISMISSED), FindingState.DISMISSED),
         (finding(), entry(status=LedgerStatus.CLOSED), FindingState.REOPENED),
         (finding(), entry(found_on=date(2026, 11, 26)), FindingState.NEW),
@@ -93,6 +94,7 @@ def state(found: Recorded | None, kept: LedgerEntry | None, *waivers: Waiver) ->
         (None, entry(status=LedgerStatus.DISMISSED), FindingState.DISMISSED),
         (None, entry("hand-1"), FindingState.KNOWN),
         (None, entry("hand-1", due_on=date(2026, 11, 24)), FindingState.OVERDUE),
+        (None, entry("hand-1", status=LedgerStatus.MENDED, due_on=date(2026, 11, 24)), FindingState.KNOWN),
         (None, entry("hand-1", status=LedgerStatus.CLOSED), FindingState.CLOSED),
     ],
 )

@@ -31,6 +31,7 @@ LEDGER_COLUMNS = (
     "reviewed_on",
     "conclusion",
     "status",
+    "state",
     "note",
     "fingerprint",
     "site_id",
@@ -57,6 +58,7 @@ _WIDTHS: Mapping[str, int] = {
     "reviewed_on": 12,
     "conclusion": 18,
     "status": 10,
+    "state": 12,
     "note": 20,
     "fingerprint": 18,
     "site_id": 18,
@@ -145,7 +147,10 @@ def _links(rows: tuple[FindingRow, ...]) -> dict[tuple[int, int], str]:
 
 
 def ledger_sheet(inspection: Inspection, rows: tuple[FindingRow, ...], labels: Labels) -> SheetTable:
-    """整改台账: every failed finding and every entry of the ledger; what a person fills in here is read back."""
+    """整改台账: every failed finding and every entry of the ledger; what a person fills in here is read back.
+
+    Beside the status that people set stands what the inspection says: that a day has passed, or a fault has come back.
+    """
     entries = tuple(row for row in rows if row.entry is not None or row.verdict is Verdict.FAILED)
     return SheetTable(
         name=labels["sheet-ledger"],
@@ -194,7 +199,8 @@ def _ledger_line(number: int, row: FindingRow, inspection: Inspection, labels: L
         "reviewed_on": entry.reviewed_on if entry else None,
         "conclusion": entry.conclusion if entry else "",
         "status": labels[f"ledger-status-{status.value}"],
-        "note": entry.note if entry else labels[f"state-{row.state.value}"],
+        "state": labels[f"state-{row.state.value}"],
+        "note": entry.note if entry else "",
         "fingerprint": row.fingerprint,
         "site_id": row.site,
         "rule": row.rule,
