@@ -24,6 +24,7 @@ from builder.disk.reading import (
     opened,
     read_at_most,
     read_bytes,
+    read_inside,
     read_pieces,
 )
 from builder.disk.replacing import (
@@ -56,6 +57,7 @@ __all__ = [
     "put_back",
     "read_at_most",
     "read_bytes",
+    "read_inside",
     "read_pieces",
     "remove_file",
     "remove_folder",

@@ -12,6 +12,8 @@ from typing import BinaryIO
 
 from builder.disk.finding import Place
 
+_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
+
 
 def read_bytes(path: Path) -> bytes:
     """The whole file. Raises OSError, for a pipe or a device too, at once."""
@@ -21,7 +23,27 @@ def read_bytes(path: Path) -> bytes:
 
 def read_at_most(path: Place, most: int) -> bytes:
     """The file's first bytes: all of them, or one more than `most`. Raises OSError as `read_bytes` does."""
-    number, size = _open_ordinary(path, os.O_RDONLY)
+    return _read_opened(*_open_ordinary(path, os.O_RDONLY), most)
+
+
+def read_inside(root: Path, path: str, most: int) -> bytes:
+    """The first bytes of a file below a folder, as `read_at_most` reads them. Raises OSError where a link stands on
+    the way, or the path leads upwards: what it would lead to is not the folder's."""
+    *folders, name = path.split("/")
+    if {"", ".", ".."} & {*folders, name}:
+        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), path)
+    here = os.open(root, _FOLDER)
+    try:
+        for folder in folders:
+            below = os.open(folder, _FOLDER | os.O_NOFOLLOW, dir_fd=here)
+            os.close(here)
+            here = below
+        return _read_opened(*_open_ordinary(name, os.O_RDONLY | os.O_NOFOLLOW, here), most)
+    finally:
+        os.close(here)
+
+
+def _read_opened(number: int, size: int, most: int) -> bytes:
     left = min(size or most, most) + 1
     pieces: list[bytes] = []
     with open(number, "rb", buffering=0) as file:
@@ -45,10 +67,10 @@ def _opened(path: Path, how: int) -> Iterator[BinaryIO]:
         yield file
 
 
-def _open_ordinary(path: Place, how: int) -> tuple[int, int]:
-    """The number and the size of an open file. Opening a pipe would wait for somebody to write into it, and a device
-    may have no end."""
-    number = os.open(path, how | os.O_NONBLOCK | os.O_CLOEXEC)
+def _open_ordinary(path: Place, how: int, folder: int | None = None) -> tuple[int, int]:
+    """The number and the size of an open file, of one in an open folder too. Opening a pipe would wait for somebody to
+    write into it, and a device may have no end."""
+    number = os.open(path, how | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=folder)
     look = os.fstat(number)
     if not S_ISREG(look.st_mode):
         os.close(number)

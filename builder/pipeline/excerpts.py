@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from builder.diagnostic import Diagnostic, with_excerpt
-from builder.disk import read_bytes
+from builder.disk import read_inside
 from builder.source.text import LARGEST_TEXT
 from builder.theme import PRODUCT
 
@@ -30,7 +30,14 @@ def with_excerpts(root: Path, diagnostics: Iterable[Diagnostic]) -> tuple[Diagno
 
 
 def _lines(root: Path, file: str) -> list[str]:
-    for path in (root / file, PRODUCT.parent / file):
-        if path.is_file() and path.stat().st_size <= LARGEST_TEXT:
-            return read_bytes(path).decode("utf-8-sig", "replace").splitlines()
+    """The lines of a file of the cluster or of the product. Of what a link leads to not one is shown: whoever put the
+    link there need not be allowed to read it."""
+    for folder in (root, PRODUCT.parent):
+        try:
+            data = read_inside(folder, file, LARGEST_TEXT)
+        except FileNotFoundError:
+            continue
+        except (OSError, ValueError):
+            return []
+        return data.decode("utf-8-sig", "replace").splitlines() if len(data) <= LARGEST_TEXT else []
     return []

@@ -118,4 +118,8 @@ def test_a_link_in_a_theme_is_told(root: Path, tmp_path: Path) -> None:
     (tmp_path / "secret.css").write_text("a{}", encoding="utf-8")
     (root / CHILD / "styles").mkdir()
     (root / CHILD / "styles/x.css").symlink_to(tmp_path / "secret.css")
-    assert told(root)[0] == ("liuzhu", "tingxi")
+    result = build_at(root)
+    assert result.held == ("liuzhu", "tingxi")
+    assert {(one.mark.file, one.code, one.excerpt) for one in result.diagnostics} == {
+        (f"{CHILD}/styles/x.css", "link-out", "")
+    }

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from builder.diagnostic import Problems
-from builder.disk import find_files, read_at_most, read_bytes
+from builder.diagnostic import Diagnostic, Problems
+from builder.disk import find_files, read_at_most, read_bytes, read_inside
+from builder.pipeline.excerpts import with_excerpts
 from builder.source.text import LARGEST_TEXT, read_text
+from catalog.origin import Mark
 from tests.portal_from import build_at, lines, small_cluster
 
 PLACES = (
@@ -76,6 +78,30 @@ def test_a_file_that_grows_is_read_up_to_its_bound(tmp_path: Path) -> None:
     assert read_text(path, "a", problems) is None
     assert [one.code for one in problems] == ["text-too-large"]
     assert LARGEST_TEXT < 10_000_000
+
+
+@pytest.mark.parametrize("name", ["out.md", "folder/a.md", "../a.md", "/a.md", "b//c.md", "./b/c.md", "b"])
+def test_nothing_is_read_inside_a_folder_that_lies_elsewhere(name: str, tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    (root / "b").mkdir(parents=True)
+    (tmp_path / "a.md").write_text("secret", encoding="utf-8")
+    (root / "b/c.md").write_text("four", encoding="utf-8")
+    (root / "out.md").symlink_to(tmp_path / "a.md")
+    (root / "folder").symlink_to(tmp_path)
+    assert read_inside(root, "b/c.md", 1000) == b"four"
+    with pytest.raises(OSError, match=r"."):
+        read_inside(root, name, 1000)
+
+
+def test_no_line_is_shown_of_what_a_link_leads_to(tmp_path: Path) -> None:
+    root = small_cluster(tmp_path / "root")
+    (tmp_path / "a.md").write_text("secret", encoding="utf-8")
+    (root / "content/lanjiang/tzgg/a.md").symlink_to(tmp_path / "a.md")
+    (root / "content/lanjiang/folder").symlink_to(tmp_path)
+    for name in ("content/lanjiang/tzgg/a.md", "content/lanjiang/folder/a.md"):
+        told = with_excerpts(root, [Diagnostic(code="link-out", mark=Mark(name))])
+        assert [one.excerpt for one in told] == [""]
+    assert {(one.code, one.excerpt) for one in build_at(root).diagnostics} == {("link-out", "")}
 
 
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
