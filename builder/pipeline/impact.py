@@ -18,6 +18,7 @@ from builder.output import OutputTree
 from builder.pipeline.excerpts import with_excerpts
 from builder.pipeline.faults import CouldNotRun
 from builder.pipeline.history import Place, find_place
+from builder.pipeline.named import name_below
 from builder.pipeline.options import ReadOptions
 from builder.pipeline.reading import Reading, read_and_plan
 from builder.pipeline.shop import Shop, open_shop
@@ -114,10 +115,7 @@ def name_files(root: Path, held: Path, files: Iterable[Path]) -> tuple[str, ...]
     """
     found = []
     for file in files:
-        place = file.parent.resolve() / file.name if file.name not in ("", "..") else file.resolve()
-        if not place.is_relative_to(root):
-            raise CouldNotRun("file-outside-cluster", file=file, folder=root)
-        path = place.relative_to(root).as_posix()
+        path = name_below(root, file)
         if path == ".":
             return ()
         if see(root / path) is None and see(held / path) is None:

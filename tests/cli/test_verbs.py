@@ -105,6 +105,57 @@ def test_check_tells_faults_of_some_paths_only_and_writes_nothing(root: Path) ->
     assert read_tree(out_of(root)) == before
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "content/tingxi/tzgg",
+        "./content/tingxi/tzgg/a.md",
+        "content//tingxi/",
+        "content/lanjiang/../tingxi",
+        "{root}/content/tingxi/tzgg/a.md",
+        "{beside}/content/tingxi",
+        "tzgg/a.md",
+        "../tingxi",
+        ".",
+    ],
+)
+def test_check_knows_a_path_however_it_is_written(path: str, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(root, "content/tingxi/tzgg/a.md", "x")
+    beside = root.with_name(f"{root.name}-beside")
+    beside.symlink_to(root)
+    monkeypatch.chdir(root / "content/tingxi")
+    told = run(root, "check", "--format", "json", path.format(root=root, beside=beside))
+    assert [one["file"] for one in json.loads(told.stdout)["diagnostics"]] == ["content/tingxi/tzgg/a.md"]
+
+
+@pytest.mark.parametrize(
+    ("path", "code", "near"),
+    [
+        ("nope.md", "nothing-there", ""),
+        ("content/tin", "nothing-there", "content/tingxi?"),
+        ("content/tingx", "nothing-there", "content/tingxi?"),
+        ("content/tingxi/tzgg/20261101-tingshu.md", "nothing-there", "content/tingxi/tzgg/20261101-tingshui.md?"),
+        ("content/tingxi/tzgg/20261101-tingshui.md/a", "nothing-there", ""),
+        ("/etc/passwd", "file-outside-cluster", ""),
+        ("../../../../../../etc/passwd", "file-outside-cluster", ""),
+    ],
+)
+def test_check_says_nothing_of_what_is_not_there(path: str, code: str, near: str, root: Path) -> None:
+    write(root, "content/tingxi/tzgg/a.md", "x")
+    told = run(root, "check", path)
+    assert (told.exit_code, told.stdout) == (2, "")
+    assert f"error[{code}]" in told.stderr
+    assert near in told.stderr
+
+
+def test_check_takes_whole_parts_of_a_path_and_tells_what_stops_all(root: Path) -> None:
+    write(root, "content/tingxi/tzgg-old/a.md", "x")
+    assert run(root, "check", "content/tingxi/tzgg").exit_code == 0
+    assert run(root, "check", "content/tingxi/tzgg-old").exit_code == 1
+    write(root, "sites/cluster.yaml", "x")
+    assert "sites/cluster.yaml:1:1" in run(root, "check", "content/tingxi/tzgg").stderr
+
+
 def test_new_writes_a_document_that_check_accepts_once_it_is_filled_in(root: Path) -> None:
     made = run(root, "new", "tingxi", "tzgg", "--title", "关于“停电”的通知: 城东")
     file = made.stdout.strip()
