@@ -22,6 +22,7 @@ from builder.library.links import CONTENT, Shelf
 from builder.library.moves import tell_moves
 from builder.library.numbers import NUMBERS
 from builder.library.online import read_online, read_placements
+from builder.library.reading import tell_odd_ending
 from builder.library.relations import find_ties, number_of
 from builder.library.shares import ReadingRoom, read_shares, share_out, take
 from builder.library.sharing import Sharing, find_sharing
@@ -182,6 +183,7 @@ def _sort_out(
             documents.append(one.path)
         elif not one.path.endswith((f"/{DECLARATIONS}", f"/{NUMBERS}", f"/{ADOPTIONS}")):
             files[one.path] = one.size
+            tell_odd_ending(one.path, problems.of(site))
     return files, documents
 
 

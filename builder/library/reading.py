@@ -29,6 +29,7 @@ from catalog.topics import Topic
 
 _ALIAS = re.compile(r"/?[A-Za-z0-9._~-]{1,200}(/[A-Za-z0-9._~-]{1,200})*/?")
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
+_ALMOST_DOCUMENTS = ("md", "markdown")
 LONGEST_PATH = 240
 MOST_VALUES = 5_000
 """Keys and values of a head, those in lists too."""
@@ -193,6 +194,14 @@ def _address_stands(file: str, problems: Problems) -> bool:
         problems.add("bad-file-name", Mark(file), name=name, near=f"{slug(stem)}{dot}{ending.lower()}")
         return False
     return True
+
+
+def tell_odd_ending(file: str, problems: Problems) -> None:
+    """Tell a file that its author takes for a document, and that is none for its ending: it would be passed over, and
+    nobody would hear of it."""
+    stem, dot, ending = _name_of(file).rpartition(".")
+    if dot and ending.lower() in _ALMOST_DOCUMENTS:
+        problems.add("not-ending-in-md", Mark(file), name=f"{stem}.{ending}", near=f"{slug(stem)}.md")
 
 
 def _name_of(file: str) -> str:

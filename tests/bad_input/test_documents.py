@@ -129,6 +129,18 @@ def test_a_file_name_that_is_no_text_is_told(root: Path) -> None:
     assert result.held == ("liuzhu",)
 
 
+@pytest.mark.parametrize("ending", ["MD", "Md", "markdown", "MARKDOWN"])
+def test_a_document_with_another_ending_is_told_and_not_passed_over(ending: str, root: Path) -> None:
+    write(root, f"content/liuzhu/tzgg/new.{ending}", "---\ntitle: 甲\npublished_at: 2026-11-01 09:00\n---\n文。\n")
+    write(root, "content/liuzhu/tzgg/amd", "no ending")
+    result = build_at(root)
+    assert [(str(one.mark), one.code) for one in result.diagnostics] == [
+        (f"content/liuzhu/tzgg/new.{ending}:1:1", "not-ending-in-md")
+    ]
+    assert "new.md" in read_wording("en").hint(result.diagnostics[0])
+    assert result.held == ("liuzhu",)
+
+
 def test_a_nested_markdown_neither_crashes_nor_hangs(root: Path) -> None:
     for name, body in {
         "quotes": "> " * 5000,
