@@ -9,23 +9,26 @@ from functools import lru_cache
 from typing import Any
 
 from builder.digest import digest_text
-from builder.source.markdown_body import Body, BodyTooDeep, render_body
+from builder.source.markdown_body import Body, BodyTooDeep, Slip, render_body
 from builder.source.typography import summarise
 
-EDITION = "body-2"
+EDITION = "body-3"
 SUMMARY_LENGTH = 110
 _spell = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 _read_at = json.JSONDecoder().raw_decode
 
 
-_NOTHING = b'[[], "", 0, []]'
+_NOTHING = b'[[], "", 0, [], []]'
 _NO_REFERENCES = b"[[],"
 """How facts begin of a body that has none."""
+
+_NO_SLIPS = b" []]"
+"""How they end of a body without any slip of Markdown, which is nearly every one."""
 
 
 @lru_cache(maxsize=16)
 def _open(told: bytes) -> tuple[Any, ...]:
-    """References, summary, words and outline: a page asks for one after the other."""
+    """References, summary, words, outline and slips: a page asks for one after the other."""
     return tuple(json.loads(told))
 
 
@@ -36,7 +39,8 @@ Reference = tuple[str, str]
 @dataclass(frozen=True, slots=True)
 class BodyFacts:
     """What others need of a body without its text, `told` as the store keeps it: it is there for every document of a
-    cluster, and few are asked for theirs at a time. References come first: these are asked of all, twice.
+    cluster, and few are asked for theirs at a time. References come first: these are asked of all, twice; slips last,
+    for it is seen at the end whether there are any.
     """
 
     told: bytes = _NOTHING
@@ -49,9 +53,11 @@ class BodyFacts:
         words: int = 0,
         outline: Iterable[Heading] = (),
         references: Iterable[Reference] = (),
+        slips: Iterable[Slip] = (),
     ) -> BodyFacts:
         """The facts that are given one by one."""
-        return cls(_spell([[*references], summary, words, [*outline]]).encode())
+        told = [(slip.code, slip.line, slip.column, slip.words) for slip in slips]
+        return cls(_spell([[*references], summary, words, [*outline], told]).encode())
 
     @property
     def summary(self) -> str:
@@ -76,6 +82,13 @@ class BodyFacts:
         found, _ = _read_at(self.told.decode(), 1)
         return tuple([(attribute, target) for attribute, target in found])
 
+    @property
+    def slips(self) -> tuple[Slip, ...]:
+        """Where it shows something else than its author is likely to have meant."""
+        if self.told.endswith(_NO_SLIPS):
+            return ()
+        return tuple([Slip(code, line, column, words) for code, line, column, words in _open(self.told)[4]])
+
     def to_json(self) -> str:
         """As the store keeps it."""
         return self.told.decode()
@@ -84,12 +97,13 @@ class BodyFacts:
     def from_json(cls, text: str) -> BodyFacts | None:
         """What `to_json` wrote; None for anything else."""
         try:
-            references, summary, words, outline = json.loads(text)
+            references, summary, words, outline, slips = json.loads(text)
             return cls.of(
                 summary=summary,
                 words=words,
                 outline=[(level, anchor, title) for level, anchor, title in outline],
                 references=[(attribute, target) for attribute, target in references],
+                slips=[Slip(code, line, column, said) for code, line, column, said in slips],
             )
         except (ValueError, TypeError):
             return None
@@ -108,6 +122,7 @@ def make_body(text: str) -> tuple[BodyFacts, str]:
         words=body.words,
         outline=[(heading.level, heading.id, heading.text) for heading in body.outline],
         references=[(reference.attribute, reference.target) for reference in body.references],
+        slips=body.slips,
     )
     return facts, body.html
 

@@ -17,15 +17,20 @@ from catalog.identity import IndexNumber
 from catalog.origin import Mark
 
 FOREIGN = "foreign-picture"
+_LOST = frozenset({"row-too-wide"})
+"""Slips by which words of the author are nowhere on the page."""
+
 _MOST_TOLD = 100
 """Faulty links that are told of one document, and missing files that a suggestion is looked for."""
 
 
 def tell_faults(root: Path, entries: Collection[Entry], shelf: Shelf, problems: Problems) -> None:
-    """Tell every link that leads nowhere, every file that is missing, every table that does not fit its columns."""
+    """Tell every link that leads nowhere, every file that is missing, every table that does not fit its columns, every
+    slip of Markdown."""
     for entry in entries:
         own = problems.of(entry.site)
         _tell_links(root, entry, shelf, own)
+        _tell_slips(entry, own)
         for number, (file, mark) in enumerate(named_files(entry)):
             _tell_file(file, mark, entry, shelf, own, suggest=number < _MOST_TOLD)
         if isinstance(entry.detail, Dataset):
@@ -101,6 +106,13 @@ def _tell_links(root: Path, entry: Entry, shelf: Shelf, problems: Problems) -> N
         for mark in find_places(text, reference, entry):
             tell = problems.warn if target.code == FOREIGN else problems.add
             tell(target.code, mark, target=reference, near=target.near)
+
+
+def _tell_slips(entry: Entry, problems: Problems) -> None:
+    """What of its Markdown shows otherwise than it was meant: only what is lost is more than a warning."""
+    for slip in entry.facts.slips:
+        tell = problems.add if slip.code in _LOST else problems.warn
+        tell(slip.code, Mark(entry.file, entry.body_line + slip.line - 1, slip.column), words=slip.words)
 
 
 def _faulty(entry: Entry, shelf: Shelf) -> Iterator[tuple[str, NoTarget]]:

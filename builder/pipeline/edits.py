@@ -157,7 +157,7 @@ def read_edited(root: Path, file: str, site: Site, norms: Norms, store: Store, m
     if before is None or draft is None or problems.found or before.is_withdrawn(moment):
         return None
     facts = _read_facts(draft, store)
-    if facts is None:
+    if facts is None or facts.slips:
         return None
     now = enter(draft, facts)
     if draft.head_key != before.head_key and (_is_listed(before, site) or not _is_alike(now, before)):

@@ -7,19 +7,20 @@ as the allow-list does. Kept: paragraphs, lists, tables, footnotes, attribute li
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 from builder.source.body_dress import Dresser
 from builder.source.body_shape import Shaper
 from builder.source.clean_html import clean
 from builder.source.html_tags import plain_text
-from builder.source.markdown_engine import BodyTooDeep, check_depth, convert
+from builder.source.markdown_engine import BodyTooDeep, Converted, check_depth, convert
 from builder.source.markdown_plain import part
+from builder.source.markdown_slips import Slip, find_slips
 from builder.source.plain_body import PlainBody
 from builder.source.typography import count_words, join_lines
 
-__all__ = ["Body", "BodyTooDeep", "Heading", "Reference", "render_body"]
+__all__ = ["Body", "BodyTooDeep", "Heading", "Reference", "Slip", "render_body"]
 
 DEEPEST = 64
 
@@ -46,13 +47,14 @@ class Reference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
-    """A rendered body."""
+    """A rendered body; `slips` are places where it shows something else than its author is likely to have meant."""
 
     html: str
     outline: tuple[Heading, ...]
     references: tuple[Reference, ...]
     plain: str
     words: int
+    slips: tuple[Slip, ...] = ()
 
 
 def render_body(text: str, *, table_label: str = "表格", back_label: str = "返回正文") -> Body:
@@ -70,10 +72,12 @@ def render_body(text: str, *, table_label: str = "表格", back_label: str = "�
 def render_mixed(text: str, *, table_label: str = "表格", back_label: str = "返回正文") -> Body:
     """What `render_body` gives, of any body: its clean HTML is shaped and dressed."""
     shaper, dresser = Shaper(escape(table_label)), Dresser(escape(back_label))
-    cleaned = join_lines(make_clean(text))
+    made = make_clean(text)
+    cleaned = join_lines(made.html)
     check_depth(cleaned, DEEPEST)
     html = dresser.dress(shaper.shape(cleaned)).strip()
-    return _body(html, plain_text(html), shaper.outline, dresser.references)
+    slips = find_slips(text, made.html, made.wide_rows, made.unused)
+    return replace(_body(html, plain_text(html), shaper.outline, dresser.references), slips=slips)
 
 
 def _body(html: str, plain: str, outline: list[tuple[int, str, str]], references: list[tuple[str, str]]) -> Body:
@@ -91,8 +95,13 @@ def _mark_addressee(html: str) -> str:
     return f'<p class="addressee">{found[1]}</p>{html[found.end() :]}' if found else html
 
 
-def make_clean(text: str) -> str:
+def make_clean(text: str) -> Converted:
     """Markdown to clean HTML; what is plain needs neither the library nor the allow-list. Raises BodyTooDeep."""
     parted = part(text)
-    html = parted.join(clean(convert(parted.rest)) if parted.rest else "") if parted else None
-    return clean(convert(text)) if html is None else html
+    if parted:
+        found = convert(parted.rest) if parted.rest else Converted()
+        html = parted.join(clean(found.html) if parted.rest else "")
+        if html is not None:
+            return replace(found, html=html)
+    found = convert(text)
+    return replace(found, html=clean(found.html))

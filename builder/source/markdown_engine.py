@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import cache
 from threading import Lock
 from xml.etree.ElementTree import Element
@@ -80,6 +82,10 @@ class _Footnotes(FootnoteExtension):
         self.found_refs[reference] = count = self.found_refs.get(reference, 0) + 1
         return reference if count == 1 else reference.replace("fnref", f"fnref{count}")
 
+    def unused(self) -> Iterator[str]:
+        """The labels of notes that no place in the text refers to."""
+        return (label for label in self.footnotes if f"fnref-{self._number(label)}" not in self.found_refs)
+
     def addFootnoteRef(self, id: str) -> None:  # noqa: N802
         """The order of definition counts, so that none needs to be kept."""
 
@@ -96,6 +102,15 @@ class _BackLinks(Treeprocessor):
             if note.attrib["id"].replace("fn-", "fnref-") not in self.footnotes.found_refs:
                 for parent in note.iterfind(".//a[@class='footnote-backref']/.."):
                     parent.remove(parent[-1])
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """HTML, rows of tables that have more cells than columns, and labels of footnotes that nothing refers to."""
+
+    html: str = ""
+    wide_rows: tuple[str, ...] = ()
+    unused: tuple[str, ...] = ()
 
 
 class _Engine(Extension):
@@ -126,27 +141,32 @@ class _Engine(Extension):
         md.treeprocessors.register(_BackLinks(self.footnotes), "back_links", 14)
 
     def convert(self, text: str) -> str:
+        return self.look_through(text).html
+
+    def look_through(self, text: str) -> Converted:
         with self.lock:
             self.markdown.reset()
             self.tables.left, self.inline.left = MOST_CELLS, MOST_SIGNS
-            return self.angles.release(self.markdown.convert(text))
+            self.tables.wide = []
+            html = self.angles.release(self.markdown.convert(text))
+            return Converted(html, tuple(self.tables.wide), tuple(self.footnotes.unused()))
 
 
 _engine = cache(_Engine)
 
 
-def convert(text: str) -> str:
+def convert(text: str) -> Converted:
     """Markdown to HTML that is not clean yet, but can be cleaned in time linear to its length."""
     try:
-        html = _engine().convert(text)
+        found = _engine().look_through(text)
     except RecursionError:
         _engine.cache_clear()
         raise BodyTooDeep from None
     except Exception:
         _engine.cache_clear()
         raise
-    check_depth(html, DEEPEST_RAW)
-    return _FORMATTING.sub(r"<\1>", html)
+    check_depth(found.html, DEEPEST_RAW)
+    return replace(found, html=_FORMATTING.sub(r"<\1>", found.html))
 
 
 def check_depth(html: str, deepest: int) -> None:

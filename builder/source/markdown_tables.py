@@ -7,10 +7,11 @@ between two cells against every piece of code in the row.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element
 
+from markdown.blockparser import BlockParser
 from markdown.extensions.tables import TableProcessor
 
 MOST_CELLS = 100_000
@@ -31,9 +32,16 @@ class _Ticks(NamedTuple):
 
 
 class TableGuard(TableProcessor):
-    """As the library's. `left` is what is left of the bound in a body."""
+    """As the library's. `left` is what is left of the bound in a body; `wide` are rows of it that lose something: it
+    stands in cells beyond the last column, which the library leaves out.
+    """
 
     left = MOST_CELLS
+
+    def __init__(self, parser: BlockParser, config: dict[str, Any]) -> None:
+        super().__init__(parser, config)
+        self.wide: list[str] = []
+        self._cells: list[str] = []
 
     def test(self, parent: Element, block: str) -> bool:
         """Is it a table, and not too much of one? The first two lines tell most blocks that are none."""
@@ -49,6 +57,11 @@ class TableGuard(TableProcessor):
         """Make the table."""
         self.left -= self._count(blocks[0])
         super().run(parent, blocks)
+
+    def _build_row(self, row: str, parent: Element, align: Sequence[str | None]) -> None:
+        super()._build_row(row, parent, align)  # type: ignore[misc]  # the stubs leave it out
+        if len(self._cells) > len(align) and any(cell.strip() for cell in self._cells[len(align) :]):
+            self.wide.append(row)
 
     def _count(self, block: str) -> int:
         return len(self.separator) * block.count("\n")
@@ -68,7 +81,8 @@ class TableGuard(TableProcessor):
         for pipe in _outside(pipes, list(_find_code(ticks))):
             cells.append(row[begins:pipe])
             begins = pipe + 1
-        return [*cells, row[begins:]]
+        self._cells = [*cells, row[begins:]]
+        return self._cells
 
 
 def _find_code(ticks: list[_Ticks]) -> Iterator[tuple[int, int]]:

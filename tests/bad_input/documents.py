@@ -90,6 +90,12 @@ CASES = (
         beside={"tzgg/biaoge.txt": "表"},
         told=("4:15 link-letter-case",),
     ),
+    Case(name="wide-cells", body="甲。\n\n|项目|金额|\n|-|-|\n|补贴|100|已停发|\n", told=("9:1 row-too-wide",)),
+    Case(name="flat-list", body="- 申请材料\n  - 身份证\n", told=("6:3 list-not-nested",)),
+    Case(name="list-in-words", body="材料：\n- 身份证\n- 户口本\n", told=("6:1 list-in-paragraph",)),
+    Case(name="no-note", body="见注[^9]。\n", told=("5:3 footnote-missing",)),
+    Case(name="note-for-nothing", body="文。\n\n[^1]: 注。\n", told=("7:1 footnote-unused",)),
+    Case(name="open-code", body="文。\n\n```\n甲\n", told=("7:1 fence-never-closes",)),
     Case(name="alias-out", head=f"{HEAD}aliases: [/../../../alias-out.html]\n", told=("4:11 bad-alias",)),
     Case(name="no-picture", head=f"{HEAD}image: tu.png\n", told=("4:8 file-missing",)),
     Case(

@@ -178,6 +178,27 @@ def test_warnings_are_told_again(bench: Bench, readings: list[Path]) -> None:
     assert again.diagnostics == first.diagnostics
 
 
+def test_what_markdown_shows_otherwise_is_told_while_it_does(bench: Bench, readings: list[Path]) -> None:
+    """Told again by builds that render no body, and as soon as a text alone is edited."""
+    bench.edit(REGION, "\n---\n", "\n---\n- 材料\n  - 身份证\n\n")
+    first = settle(bench)
+    assert [one.code for one in first.diagnostics] == ["list-not-nested"]
+    assert bench.build().diagnostics == first.diagnostics
+    assert len(readings) == 1
+    bench.edit(TOWN, "\n---\n", "\n---\n见[^1]。\n\n")
+    assert [one.code for one in bench.build().diagnostics] == ["list-not-nested", "footnote-missing"]
+    bench.edit(REGION, "\n  - 身份证", "\n    - 身份证")
+    bench.edit(TOWN, "见[^1]。", "见。")
+    assert lines(bench.build().diagnostics) == []
+
+
+def test_a_row_that_loses_a_cell_holds_its_site(bench: Bench) -> None:
+    bench.edit(REGION, "\n---\n", "\n---\n|甲|乙|\n|-|-|\n|1|2|3|\n\n")
+    result = bench.build()
+    assert [one.code for one in result.diagnostics] == ["row-too-wide"]
+    assert result.held == ("lanjiang",)
+
+
 def test_a_cluster_with_a_held_site_is_read_each_time(bench: Bench, readings: list[Path]) -> None:
     bench.edit(TOWN, "title:", "titel:")
     settle(bench)
