@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from itertools import islice
 from pathlib import Path
 
 from builder.diagnostic import Problems, find_near
 from builder.library.datasets import tell_table_faults
+from builder.library.doubled import tell_doubled_numbers
 from builder.library.entry import Entry
 from builder.library.links import FileTarget, NoTarget, Shelf, find_target, is_foreign_picture
 from builder.source.text import read_text
 from catalog.document import Dataset, Service
-from catalog.identity import IndexNumber
 from catalog.origin import Mark
 
 FOREIGN = "foreign-picture"
@@ -26,7 +26,7 @@ _MOST_TOLD = 100
 
 def tell_faults(root: Path, entries: Collection[Entry], shelf: Shelf, problems: Problems) -> None:
     """Tell every link that leads nowhere, every file that is missing, every table that does not fit its columns, every
-    slip of Markdown."""
+    slip of Markdown, every number that is borne twice."""
     for entry in entries:
         own = problems.of(entry.site)
         _tell_links(root, entry, shelf, own)
@@ -35,20 +35,7 @@ def tell_faults(root: Path, entries: Collection[Entry], shelf: Shelf, problems: 
             _tell_file(file, mark, entry, shelf, own, suggest=number < _MOST_TOLD)
         if isinstance(entry.detail, Dataset):
             tell_table_faults(root, entry, entry.detail, shelf, own)
-    _tell_doubled_numbers(entries, problems)
-
-
-def _tell_doubled_numbers(entries: Iterable[Entry], problems: Problems) -> None:
-    """An index number (索引号) is one document's alone: whoever shares one is told of the others."""
-    bearers: dict[IndexNumber, list[Entry]] = {}
-    for entry in entries:
-        if entry.head.index_number is not None:
-            bearers.setdefault(entry.head.index_number, []).append(entry)
-    for number, found in bearers.items():
-        for entry in found if len(found) > 1 else ():
-            mark = _at(entry.marks.get("index_number", ()), 0, entry)
-            other = next(one for one in found if one is not entry)
-            problems.of(entry.site).add("doubled-index-number", mark, number=number, other=other.file)
+    tell_doubled_numbers(root, entries, problems)
 
 
 def named_files(entry: Entry) -> Iterator[tuple[str, Mark]]:

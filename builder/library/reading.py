@@ -19,7 +19,7 @@ from builder.source.front_matter import Parts, split
 from builder.source.marked import Scalar, Sequence, Table, read_table
 from builder.source.pinyin import slug
 from builder.source.text import read_text
-from catalog.document import DETAILS, Detail, Head
+from catalog.document import DETAILS, Detail, Head, Policy
 from catalog.identity import DocumentId
 from catalog.lineage import Relation
 from catalog.origin import Mark
@@ -144,7 +144,7 @@ def read_head(
     if kind is None or channel is None:
         return None
     detail = read_record(DETAILS[kind], table, problems, also=_HEAD_KEYS)
-    if head is None or detail is None or not words_stand or not _times_stand(head, table, problems):
+    if head is None or detail is None or not words_stand or not _times_stand(head, detail, table, problems):
         return None
     name = _name_of(file).removesuffix(".md")
     return Draft(
@@ -269,11 +269,20 @@ def _scalars(table: Table, key: str) -> Iterator[Scalar]:
     yield from (item for item in items if isinstance(item, Scalar) and not item.empty)
 
 
-def _times_stand(head: Head, table: Table, problems: Problems) -> bool:
-    if head.expires_at is None or head.expires_at > head.published_at:
-        return True
-    problems.add("expires-before-published", table.mark_of("expires_at"))
-    return False
+def _times_stand(head: Head, detail: Detail, table: Table, problems: Problems) -> bool:
+    """Does nothing end before it begins? A day of making after that of publication is one that is odd, no more: the
+    audit asks for it too."""
+    before = len(problems.found)
+    if head.expires_at is not None and head.expires_at <= head.published_at:
+        problems.add("expires-before-published", table.mark_of("expires_at"))
+    if isinstance(detail, Policy) and detail.ends_on is not None:
+        begins = detail.effective_on or head.made_on
+        if begins is not None and detail.ends_on < begins:
+            problems.add("ends-before-effect", table.mark_of("ends_on"), ends=detail.ends_on, begins=begins)
+    stand = len(problems.found) == before
+    if head.made_on is not None and head.made_on > (published := head.published_at.date()):
+        problems.warn("made-after-published", table.mark_of("made_on"), made=head.made_on, published=published)
+    return stand
 
 
 def _marks(table: Table) -> Mapping[str, tuple[Mark, ...]]:

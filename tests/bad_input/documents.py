@@ -71,6 +71,14 @@ CASES = (
         name="expires-too-soon", head=f"{HEAD}expires_at: 2026-10-01 00:00\n", told=("4:13 expires-before-published",)
     ),
     Case(
+        name="ends-first",
+        path="zhengce/wenjian/ends-first.md",
+        head=f"{HEAD}number: 岚政发〔2026〕98号\ntopics: [综合政务/信访]\ngenre: 意见\n"
+        "effective_on: 2026-11-01\nends_on: 2026-01-01\n",
+        told=("8:10 ends-before-effect",),
+    ),
+    Case(name="made-late", head=f"{HEAD}made_on: 2026-11-30\n", told=("4:10 made-after-published",)),
+    Case(
         name="same-address",
         head=f"{HEAD}aliases: [/old.html, /tzgg/20260910-zhaokao.html]\n",
         told=("4:22 doubled-address", "content/lanjiang/tzgg/20260910-zhaokao.md:1:1 doubled-address"),
