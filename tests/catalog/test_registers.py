@@ -113,6 +113,17 @@ def test_a_status_is_that_of_the_source() -> None:
             assert entry.status is (Status.OFFICIAL if official else Status.REPRINT), entry
 
 
+def test_what_citizens_read_of_a_source_is_in_their_language() -> None:
+    registers = product_registers()
+    entries = [entry for item in registers.by_code.values() for entry in entries_of(item)]
+    told = {text for entry in entries for text in (entry.source, entry.note)}
+    told |= {one.source for row in registers.assigned.values() for one in row}
+    told |= {text for one in registers.statutory for text in (one.source, one.note)}
+    assert {text for text in told if re.search(r"[A-Za-z]{2}", re.sub(r"https?://\S+", "", text))} == set()
+    from_reprint = [entry for entry in entries if entry.status is Status.REPRINT]
+    assert {entry.source for entry in from_reprint if not re.match("转载的|城镇燃气企业", entry.source)} == set()
+
+
 def test_elements_are_single_ones() -> None:
     texts = {text for item in product_registers().open_items for entry in entries_of(item) for text in entry.elements}
     assert {
