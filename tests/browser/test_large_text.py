@@ -1,12 +1,12 @@
-"""Text at twice its size, as set in the browser: nothing is cut off, nothing needs to be scrolled sideways."""
+"""Text at twice its size, as set in the browser: on a desk and on a phone nothing is cut off or scrolled sideways."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Playwright
+from playwright.sync_api import Browser, Page, Playwright, ViewportSize
 
-from tests.browser.chromium import DESKTOP, LARGE_TEXT, launch
+from tests.browser.chromium import DESKTOP, LARGE_TEXT, PHONE, Screen, launch
 from tests.browser.faults import expect_none
 from tests.browser.samples import Sample
 from tests.browser.serving import Served
@@ -22,6 +22,14 @@ CUT_OFF = """
   return cuts(overflowX) && element.scrollWidth > element.clientWidth + 1
     || cuts(overflowY) && element.scrollHeight > element.clientHeight + 1;
 }).map(element => `${element.tagName} ${element.getAttribute("class") || ""}: ${element.innerText.slice(0, 40)}`)
+"""
+UNFOLD = "document.querySelectorAll('details').forEach(folded => folded.open = true)"
+FEWEST_SIGNS = 3
+NARROW = """
+fewest => Array.from(document.querySelectorAll(".facts dd, .badge")).filter(element => {
+  const { clientWidth, innerText } = element;
+  return innerText.trim().length > fewest && clientWidth < fewest * parseFloat(getComputedStyle(element).fontSize);
+}).map(element => element.innerText.slice(0, 40))
 """
 TEXT_SIZE = "parseFloat(getComputedStyle(document.querySelector('main')).fontSize)"
 
@@ -40,7 +48,16 @@ def test_nothing_is_lost_at_twice_the_size(large_text: Browser, served: Served, 
         for page in one_each:
             window.goto(served.url + page.path)
             assert window.evaluate(TEXT_SIZE) >= 32, f"{page}: the text does not follow the reader's setting"
-            if (overflow := window.evaluate(OVERFLOW)) > 0:
-                faults.append(f"{page}: {overflow} px too wide")
-            faults += [f"{page}: cut off: {element}" for element in window.evaluate(CUT_OFF)]
+            window.evaluate(UNFOLD)
+            for screen in (DESKTOP, PHONE):
+                faults += [f"{page} on a {screen.name}: {fault}" for fault in find_faults(window, screen)]
     expect_none(faults)
+
+
+def find_faults(window: Page, screen: Screen) -> Iterator[str]:
+    """What does not fit, with all that is folded opened: a phone asks for no second load of the page."""
+    window.set_viewport_size(ViewportSize(width=screen.width, height=screen.height))
+    if (overflow := window.evaluate(OVERFLOW)) > 0:
+        yield f"{overflow} px too wide"
+    yield from (f"cut off: {element}" for element in window.evaluate(CUT_OFF))
+    yield from (f"a sign a line: {words}" for words in window.evaluate(NARROW, FEWEST_SIGNS))
