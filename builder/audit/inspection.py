@@ -124,9 +124,10 @@ class SiteRecord:
 class FindingState(StrEnum):
     """Where a finding stands besides what people wrote of it.
 
-    NEW: this run found it and the ledger does not have it. KNOWN: both have it. WAIVED: a waiver holds. DISMISSED:
-    误报核减. GONE: the ledger has it and this run did not find it, so it may be closed. CLOSED: 销号 and not found.
-    REOPENED: 销号, and found again. OVERDUE: KNOWN, and its day has passed.
+    NEW: this run found it and the ledger does not have it. KNOWN: both have it, or a person found it. WAIVED: a waiver
+    holds, or 豁免 is written of what a person found. DISMISSED: 误报核减. GONE: the ledger has it and
+    this run did not find it, so it may be closed. CLOSED: 销号 and not found. REOPENED: 销号, and found again.
+    OVERDUE: KNOWN, and its day has passed.
     """
 
     NEW = "new"

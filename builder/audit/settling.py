@@ -62,7 +62,7 @@ def _covers(waiver: Waiver, name: str, recorded: Recorded | None, entry: LedgerE
 
 def _state(recorded: Recorded | None, entry: LedgerEntry | None, waiver: Waiver | None, as_of: date) -> FindingState:
     if recorded is None and entry is not None:
-        return _state_of_unfound(entry, as_of)
+        return _state_of_unfound(entry, waiver, as_of)
     if waiver is not None:
         return FindingState.WAIVED
     if entry is None:
@@ -74,18 +74,28 @@ def _state(recorded: Recorded | None, entry: LedgerEntry | None, waiver: Waiver 
     return FindingState.OVERDUE if entry.is_overdue(as_of, found=True) else FindingState.KNOWN
 
 
-def _state_of_unfound(entry: LedgerEntry, as_of: date) -> FindingState:
-    """A machine's finding that is not found again may be closed; a person's stands until that person closes it."""
+def _state_of_unfound(entry: LedgerEntry, waiver: Waiver | None, as_of: date) -> FindingState:
+    """A machine's finding that is not found again may be closed; a person's stands until that person closes it.
+
+    No machine looks at it again, so 已整改 is the unit's claim and no re-check: the finding stands until it is closed,
+    dismissed or waived.
+    """
     if entry.status is LedgerStatus.CLOSED:
         return FindingState.CLOSED
     if entry.status is LedgerStatus.DISMISSED:
         return FindingState.DISMISSED
     if not entry.fingerprint.by_hand:
         return FindingState.GONE
+    if waiver is not None or entry.status is LedgerStatus.WAIVED:
+        return FindingState.WAIVED
     return FindingState.OVERDUE if entry.is_overdue(as_of) else FindingState.KNOWN
 
 
 def _weighs_by_hand(case: CaseFile) -> bool:
+    """Does a person's finding weigh? All that stand do, but those that are still to be verified.
+
+    Who writes that a fault is being mended, or is mended, admits it: such a finding weighs though nobody confirmed it.
+    """
     entry = case.entry
-    confirmed = entry is not None and entry.status in (LedgerStatus.CONFIRMED, LedgerStatus.MENDING)
-    return confirmed and entry is not None and entry.fingerprint.by_hand and case.state.counts
+    admitted = entry is not None and entry.status is not LedgerStatus.TO_VERIFY
+    return admitted and entry is not None and entry.fingerprint.by_hand and case.state.counts

@@ -95,6 +95,7 @@ def state(found: Recorded | None, kept: LedgerEntry | None, *waivers: Waiver) ->
         (None, entry("hand-1"), FindingState.KNOWN),
         (None, entry("hand-1", due_on=date(2026, 11, 24)), FindingState.OVERDUE),
         (None, entry("hand-1", status=LedgerStatus.MENDED, due_on=date(2026, 11, 24)), FindingState.KNOWN),
+        (None, entry("hand-1", status=LedgerStatus.WAIVED), FindingState.WAIVED),
         (None, entry("hand-1", status=LedgerStatus.CLOSED), FindingState.CLOSED),
     ],
 )
@@ -133,13 +134,20 @@ def test_what_weighs() -> None:
     assert hits(*settle(found, [], [waiver()], as_of=TODAY)) == {}
 
 
-@pytest.mark.parametrize(
-    ("status", "weighs"),
-    [(one, one in (LedgerStatus.CONFIRMED, LedgerStatus.MENDING)) for one in LedgerStatus],
-)
-def test_a_finding_by_hand_weighs_once_confirmed_until_it_is_mended(status: LedgerStatus, *, weighs: bool) -> None:
+WEIGHING = (LedgerStatus.CONFIRMED, LedgerStatus.MENDING, LedgerStatus.MENDED)
+
+
+@pytest.mark.parametrize(("status", "weighs"), [(one, one in WEIGHING) for one in LedgerStatus])
+def test_a_finding_by_hand_weighs_once_confirmed_until_it_is_re_checked(status: LedgerStatus, *, weighs: bool) -> None:
     cases = settle([], [entry("hand-1", status, clause="JC19-D15")], (), as_of=TODAY)
     assert hits(*cases) == ({"tingxi": {"JC19-D15": 1}} if weighs else {})
+
+
+def test_a_waiver_holds_for_a_finding_by_hand() -> None:
+    kept = entry("hand-1", clause="JC19-D15")
+    assert state(None, kept, waiver(name="hand-1")) is FindingState.WAIVED
+    assert hits(*settle([], [kept], [waiver(name="hand-1")], as_of=TODAY)) == {}
+    assert state(None, kept, waiver(name="hand-1", days=(1, 24))) is FindingState.KNOWN
 
 
 NAMES = st.sampled_from([character * 16 for character in "0123"])
