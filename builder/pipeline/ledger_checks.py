@@ -38,8 +38,11 @@ class Sight:
         return case is not None and case.waiver is not None
 
     def was_looked_at(self, site: str) -> bool:
-        """Could the inspection see the site? The whole cluster, whose id is empty, always."""
-        return not site or (site in self.sites and not self.sites[site].held)
+        """Could the inspection see all that there is of the site? Of one that the cluster has no more, nothing is left.
+
+        An inspection has every site of the cluster, also those that are held.
+        """
+        return site not in self.sites or not self.sites[site].held
 
     def organ_of(self, site: str) -> str:
         """主办单位 of a site; empty where it is not known."""

@@ -205,6 +205,17 @@ def test_nothing_is_closed_at_a_site_that_could_not_be_looked_at(
     assert [one.code for one in import_at(root, filled.save()).diagnostics] == ["closing-not-looked"]
 
 
+def test_what_was_found_at_a_site_that_is_gone_bears_its_id_and_may_be_closed(root: Path, tmp_path: Path) -> None:
+    text = "entries:\n  - {fingerprint: '0123456789abcdef', site: xishan, rule: silent-channel, found_on: 2026-11-01}\n"
+    write(root, LEDGER, text)
+    filled = Filled(workbook_of(audit_at(root), tmp_path / "a.xlsx"))
+    row = filled.row_of("0123456789abcdef")
+    assert filled.sheet.cell(row, filled.column("site")).value == "xishan"
+    filled.put(row, status="closed", reviewer="李某", reviewed_on="2026-11-25")
+    closed = import_at(root, filled.save())
+    assert ([one.code for one in closed.diagnostics], closed.changed) == ([], ("0123456789abcdef",))
+
+
 def test_closing_needs_a_name_and_a_day_and_by_gives_both(root: Path, inspection: Inspection, tmp_path: Path) -> None:
     fingerprint = undated(inspection)
     mend(root)

@@ -104,7 +104,7 @@ def _row(
         number=number,
         fingerprint=case.fingerprint,
         site=case.site,
-        site_name=site.name if site else labels["whole-cluster"],
+        site_name=site.name if site else case.site or labels["whole-cluster"],
         site_code=site.code if site else "",
         organ=site.organ if site else "",
         rule=case.rule,
