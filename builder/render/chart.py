@@ -15,7 +15,12 @@ HEIGHT = 320
 LEFT = 64
 BOTTOM = 44
 TOP = 16
-RIGHT = 16
+LONGEST = 7
+"""Signs of a label; what is longer is cut."""
+SIGN = 13
+"""How wide a sign of a label is at most: the size of its letters."""
+RIGHT = LONGEST * SIGN // 2 + 3
+"""Room for half of the longest label, should the last place be as narrow as a line."""
 
 
 def draw_chart(chart: Chart, columns: tuple[Column, ...], rows: Sequence[Sequence[str]]) -> Markup:
@@ -82,10 +87,10 @@ def _labels(labels: Sequence[str]) -> list[str]:
     """As many as there is room for, cut where they are long."""
     step = _step(len(labels))
     widest = max(len(label) for label in labels)
-    every = max(1, round(min(widest, 6) * 13 / step + 0.5))
+    every = max(1, round(min(widest, LONGEST) * SIGN / step + 0.5))
     return [
         f'<text class="chart-mark" x="{LEFT + step * (place + 0.5):.1f}" y="{HEIGHT - BOTTOM + 20}" '
-        f'text-anchor="middle">{escape(label if len(label) <= 7 else label[:6] + "…")}</text>'
+        f'text-anchor="middle">{escape(label if len(label) <= LONGEST else label[: LONGEST - 1] + "…")}</text>'
         for place, label in enumerate(labels)
         if place % every == 0
     ]
