@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
 from itertools import islice
 from pathlib import Path
@@ -12,6 +11,7 @@ from builder.library.datasets import tell_table_faults
 from builder.library.doubled import tell_doubled_numbers
 from builder.library.entry import Entry
 from builder.library.links import FileTarget, NoTarget, Shelf, find_target, is_foreign_picture
+from builder.library.places import find_places
 from builder.source.text import read_text
 from catalog.document import Dataset, Service
 from catalog.origin import Mark
@@ -109,14 +109,3 @@ def _faulty(entry: Entry, shelf: Shelf) -> Iterator[tuple[str, NoTarget]]:
             yield reference, target
         elif target is None and is_foreign_picture(attribute, reference):
             yield reference, NoTarget("foreign-picture")
-
-
-def find_places(text: str, reference: str, entry: Entry) -> list[Mark]:
-    """Where a body writes a reference; its first line where that cannot be found."""
-    places = (
-        Mark(entry.file, number, found.start() + 1)
-        for number, line in enumerate(text.split("\n"), start=1)
-        if number >= entry.body_line
-        for found in re.finditer(re.escape(reference), line)
-    )
-    return list(islice(places, _MOST_TOLD)) or [Mark(entry.file, entry.body_line)]

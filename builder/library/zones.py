@@ -12,9 +12,10 @@ from builder.cluster.hosting import Method
 from builder.cluster.site import Site
 from builder.cluster.tree import Cluster
 from builder.diagnostic import Problems, find_near
-from builder.library.checking import find_places, named_files
+from builder.library.checking import named_files
 from builder.library.entry import Entry
 from builder.library.links import DocumentTarget, FileTarget, Shelf, Target, find_target
+from builder.library.places import find_places
 from builder.library.reach import Zones
 from builder.source.marked import Table
 from builder.source.text import read_text

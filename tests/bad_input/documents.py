@@ -89,6 +89,20 @@ CASES = (
     Case(name="link-root", body="见[文](/tzgg/)。\n", told=("5:6 link-from-root",)),
     Case(name="link-out", body="见[文](../../../../etc/passwd)。\n", told=("5:6 link-out",)),
     Case(name="link-out-coded", body="见[文](..%2f..%2f..%2f..%2fetc/passwd)。\n", told=("5:6 link-out",)),
+    Case(
+        name="picture-place",
+        body='<div onclick="x()">块</div>\n\n<img src="x" alt="图">\n\nx [甲](x.md)\n',
+        told=("7:11 link-to-nowhere", "9:7 link-to-nowhere"),
+    ),
+    Case(name="link-defined", body="[甲]: nirgends.md\n\n见 nirgends.md：[甲]\n", told=("5:6 link-to-nowhere",)),
+    Case(
+        name="link-and-sign",
+        body="见[文](a&b.md)。\n\n<a href='a&amp;b.md'>文</a>\n",
+        told=(
+            "5:6 link-to-nowhere",
+            "7:10 link-to-nowhere",
+        ),
+    ),
     Case(name="picture-nowhere", body="![图](tu.png)\n", told=("5:6 link-to-nowhere",)),
     Case(name="no-file", head=f"{HEAD}attachments: [{{file: fujian.pdf}}]\n", told=("4:15 file-missing",)),
     Case(name="file-out", head=f"{HEAD}attachments: [{{file: ../../../../etc/passwd}}]\n", told=("4:15 link-out",)),

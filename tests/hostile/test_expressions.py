@@ -11,6 +11,7 @@ from types import FrameType
 
 import pytest
 
+from builder.library import places
 from builder.library.reading import LONGEST_PATH
 from builder.source.front_matter import LONGEST_BODY
 from catalog import limitwords
@@ -57,7 +58,10 @@ _OF_TABLES: tuple[str, ...] = ()
 
 MADE: Mapping[str, tuple[str, ...]] = {
     "builder.source.markdown_guard:_closing_run": (r"(?<!`)`{1}(?!`)", r"(?<!`)`{70000}(?!`)"),
-    "builder.library.checking:find_places": (re.escape("(+a.png"),),
+    "builder.library.places:_places": (
+        *places._patterns("(+a.png", wordless=True),
+        *places._patterns("", wordless=False),
+    ),
     "builder.audit.rules.identity.wrong_credit_code:_problem_of": _OF_TABLES,
     "builder.audit.rules.identity.missing_footer_field:_signs": (
         r"公网安备\s*[0-9]{14}(?![0-9])|code=[0-9]{14}(?![0-9])",
