@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,9 +17,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from builder.diagnostic import Diagnostic
+from builder.pipeline.options import BuildResult
 from tests.portal_from import (
+    ABOUT_TIES,
     build_at,
     build_clean,
+    check_at,
     lines,
     out_of,
     read_tree,
@@ -29,6 +33,11 @@ from tests.portal_from import (
     write,
 )
 from tests.rebuild.glance import Glance
+
+TOLD = frozenset(
+    ("list-in-paragraph", "list-not-nested", "footnote-missing", "footnote-unused", "doubled-document-number")
+)
+"""Warnings that edits bring, of bodies and of documents beside each other."""
 
 FIRST_DAY = "2026-11-25 12:00"
 MOMENTS = (
@@ -78,6 +87,19 @@ def pick(choices: list[str] | tuple[str, ...], number: int) -> str:
 def edit_body(desk: Desk, a: int, b: int) -> None:
     path = pick(desk.documents(), a)
     desk.put(path, desk.read(path) + f"\n又{pick(WORDS, b)}。\n")
+
+
+def slip(desk: Desk, a: int, b: int) -> None:
+    """Markdown that shows otherwise than it was meant, of which warnings tell."""
+    path = pick(desk.documents(), a)
+    desk.put(path, desk.read(path) + pick(("\n文\n- 一\n", "\n- 一\n  - 二\n", "\n见[^9]。\n", "\n[^8]: 注。\n"), b))
+
+
+def share_number(desk: Desk, a: int, b: int) -> None:
+    """Documents that scripts added come to bear one number, or one of them its own again."""
+    path = pick(desk.documents(under="lanjiang/zhengce/wenjian/xin-") or [""], a)
+    if path:
+        desk.set_line(path, "number", "新政发〔2026〕900号" if b % 3 else f"新政发〔2026〕{1000 + b}号")
 
 
 def edit_title(desk: Desk, a: int, b: int) -> None:
@@ -275,7 +297,7 @@ EDITS: tuple[Edit, ...] = (
     *(edit_body, edit_title, edit_date, add_document, delete_document, rename_with_alias, move_to_channel, withdraw),
     *(pin, relate, link, expire, change_channels, edit_template, override_template, edit_label, edit_style),
     *(edit_setting, edit_cluster, edit_row, edit_attachment, add_or_remove_site, move_clock),
-    *(push, edit_register, declare, typing_error, spoil_output),
+    *(slip, share_number, push, edit_register, declare, typing_error, spoil_output),
 )
 NUMBERS = st.integers(min_value=0, max_value=2**16)
 STEPS = st.tuples(st.sampled_from(EDITS), NUMBERS, NUMBERS)
@@ -298,23 +320,29 @@ def play(built: Path, folder: Path, script: list[list[Step]]) -> None:
     for path, text in reversed(desk.undo):
         desk.put(path, text)
     result = build_and_count(desk)
-    if not result:
+    if result.held or result.stopped:
         return
+    assert told(result.diagnostics) == told(check_at(desk.root, as_of=desk.as_of))
     after = read_tree(out_of(desk.root))
-    clean = build_clean(desk.root, folder / "clean", as_of=desk.as_of)
+    clean = build_clean(desk.root, folder / "clean", as_of=desk.as_of, expected=ABOUT_TIES | TOLD)
     differing = {file for file in after.keys() | clean.keys() if after.get(file) != clean.get(file)}
     assert not differing, f"not as a clean build makes them: {sorted(differing)}"
     assert build_at(desk.root, as_of=desk.as_of).made == 0
 
 
-def build_and_count(desk: Desk) -> bool:
-    """Build; what is written has other bytes than before. False where the script left a fault."""
+def told(diagnostics: Iterable[Diagnostic]) -> list[str]:
+    """What is told of slips and of numbers that are borne twice."""
+    return lines(one for one in diagnostics if one.code in TOLD)
+
+
+def build_and_count(desk: Desk) -> BuildResult:
+    """Build; what is written has other bytes than before."""
     before = desk.glance.look()
     result = build_at(desk.root, as_of=desk.as_of)
     after = desk.glance.look()
     idle = {file for file in result.made_files if before.get(file) == after.get(file)}
     assert not idle, f"written for nothing: {sorted(idle)}"
-    return not result.held and not result.stopped
+    return result
 
 
 def number_of(name: str, fallback: int) -> int:
