@@ -189,6 +189,8 @@ LOOKED_AT: dict[str, tuple[str, Callable[[str], str]]] = {
     ),
     "a fault": (PUSHED, lambda text: text + "\n[x](doc:no/such)\n"),
     "the fault mended": (PUSHED, lambda text: text.replace("\n[x](doc:no/such)\n", "")),
+    "a list that runs in": (PUSHED, lambda text: text + "\n事项：\n- 一\n"),
+    "the list taken apart": (PUSHED, lambda text: text.replace("\n事项：\n- 一\n", "\n事项：\n\n- 一\n")),
     "a theme": ("themes/plain/styles/base.css", lambda text: text + "\n.x { order: 1; }\n"),
 }
 
