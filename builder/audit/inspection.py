@@ -8,9 +8,10 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from builder.audit.examine import Counts, Recorded
+from builder.audit.finding import Verdict
 from builder.audit.subjects.sharing import Share
 from catalog.identity import DocumentId
-from catalog.ledger import LedgerEntry, Waiver
+from catalog.ledger import LedgerEntry, LedgerStatus, Waiver
 from catalog.origin import Mark
 from catalog.score import Score
 from catalog.standard import Clause
@@ -160,6 +161,31 @@ class CaseFile:
     entry: LedgerEntry | None
     waiver: Waiver | None
 
+    @property
+    def clause(self) -> str:
+        """The clause that it rests on: what this run found on the rule's, else that which the ledger names."""
+        return self.recorded.clause if self.recorded else self.entry.clause if self.entry else ""
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """What is found: by this run, or by a person whose word stands. None for what only the ledger still knows.
+
+        A person's finding that is to be verified is to be reviewed. Who writes that a fault is being mended, or is
+        mended, admits it: such a finding is a failure though nobody confirmed it.
+        """
+        if self.recorded is not None:
+            return self.recorded.finding.verdict
+        if self.entry is None or not self.entry.fingerprint.by_hand:
+            return None
+        if self.state in (FindingState.CLOSED, FindingState.DISMISSED):
+            return None
+        return Verdict.TO_REVIEW if self.entry.status is LedgerStatus.TO_VERIFY else Verdict.FAILED
+
+    @property
+    def weighs(self) -> bool:
+        """Is it a failure that stands? These, and no others, are what scores and reports count."""
+        return self.verdict is Verdict.FAILED and self.state.counts
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleRecord:
@@ -198,7 +224,7 @@ class Inspection:
     """One run. `commit` is empty where a work tree was read. `editions` are the standards in force, by name.
 
     `sites` are in the order of the tree, each with its score in `scores`; `cases` by site and fingerprint, all of them:
-    found, waived, dismissed, gone.
+    found, waived, dismissed, gone. `named_clauses` are those in force that entries of the ledger name, by id.
     """
 
     cluster: str
@@ -209,6 +235,7 @@ class Inspection:
     scores: Mapping[str, Score]
     cluster_findings: tuple[Recorded, ...]
     cases: tuple[CaseFile, ...]
+    named_clauses: Mapping[str, Clause]
     rules: tuple[RuleRecord, ...]
     past: tuple[PastRun, ...]
     sampling: Sampling | None
@@ -217,6 +244,11 @@ class Inspection:
     def as_of(self) -> date:
         """The day of the inspection."""
         return self.moment.date()
+
+    @property
+    def clauses(self) -> Mapping[str, Clause]:
+        """Every clause in force that a finding may rest on, by id: of the rules, and those that the ledger names."""
+        return {**self.named_clauses, **{rule.clause.id: rule.clause for rule in self.rules if rule.clause}}
 
     @property
     def by_verdict(self) -> Mapping[str, int]:

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from builder.audit.examine import Recorded
-from builder.audit.finding import Verdict
 from builder.audit.inspection import CaseFile, FindingState
 from catalog.ledger import LedgerEntry, LedgerStatus, Waiver
+from catalog.standard import Clause, Standards
 
 
 def settle(
@@ -27,12 +27,15 @@ def count_hits(cases: Iterable[CaseFile]) -> Mapping[str, Counter[str]]:
     """By site, how many failed findings stand against each clause: neither waived nor dismissed."""
     hits: dict[str, Counter[str]] = {}
     for case in cases:
-        recorded = case.recorded
-        if recorded is not None and recorded.finding.verdict is Verdict.FAILED and case.state.counts:
-            hits.setdefault(case.site, Counter())[recorded.clause] += 1
-        elif recorded is None and case.entry is not None and _weighs_by_hand(case):
-            hits.setdefault(case.site, Counter())[case.entry.clause] += 1
+        if case.weighs:
+            hits.setdefault(case.site, Counter())[case.clause] += 1
     return hits
+
+
+def name_clauses(cases: Iterable[CaseFile], standards: Standards, today: date) -> Mapping[str, Clause]:
+    """The clauses that entries of the ledger name, by id, those in force: what people find rests on them."""
+    names = sorted({case.entry.clause for case in cases if case.entry is not None and case.entry.clause})
+    return {name: clause for name in names if (clause := standards.clause(name, today)) is not None}
 
 
 def _case(
@@ -89,13 +92,3 @@ def _state_of_unfound(entry: LedgerEntry, waiver: Waiver | None, as_of: date) ->
     if waiver is not None or entry.status is LedgerStatus.WAIVED:
         return FindingState.WAIVED
     return FindingState.OVERDUE if entry.is_overdue(as_of) else FindingState.KNOWN
-
-
-def _weighs_by_hand(case: CaseFile) -> bool:
-    """Does a person's finding weigh? All that stand do, but those that are still to be verified.
-
-    Who writes that a fault is being mended, or is mended, admits it: such a finding weighs though nobody confirmed it.
-    """
-    entry = case.entry
-    admitted = entry is not None and entry.status is not LedgerStatus.TO_VERIFY
-    return admitted and entry is not None and entry.fingerprint.by_hand and case.state.counts

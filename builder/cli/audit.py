@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -131,20 +132,19 @@ def _spell(inspection: Inspection, result: AuditResult, files: tuple[str, ...]) 
 
 
 def count_findings(inspection: Inspection) -> int:
-    """The findings of this run, those that need a person among them."""
-    return sum(case.recorded is not None for case in inspection.cases)
+    """The findings of this run and of people, those that are to be looked at among them."""
+    return sum(case.verdict is not None for case in inspection.cases)
 
 
 def _tell(inspection: Inspection, result: AuditResult, report: Path | None, console: Console) -> None:
-    found = [case.recorded for case in inspection.cases if case.recorded is not None]
-    failed = sum(one.finding.verdict is Verdict.FAILED for one in found)
+    found = Counter(case.verdict for case in inspection.cases)
     scores = inspection.scores.values()
     console.say(
         "audited",
         sites=len(inspection.sites),
         rules=len(inspection.rules),
-        failed=failed,
-        review=len(found) - failed,
+        failed=found[Verdict.FAILED],
+        review=found[Verdict.TO_REVIEW],
         seconds=f"{result.seconds:.1f}",
     )
     console.say(

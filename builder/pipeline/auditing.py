@@ -19,7 +19,7 @@ from builder.audit.gathering.sites import gather_cluster, gather_site
 from builder.audit.inspection import Inspection, PastRun, RuleRecord, SiteRecord
 from builder.audit.rulebook import read_rules
 from builder.audit.sampling import draw
-from builder.audit.settling import count_hits, settle
+from builder.audit.settling import count_hits, name_clauses, settle
 from builder.diagnostic import Diagnostic, Problems, Severity, find_near, in_order
 from builder.digest import digest_value
 from builder.memory import PeakMemory
@@ -272,6 +272,7 @@ def _sum_up(
         scores=score_sites(records, count_hits(cases), tables, today),
         cluster_findings=cluster.findings,
         cases=cases,
+        named_clauses=name_clauses(cases, tables.standards, today),
         rules=tuple(record_rule(one, records, cluster, tables, today) for one in questions),
         past=tuple(_past(run) for run in inspections.runs if run.as_of < today),
         sampling=sampling,

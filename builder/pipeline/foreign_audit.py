@@ -19,7 +19,7 @@ from builder.audit.inspection import Inspection, SiteRecord
 from builder.audit.records import make_record
 from builder.audit.rulebook import read_rules
 from builder.audit.sampling import draw
-from builder.audit.settling import count_hits, settle
+from builder.audit.settling import count_hits, name_clauses, settle
 from builder.diagnostic import Problems
 from builder.disk import make_folder, write_whole
 from builder.memory import PeakMemory
@@ -88,6 +88,7 @@ def audit_foreign(options: ForeignOptions, now: Callable[[], datetime]) -> tuple
         scores=score_sites(records, count_hits(cases), tables, today),
         cluster_findings=(),
         cases=cases,
+        named_clauses=name_clauses(cases, tables.standards, today),
         rules=tuple(record_rule(one, records, nothing, tables, today) for one in questions if one.page.rule.foreign),
         past=(),
         sampling=draw(cases, size=options.sample, seed=options.seed) if options.sample else None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
@@ -20,8 +21,8 @@ from catalog.standard import Clause
 class FindingRow:
     """A line of 问题清单. Words are in the report's language; the norm's own words stay Chinese.
 
-    `file` is `path:line` below the cluster's root, empty where no source is known. `verdict` is None for what only the
-    ledger knows.
+    `file` is `path:line` below the cluster's root, empty where no source is known. What a person
+    found has no rule: it rests on the clause that the ledger names. `verdict` is None for what only the ledger knows.
     """
 
     number: int
@@ -57,17 +58,17 @@ def make_rows(inspection: Inspection, labels: Labels) -> tuple[FindingRow, ...]:
     """Every case as a row: by site in the order of the tree, the heaviest clauses first, then by rule and subject."""
     order = {site.id: number for number, site in enumerate(inspection.sites)}
     sites = {site.id: site for site in inspection.sites}
-    clauses = {rule.rule: rule.clause for rule in inspection.rules}
+    clauses = _clauses_of(inspection)
     words = read_rule_words(labels.language)
     drawn = frozenset(inspection.sampling.fingerprints) if inspection.sampling else frozenset()
 
     def weight(case: CaseFile) -> tuple[object, ...]:
-        clause = clauses.get(case.rule)
+        clause = clauses.get(case.fingerprint)
         finding = case.recorded.finding if case.recorded else None
         return (
             order.get(case.site, -1),
             labels.order_of_severity(clause.severity.value if clause else ""),
-            finding is None or finding.verdict is not Verdict.FAILED,
+            case.verdict is not Verdict.FAILED,
             case.rule,
             finding.key if finding else "",
             finding.anchor if finding else "",
@@ -76,9 +77,20 @@ def make_rows(inspection: Inspection, labels: Labels) -> tuple[FindingRow, ...]:
 
     ordered = sorted(inspection.cases, key=weight)
     return tuple(
-        _clean(_row(number, case, sites.get(case.site), clauses.get(case.rule), words.get(case.rule), labels, drawn))
+        _clean(
+            _row(number, case, sites.get(case.site), clauses.get(case.fingerprint), words.get(case.rule), labels, drawn)
+        )
         for number, case in enumerate(ordered, start=1)
     )
+
+
+def _clauses_of(inspection: Inspection) -> Mapping[str, Clause | None]:
+    """By fingerprint, the clause in force that a case rests on: its rule's, else that which the ledger names."""
+    of_rules = {rule.rule: rule.clause for rule in inspection.rules}
+    named = inspection.clauses
+    return {
+        case.fingerprint: of_rules.get(case.rule) if case.rule else named.get(case.clause) for case in inspection.cases
+    }
 
 
 def _clean(row: FindingRow) -> FindingRow:
@@ -109,12 +121,12 @@ def _row(
         organ=site.organ if site else "",
         rule=case.rule,
         rule_title=words.title if words else "",
-        clause=recorded.clause if recorded else entry.clause if entry else "",
+        clause=case.clause,
         indicator=(clause.indicator or clause.place) if clause else "",
         clause_text=clause.text if clause else "",
         severity=clause.severity.value if clause else "",
-        clause_status=recorded.clause_status.value if recorded else "",
-        verdict=finding.verdict if finding else None,
+        clause_status=clause.status.value if clause else "",
+        verdict=case.verdict,
         problem=problem or (entry.problem if entry else ""),
         observed=observed,
         expected=expected,

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from builder.audit.finding import Verdict
 from builder.audit.inspection import DutyRow, Inspection, SiteRecord
 from catalog.score import Score
 from catalog.verdict import Standing
@@ -56,8 +55,4 @@ def rank_sites(inspection: Inspection) -> tuple[Ranked, ...]:
 
 def count_failed(inspection: Inspection) -> Counter[str]:
     """By site, the failed findings that stand."""
-    return Counter(
-        case.site
-        for case in inspection.cases
-        if case.recorded is not None and case.recorded.finding.verdict is Verdict.FAILED and case.state.counts
-    )
+    return Counter(case.site for case in inspection.cases if case.weighs)

@@ -16,7 +16,8 @@ from builder.audit.reports.labels import Labels
 from builder.audit.reports.rows import FindingRow
 from builder.audit.subjects.sharing import Share
 from builder.sheet import spell_safely
-from builder.wording.rule_words import read_rule_words
+from builder.wording.rule_words import RuleWords, read_rule_words
+from catalog.ledger import Discovery
 from catalog.score import Score
 
 _SARIF_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -80,21 +81,30 @@ def make_csv(inspection: Inspection, rows: tuple[FindingRow, ...], labels: Label
 def make_sarif(inspection: Inspection, rows: tuple[FindingRow, ...], labels: Labels) -> bytes:
     """SARIF 2.1.0 for code hosting: what was found in files of the cluster, and what it means."""
     words = read_rule_words(labels.language)
-    used = sorted({row.rule for row in rows if row.verdict is not None})
-    rules = [
-        {
-            "id": rule,
-            "shortDescription": {"text": words[rule].title},
-            "fullDescription": {"text": words[rule].asks},
-            "help": {"text": words[rule].remedy},
-        }
-        for rule in used
-    ]
+    first = {_rule_of(row): row for row in reversed(rows) if row.verdict is not None}
+    used = sorted(first)
+    rules = [_describe(rule, first[rule], words.get(rule)) for rule in used]
     results = [_spell_result(row, used) for row in rows if row.verdict is not None]
     driver = {"name": "zhanqun", "version": VERSION, "rules": rules}
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
     whole = {"$schema": _SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}
     return (json.dumps(whole, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _rule_of(row: FindingRow) -> str:
+    """What a result in SARIF, which must have a rule, stands on: where a person found it, the clause."""
+    return row.rule or row.clause or Discovery.HAND.value
+
+
+def _describe(rule: str, row: FindingRow, words: RuleWords | None) -> dict[str, object]:
+    """A rule in its own words; of a person's finding, in those of the clause."""
+    of_clause = row.clause_text or rule
+    return {
+        "id": rule,
+        "shortDescription": {"text": words.title if words else row.indicator or of_clause},
+        "fullDescription": {"text": words.asks if words else of_clause},
+        "help": {"text": words.remedy if words else of_clause},
+    }
 
 
 def _spell_row(row: FindingRow) -> Mapping[str, str | int | None]:
@@ -165,8 +175,8 @@ def _count(values: Iterable[str]) -> dict[str, int]:
 def _spell_result(row: FindingRow, rules: list[str]) -> dict[str, object]:
     level = {Verdict.FAILED: "error" if row.severity == "veto" else "warning", Verdict.TO_REVIEW: "note"}
     result: dict[str, object] = {
-        "ruleId": row.rule,
-        "ruleIndex": rules.index(row.rule),
+        "ruleId": _rule_of(row),
+        "ruleIndex": rules.index(_rule_of(row)),
         "level": level.get(row.verdict, "none") if row.verdict else "none",
         "kind": "review" if row.verdict is Verdict.TO_REVIEW else "fail",
         "message": {"text": row.problem},

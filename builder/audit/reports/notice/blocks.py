@@ -129,7 +129,7 @@ def _problems(inspection: Inspection, standing: tuple[FindingRow, ...], labels: 
     by_rule: dict[str, list[FindingRow]] = {}
     for row in standing:
         if row.severity != "veto":
-            by_rule.setdefault(row.rule, []).append(row)
+            by_rule.setdefault(row.rule or row.clause, []).append(row)
     ordered = sorted(by_rule.items(), key=lambda item: (-len({row.site for row in item[1]}), -len(item[1]), item[0]))
     for rule, found in ordered[:10]:
         sites = list(dict.fromkeys(row.site_name for row in found))
@@ -138,7 +138,7 @@ def _problems(inspection: Inspection, standing: tuple[FindingRow, ...], labels: 
         yield Paragraph(
             text=labels.fill(
                 "notice-common-line",
-                title=found[0].rule_title or rule,
+                title=found[0].rule_title or found[0].indicator or rule or labels["discovery-hand"],
                 count=len(found),
                 sites=len(sites),
                 named=named,
@@ -172,7 +172,7 @@ def _annexes(inspection: Inspection, standing: tuple[FindingRow, ...], labels: L
         ),
     )
     yield Heading(level=1, text=labels["notice-annex-2"])
-    heavy = [row for row in standing if row.severity in ("veto", "deduct", "mandatory")]
+    heavy = [row for row in standing if row.severity in ("veto", "deduct", "score", "mandatory")]
     yield Grid(
         heads=tuple(labels[f"col-{key}"] for key in ("number", "site", "clause", "problem", "address")),
         rows=tuple(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from builder.audit.finding import Verdict
 from builder.audit.inspection import DutyRow, Inspection
 from builder.audit.reports.labels import Labels
 from builder.audit.reports.page.charts import Bar, HeatCell, Line
@@ -80,12 +79,8 @@ def grade_counts(inspection: Inspection) -> Counter[str]:
 
 
 def rule_bars(inspection: Inspection, titles: dict[str, str]) -> list[Bar]:
-    """The rules that failed most often."""
-    failed = Counter(
-        case.rule
-        for case in inspection.cases
-        if case.recorded is not None and case.recorded.finding.verdict is Verdict.FAILED and case.state.counts
-    )
+    """The rules that failed most often. What people found has no rule."""
+    failed = Counter(case.rule for case in inspection.cases if case.weighs and case.rule)
     ordered = sorted(failed.items(), key=lambda item: (-item[1], item[0]))[:15]
     return [Bar(label=titles.get(rule, rule), value=float(count), words=str(count)) for rule, count in ordered]
 

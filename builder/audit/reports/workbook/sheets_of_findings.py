@@ -70,7 +70,7 @@ _FOR_MACHINES = ("site_id", "rule")
 
 
 def findings_sheet(inspection: Inspection, rows: tuple[FindingRow, ...], labels: Labels) -> SheetTable:
-    """问题清单: every finding of this run, the heaviest first within a site."""
+    """问题清单: every finding of this run and of people, the heaviest first within a site."""
     found = tuple(row for row in rows if row.verdict is not None)
     return SheetTable(
         name=labels["sheet-findings"],

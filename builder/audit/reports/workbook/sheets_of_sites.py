@@ -146,9 +146,8 @@ def scores_sheet(inspection: Inspection, rows: tuple[FindingRow, ...], labels: L
     hits: Counter[tuple[str, str]] = Counter(
         (row.site, row.clause) for row in rows if row.verdict is Verdict.FAILED and row.state.counts and row.clause
     )
-    clauses = {rule.clause.id: rule.clause for rule in inspection.rules if rule.clause}
     weighing = [Severity.VETO, Severity.DEDUCT, Severity.SCORE, Severity.BONUS]
-    used = [one for one in clauses.values() if one.severity in weighing]
+    used = [one for one in inspection.clauses.values() if one.severity in weighing]
     ordered = sorted(used, key=lambda one: (weighing.index(one.severity), one.id))
     columns = (
         Column(label=labels["col-site"], width=30),
