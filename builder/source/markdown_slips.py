@@ -33,7 +33,7 @@ _WITHIN = re.compile(r"(?:[^>]|</(?:a|b|code|em|strong|sup)>)\Z")
 
 _QUOTED_ITEM = re.compile(rf"([ >]*){_MARKER} +(?=\S)(.*)")
 _SHOWN_FENCE = re.compile(r"(?:<p>|<li>|\n|\A)(`{3,}|~{3,})")
-_TICKS = re.compile(r"(`+)[^`]+\1(?!`)")
+_TICKS = re.compile(r"(?<!`)(`++)[^`]++\1(?!`)")
 _SHOWN_NOTE = re.compile(r"\[\^([\w-]{1,50})\]")
 
 _NO_WORDS = re.compile(r"<[^<>]*>|\]\([^()]*\)|\{[^{}]*\}|\x02[^\x03]*\x03|[\W_]+")

@@ -53,7 +53,7 @@ def told_codes() -> dict[str, str]:
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             code = node.args[0].value
             told = name in ("add", "warn", "tell") and len(node.args) > 1
-            asks = told or name in ("CouldNotRun", "NoTarget", "SigningFault", "TransferFault")
+            asks = told or name in ("CouldNotRun", "NoTarget", "SigningFault", "TransferFault", "Slip")
             if asks and isinstance(code, str):
                 found[code] = f"{path.relative_to(FOLDER)}:{node.lineno}"
     return found

@@ -45,6 +45,7 @@ CLEAN = frozenset(
         "builder.source.html_tags:_SILENT",
         "builder.source.html_tags:_ANY",
         "builder.source.html_tags:_BLOCK",
+        "builder.source.markdown_slips:_CODE",
         "builder.source.typography:_KEPT",
         "builder.pipeline.index_documents:_WITHIN_LINES",
         "builder.pipeline.index_documents:_ANY_TAG",
@@ -58,6 +59,7 @@ _OF_TABLES: tuple[str, ...] = ()
 
 MADE: Mapping[str, tuple[str, ...]] = {
     "builder.source.markdown_guard:_closing_run": (r"(?<!`)`{1}(?!`)", r"(?<!`)`{70000}(?!`)"),
+    "builder.source.markdown_slips:_missing_notes": (r"(?<!\\)\[\^a\]",),
     "builder.library.places:_places": (
         *places._patterns("(+a.png", wordless=True),
         *places._patterns("", wordless=False),
