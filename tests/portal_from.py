@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
@@ -89,6 +90,13 @@ def out_of(root: Path) -> Path:
 def state_of(root: Path) -> Path:
     """Where `build_at` keeps the state."""
     return root.with_name(f"{root.name}-public.state")
+
+
+def copy_built(built: Path, root: Path) -> Path:
+    """A cluster that was built, with its output and its state, for one test alone."""
+    for of in (Path, out_of, state_of):
+        shutil.copytree(of(built), of(root))
+    return root
 
 
 def read_options(

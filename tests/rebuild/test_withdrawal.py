@@ -13,7 +13,7 @@ from builder.pipeline.options import BuildResult
 from builder.pipeline.withdrawal_files import Search, search_files
 from builder.pipeline.withdrawal_needles import Needles
 from builder.pipeline.withdrawal_traces import PIECE, Sign, Trace, pieces_of
-from tests.portal_from import build_at, edit, lines, out_of, read_tree, small_cluster, state_of, write
+from tests.portal_from import build_at, copy_built, edit, lines, out_of, read_tree, small_cluster, state_of, write
 
 XINIU = "content/lanjiang/tzgg/20261101-xiniu.md"
 NAME = "20261101-xiniu"
@@ -51,10 +51,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def root(built: Path, tmp_path: Path) -> Path:
     """The built cluster, for one test alone."""
-    root = tmp_path / "root"
-    for of in (Path, out_of, state_of):
-        shutil.copytree(of(built), of(root))
-    return root
+    return copy_built(built, tmp_path / "root")
 
 
 def faults(result: BuildResult) -> list[str]:

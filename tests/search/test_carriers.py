@@ -14,7 +14,18 @@ from builder.search.narrowing import filters_of
 from builder.search.static.fetch import Fetcher, fetch_from
 from builder.search.static.manifest import MANIFEST, Manifest
 from builder.search.static.read import Ask, Index
-from tests.portal_from import build_at, edit, lines, out_of, read_options, read_tree, small_cluster, state_of, write
+from tests.portal_from import (
+    build_at,
+    copy_built,
+    edit,
+    lines,
+    out_of,
+    read_options,
+    read_tree,
+    small_cluster,
+    state_of,
+    write,
+)
 
 XINIU = "content/lanjiang/tzgg/20261101-xiniu.md"
 ID = "lanjiang/tzgg/20261101-xiniu"
@@ -64,10 +75,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def root(built: Path, tmp_path: Path) -> Path:
-    root = tmp_path / "root"
-    for of in (Path, out_of, state_of):
-        shutil.copytree(of(built), of(root))
-    return root
+    return copy_built(built, tmp_path / "root")
 
 
 def hits(root: Path, portal: str, ask: Ask) -> list[tuple[str, list[str]]]:

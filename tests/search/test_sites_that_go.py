@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.portal_from import build_at, edit, out_of, read_tree, small_cluster, state_of, write
+from tests.portal_from import build_at, copy_built, edit, out_of, read_tree, small_cluster, state_of, write
 
 BROKEN = "content/tingxi/tzgg/20261102-broken.md"
 
@@ -20,10 +20,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def root(built: Path, tmp_path: Path) -> Path:
     """The built cluster, for one test alone."""
-    root = tmp_path / "root"
-    for of in (Path, out_of, state_of):
-        shutil.copytree(of(built), of(root))
-    return root
+    return copy_built(built, tmp_path / "root")
 
 
 @pytest.fixture
