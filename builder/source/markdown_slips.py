@@ -13,6 +13,7 @@ from html import unescape
 from itertools import islice
 
 from builder.source.html_tags import plain_text
+from builder.source.typography import empty_code
 
 MOST_TOLD = 100
 """Slips of one kind that are told of a body."""
@@ -25,7 +26,6 @@ _NO_STEP = range(2, 4)
 
 _SIBLING = re.compile(r"</(?:li|ol|ul)>\n(?:<[ou]l[^>\n]*>\n)?<li>(?:\n<p>)?(?=([^\n]*))")
 
-_CODE = re.compile(r"<(pre|code)\b[^>]*+>.*?</\1>", re.DOTALL)
 _SHOWN_ITEM = re.compile(rf"\n *{_MARKER} ")
 _SHOWN_LINE = re.compile(rf" *({_MARKER}) +(?=[^ ])(.*)")
 _WITHIN = re.compile(r"(?:[^>]|</(?:a|b|code|em|strong|sup)>)\Z")
@@ -61,7 +61,7 @@ def find_slips(text: str, html: str, wide_rows: Sequence[str] = (), unused: Sequ
     if _DEEPER_ITEM.search(text):
         found += islice(_flat_items(lines, html), MOST_TOLD)
     if _SHOWN_ITEM.search(html) or "[^" in html or "```" in html or "~~~" in html:
-        shown = _CODE.sub("<code></code>", html)
+        shown = empty_code(html)
         found += [*_run_in_lists(lines, shown), *_missing_notes(lines, shown), *_open_fences(lines, shown)]
     return tuple(sorted(found, key=lambda one: (one.line, one.column, one.code)))
 

@@ -48,6 +48,11 @@ def join_lines(html: str) -> str:
     return "".join(pieces)
 
 
+def empty_code(html: str) -> str:
+    """Clean HTML with an empty element in the place of all code and preformatted text."""
+    return _KEPT.sub("<code></code>", html)
+
+
 def _join(html: str) -> str:
     joined: list[str] = []
     done = 0

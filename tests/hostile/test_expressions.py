@@ -45,7 +45,6 @@ CLEAN = frozenset(
         "builder.source.html_tags:_SILENT",
         "builder.source.html_tags:_ANY",
         "builder.source.html_tags:_BLOCK",
-        "builder.source.markdown_slips:_CODE",
         "builder.source.typography:_KEPT",
         "builder.pipeline.index_documents:_WITHIN_LINES",
         "builder.pipeline.index_documents:_ANY_TAG",
