@@ -106,6 +106,7 @@ class DocumentReader:
             text="\n".join(filter(None, (plain_text(html), words))),
             sites=carriers,
             number=number_of(one),
+            index_number=str(one.head.index_number or ""),
             issuer=_issuer(one, self.portal),
             topics=one.head.topics,
             keywords=one.head.keywords,

@@ -113,6 +113,14 @@ def test_a_document_number_comes_first_however_it_is_written(window: Page, serve
     expect(window.locator(".search-hit").first).to_contain_text("岚政办发〔2026〕12号")
 
 
+def test_an_index_number_is_shown_to_who_asks_for_it(window: Page, served: Served) -> None:
+    ask(window, served, "q=11990000MB09900300/2026-00011")
+    expect(window.locator(".search-hit").first).to_contain_text("索引号：11990000MB09900300/2026-00011")
+    ask(window, served, "q=岚教发〔2026〕19号")
+    expect(window.locator(".search-hit").first).to_contain_text("岚教发〔2026〕19号")
+    expect(window.locator(".search-hit").first).not_to_contain_text("索引号")
+
+
 def test_traditional_characters_find_the_same(window: Page, served: Served) -> None:
     ask(window, served, "q=养老服务")
     found = titles(window)

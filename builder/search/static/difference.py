@@ -91,6 +91,7 @@ def restore_document(folder: Path, number: int, heading: Heading, keywords: tupl
             text=told.get("x", "") + more.get("x", ""),
             sites=tuple(Carried(site=site, name=name, address=address) for site, name, address in told["s"]),
             number=told.get("n", ""),
+            index_number=told.get("b", ""),
             issuer=told.get("u", ""),
             topics=tuple(told.get("c", ())),
             keywords=keywords,

@@ -54,6 +54,7 @@ class Document:
     text: str
     sites: tuple[Carried, ...]
     number: str = ""
+    index_number: str = ""
     issuer: str = ""
     topics: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()

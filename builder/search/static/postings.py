@@ -109,14 +109,20 @@ def _fields_of(documents: Sequence[Document], synonyms: Synonyms) -> list[str]:
     """Folded body, title, head, number and files of each document."""
     texts: list[str] = []
     for document in documents:
-        names = (topic.rpartition("/")[2] for topic in document.topics)
-        texts += document.text, document.title, "\n".join((document.issuer, *names, *document.keywords))
+        texts += document.text, document.title, "\n".join(_told_in_head(document))
         texts.append(document.number)
         texts.append("\n".join(part for one in document.enclosures for part in (one.name, one.text))[:LONGEST_FILES])
     folded = fold_many(texts)
     for title in range(_TITLE, len(folded), _FIELDS):
         folded[title + 1] = "\n".join((folded[title + 1], *synonyms.beside(folded[title])))
     return folded
+
+
+def _told_in_head(document: Document) -> Iterator[str]:
+    yield document.issuer
+    yield from (topic.rpartition("/")[2] for topic in document.topics)
+    yield from document.keywords
+    yield document.index_number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -65,6 +65,7 @@ class Recorded:
         self._behind = _fields(
             {
                 "n": document.number,
+                "b": document.index_number,
                 "u": document.issuer,
                 "k": heading.kind.value,
                 "v": heading.validity.value if heading.validity else "",

@@ -28,11 +28,12 @@ def document(
     level: Level = Level.COUNTY,
     validity: Validity | None = None,
     number: str = "",
+    index_number: str = "",
     issuer: str = "",
     topics: tuple[str, ...] = (),
     sites: Sequence[str] = ("qingshan",),
 ) -> Document:
-    told = digest_value((title, text, number, issuer, topics, tuple(sites)))
+    told = digest_value((title, text, number, index_number, issuer, topics, tuple(sites)))
     return Document(
         heading=Heading(id=name, level=level, kind=kind, day=day, digest=told, validity=validity),
         title=title,
@@ -42,6 +43,7 @@ def document(
             for one in sites
         ),
         number=number,
+        index_number=index_number,
         issuer=issuer,
         topics=topics,
     )

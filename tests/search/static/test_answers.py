@@ -76,6 +76,15 @@ def test_an_own_number_comes_before_a_quoted_one(tmp_path: Path) -> None:
     assert shelf.ids("青政发[2026]3号") == ["own", "quotes"]
 
 
+@pytest.mark.parametrize("words", ["11990000MB09900300/2026-00011", "11990000mb09900300/2026-00011", "2026-00011"])
+def test_an_index_number_finds_its_document_whole_and_in_part(tmp_path: Path, words: str) -> None:
+    shelf = _shelf_of(
+        tmp_path,
+        [document(str(at), "公告", "2026", index_number=f"11990000MB09900300/2026-{at:05}") for at in range(9, 13)],
+    )
+    assert shelf.ids(words)[0] == "11"
+
+
 def test_everyday_words_find_official_ones_and_traditional_simplified(tmp_path: Path) -> None:
     shelf = _shelf_of(tmp_path, [document("a", "城乡居民医疗保险办法"), document("b", "別的"), document("c", "财政")])
     assert shelf.ids("医保") == ["a"]

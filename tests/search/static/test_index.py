@@ -3,6 +3,7 @@
 import shutil
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from math import log
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -114,10 +115,12 @@ def test_one_change_among_many_touches_few_files_and_leaves_the_same_bytes(tmp_p
 def test_a_sentence_more_touches_the_shards_of_its_words_alone(tmp_path: Path) -> None:
     documents = grown(300)
     shelf, anew = Shelf(tmp_path / "a"), Shelf(tmp_path / "b")
+    one = documents[150]
+    numbered = partial(document, one.heading.id, one.title, number="青政发〔2026〕3号", index_number="1199/2026-00011")
+    documents[150] = numbered(one.text, day=one.heading.day)
     shelf.write(documents)
     before = shelf.files()
-    one = documents[150]
-    documents[150] = document(one.heading.id, one.title, f"{one.text}，罕见", day=one.heading.day)
+    documents[150] = numbered(f"{one.text}，罕见", day=one.heading.day)
     shelf.write(documents)
     anew.write(documents)
     after = shelf.files()

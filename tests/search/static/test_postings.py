@@ -45,7 +45,8 @@ TEXT = st.lists(
 
 def levels_one_by_one(one: Document) -> dict[int, int]:
     """The level of each term by its key, as the format tells it."""
-    head = "\n".join([one.issuer, *(topic.rpartition("/")[2] for topic in one.topics), *SYNONYMS.beside(one.title)])
+    topics = (topic.rpartition("/")[2] for topic in one.topics)
+    head = "\n".join([one.issuer, *topics, one.index_number, *SYNONYMS.beside(one.title)])
     body = Counter(term.text for term in _of_body(one.text))
     files = Counter(term.text for each in one.enclosures for term in _of_body(f"{each.name}\n{each.text}"))
     title, rest, number = (Counter(term.text for term in index_terms(text)) for text in (one.title, head, one.number))
@@ -89,6 +90,7 @@ def test_levels_are_those_of_the_format(texts: list[tuple[str, str, str]]) -> No
         replace(
             document(str(at), title, body, issuer=issuer, topics=("综合政务/政务公开",), number="青政发〔2026〕3号"),
             enclosures=(Enclosure(name=issuer, text=title),) * at,
+            index_number=f"11990000MB09900300/2026-{at:05}",
         )
         for at, (title, body, issuer) in enumerate(texts)
     ]

@@ -2,9 +2,12 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
+from builder.search.entry import Enclosure
+from builder.search.static.difference import restore_document
 from builder.search.static.document import Carried
-from builder.search.static.records import MOST_NAMED, Recorded
+from builder.search.static.records import MOST_NAMED, Recorded, record_file, rest_file
 from tests.search.static.shelf import document
 
 A = Carried(site="a", name="甲", address="https://a.example/x/")
@@ -27,3 +30,15 @@ def test_of_many_sites_the_near_ones_are_named_and_all_counted() -> None:
     record = json.loads(Recorded(replace(document("n", "题"), sites=many)).record("", frozenset({"s39"})))
     assert [one[0] for one in record["s"]] == ["s0", "s39", *(f"s{at}" for at in range(1, MOST_NAMED - 1))]
     assert record["w"] == 2 * MOST_NAMED
+
+
+def test_all_that_postings_are_made_of_stands_in_the_record(tmp_path: Path) -> None:
+    """Where it did not, an edit would be held to touch every shard that the document has a term in."""
+    one = document("n", "题", "文" * 2000, number="青政发〔2026〕3号", index_number="1199/2026-00011", issuer="财政局")
+    one = replace(one, topics=("综合政务/政务公开",), channel="文件", keywords=("词",), sites=(A, B))
+    one = replace(one, enclosures=(Enclosure(name="附件", text="字"),))
+    shown = Recorded(one)
+    for name, data in ((record_file(7), shown.record("")), (rest_file(7), shown.rest)):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(data)
+    assert restore_document(tmp_path, 7, one.heading, one.keywords) == one

@@ -4,7 +4,7 @@
   const WIDTH = 80;
   const SENTENCE_END = /[。！？；!?;]\s?|(?:^|[^0-9])\.\s/g;
   const GAP = "…";
-  const { findTerms } = root.portalSearch.words;
+  const { words } = root.portalSearch, { findTerms } = words;
 
   function joined(terms) {
     const ranges = [];
@@ -54,5 +54,11 @@
     return { text: before + text.slice(start, end) + after, marks: seen.map(([low, high]) => [low + shift, high + shift]) };
   }
 
-  Object.assign(root.portalSearch, { markTerms, cutExcerpt });
+  // The index number of a document, where the query has a good part of it; no reader wants it otherwise.
+  function askedNumber(number, query) {
+    const own = words.fold(number || ""), parts = words.fold(query).match(/[0-9a-z]{5,}/g) || [];
+    return parts.some((part) => own.includes(part)) ? number : "";
+  }
+
+  Object.assign(root.portalSearch, { markTerms, cutExcerpt, askedNumber });
 })(window);

@@ -3,7 +3,7 @@
   "use strict";
   const LISTED = ["site", "topic", "issuer"]; // filters that have lists of postings
   const NUMBERED = ["year", "level", "kind", "validity"]; // filters that a document's number tells
-  const { words, chooseTerms, Lookup, markTerms, cutExcerpt } = root.portalSearch;
+  const { words, chooseTerms, Lookup, markTerms, cutExcerpt, askedNumber } = root.portalSearch;
 
   // 4. Candidates.
 
@@ -216,7 +216,7 @@
       ({ ...hitOf(store, site, question, answer.marks, number, record), beside: place >= shown.length }));
   }
 
-  function hitOf(store, site, { filters }, wanted, number, record) {
+  function hitOf(store, site, { q, filters }, wanted, number, record) {
     const sites = record.s || [];
     const carriedBy = (id) => sites.find(([each]) => each === id);
     const [, name, address] = carriedBy(filters.site) || carriedBy(site) || sites[0] || ["", "", ""];
@@ -225,7 +225,7 @@
       ? async () => laterExcerpt(await store.recordOf(number, true), excerpt, wanted) : null;
     return {
       title: markTerms(record.t, wanted), excerpt, later, address, site: name, kind: record.k, validity: record.v || "",
-      date: record.d, number: record.n || "", issuer: record.u || "", channel: record.h || "", file: "",
+      date: record.d, number: record.n || "", indexNumber: askedNumber(record.b, q), issuer: record.u || "", channel: record.h || "", file: "",
       carriers: sites.map(([, each, where]) => ({ name: each, address: where })), carried: record.w || sites.length,
     };
   }

@@ -11,11 +11,12 @@
 
   const marked = (text, marks) => ({ text: String(text || ""), marks: inUnits(String(text || ""), marks || []) });
 
-  function readHit(hit) {
+  function readHit(hit, q) {
     return {
       title: marked(hit.title, hit.title_marks),
       excerpt: marked(hit.excerpt && hit.excerpt.text, hit.excerpt && hit.excerpt.marks),
       address: hit.address, kind: hit.kind, validity: hit.validity || "", date: hit.date, number: hit.number || "",
+      indexNumber: root.portalSearch.askedNumber(hit.index_number, q),
       issuer: hit.issuer || "", site: hit.site_name || "", channel: hit.channel_title || "", file: hit.enclosure || "",
       carriers: (hit.sites || []).map((one) => ({ name: one.site_name, address: one.address })), carried: hit.carried || 1,
     };
@@ -36,7 +37,7 @@
       return {
         total: answer.total, exact: answer.exact !== false, loose: Boolean(answer.loose),
         reachable: answer.total, facets: answer.facets || {},
-        hits: answer.hits.map((hit, place) => ({ ...readHit(hit), beside: place >= full })),
+        hits: answer.hits.map((hit, place) => ({ ...readHit(hit, q), beside: place >= full })),
         hints: async () => ({ corrections: answer.corrections || [], synonyms: answer.synonyms || [] }),
         more: async () => answer.facets || {},
       };

@@ -47,6 +47,7 @@
     const validity = inside("validity");
     if (validity) validity.classList.add(`badge-${words.tones[hit.validity] || "warning"}`);
     write("number", hit.number);
+    write("index-number", hit.indexNumber && fillIn(words["index-number"], { number: hit.indexNumber }));
     write("date", hit.date);
     if (hit.date) inside("date").dateTime = hit.date;
     write("issuer", hit.issuer);
