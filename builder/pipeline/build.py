@@ -68,7 +68,8 @@ After = Callable[[Built], None]
 
 
 def build(options: BuildOptions, progress: Progress = lambda *_: None, after: After | None = None) -> BuildResult:
-    """Build a cluster. Faults are in the result; raises CouldNotRun where nothing could begin.
+    """Build a cluster, which was inspected where it asks for that. Faults are in the result; raises CouldNotRun where
+    nothing could begin.
 
     `after` is called at the end of a build that was not stopped, while state and output are still ours.
     """
@@ -94,21 +95,30 @@ def check(options: ReadOptions) -> tuple[Diagnostic, ...]:
 def _build(options: BuildOptions, place: Place, store: Store, progress: Progress, after: After | None) -> BuildResult:
     tree = OutputTree(out=options.out)
     looker = Looker(place, options)
-    looks = after is None and not (options.only or options.read.drafts)
+    looks = not (options.only or options.read.drafts)
     stage = options.read.timings.stage
     with stage(Stage.LOOK):
         left = looker.find_left(store) if looks else None
-    if left is not None:
-        return repeat(left, options, store)
+    done = repeat(left, options, store) if left is not None else None
+    if done is not None and after is None:
+        return done
     place.fetch()
     problems = Problems()
     with begin_ahead(options.read, store) as ahead:
-        if looks and (quick := build_edited(options, place, looker, tree, store)) is not None:
-            return quick
+        if looks and done is None:
+            done = build_edited(options, place, looker, tree, store, inspected=True)
+        if done is not None and after is None:
+            return done
         unfinished = exists(tree.staging)
         with stage(Stage.LOOK):
-            besides = sign_folders(place.root, looker.inputs, jobs=options.read.jobs) if looks else {}
+            besides = sign_folders(place.root, looker.inputs, jobs=options.read.jobs) if looks and not done else {}
         reading = read_and_plan(options.read, store, problems, ahead)
+    if done is not None and after is not None and reading is not None and not reading.held:
+        before = looker.sign_top()
+        with ours_alone(tree):
+            after(_built(options, reading, store, tree, done))
+        looker.renew_top(before, store)
+        return done
     if reading is None or (options.strict and reading.held):
         held = tuple(sorted(reading.held)) if reading else ()
         return BuildResult(stopped=True, held=held, fresh=store.fresh, diagnostics=in_order(problems))
@@ -119,22 +129,19 @@ def _build(options: BuildOptions, place: Place, store: Store, progress: Progress
         looker.forget(store)
         result = _work(options, reading, store, tree, problems, progress, bare=bare)
         if after is not None and not result.stopped:
-            after(
-                Built(
-                    root=options.read.root,
-                    commit=options.revision,
-                    reading=reading,
-                    store=store,
-                    tree=tree,
-                    result=result,
-                )
-            )
+            after(_built(options, reading, store, tree, result))
     if looks and not (result.held or problems.errors):
         note_sites(reading.portal.cluster, store)
         store.put_notes(BESIDES, besides)
         with stage(Stage.LOOK):
             looker.remember(_sum_up_left(reading.portal, result, problems), store)
     return replace(result, unfinished=unfinished)
+
+
+def _built(options: BuildOptions, reading: Reading, store: Store, tree: OutputTree, result: BuildResult) -> Built:
+    return Built(
+        root=options.read.root, commit=options.revision, reading=reading, store=store, tree=tree, result=result
+    )
 
 
 def _sum_up_left(portal: Portal, result: BuildResult, problems: Problems) -> Left:

@@ -30,16 +30,18 @@ def build_quickly(
     """
     at = replace(options, revision=place.commit, read=replace(options.read, root=place.root, watch=watch))
     place.fetch()
-    result = build_edited(at, place, looker, OutputTree(out=at.out), store)
+    result = build_edited(at, place, looker, OutputTree(out=at.out), store, inspected=False)
     return replace(result, diagnostics=with_excerpts(at.read.root, result.diagnostics)) if result else None
 
 
 def build_edited(
-    options: BuildOptions, place: Place, looker: Looker, tree: OutputTree, store: Store
+    options: BuildOptions, place: Place, looker: Looker, tree: OutputTree, store: Store, *, inspected: bool
 ) -> BuildResult | None:
-    """Where only some documents' texts were edited, do what that asks for; None where the whole has to be looked at."""
+    """Where only some documents' texts were edited, do what that asks for; None where the whole has to be looked at, or
+    the cluster wants an inspection before each build and was not `inspected`.
+    """
     edits = find_edits(options, place, looker, store)
-    if edits is None or edits.known.left.gated:
+    if edits is None or (edits.known.left.gated and not inspected):
         return None
     with options.read.timings.stage(Stage.RENDER):
         work = make_edited(edits, options, looker, store)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from builder.cluster.gate import Gate
 from builder.pipeline.gate import GatedResult, build_through_gate, find_gate
 from builder.pipeline.options import BuildOptions, ReadOptions
+from tests.audit.test_incremental import SETTLED, WATER
 from tests.portal_from import AS_OF, edit, moment, out_of, small_cluster, write
 
 
@@ -61,3 +63,18 @@ def test_a_cluster_that_cannot_be_inspected_does_not_pass_the_gate(cluster: Path
     assert [one.code for one in done.result.diagnostics] == ["broken-yaml"]
     assert not out_of(cluster).exists()
     assert run(cluster, Gate.NONE).result.made > 0
+
+
+def test_an_edited_text_that_passes_the_gate_costs_no_more_than_without(
+    cluster: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask_for(cluster, "veto")
+    asked: list[object] = []
+    monkeypatch.setattr("builder.pipeline.barring.inspect", lambda *given: asked.append(given))
+    time.sleep(SETTLED)
+    run(cluster, None)
+    monkeypatch.setattr("builder.pipeline.build.work_on_sites", lambda *_: pytest.fail("all outputs were asked"))
+    edit(cluster, WATER, "管道检修。", "管道检修完毕。")
+    time.sleep(SETTLED)
+    assert run(cluster, None).result.made > 0
+    assert len(asked) == 2

@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -26,6 +27,10 @@ RULES = "content/tingxi/zhengce/wenjian/20260401-xize.md"
 DOCUMENT = "---\ntitle: {title}\npublished_at: {day} 09:00\n---\n{body}\n"
 POLICY = "content/lanjiang/zhengce/wenjian/20260312-banfa.md"
 SITES = {"lanjiang": "sites/lanjiang", "tingxi": "sites/lanjiang/tingxi", "liuzhu": "sites/lanjiang/tingxi/liuzhu"}
+
+
+SETTLED = 0.06
+"""Seconds after which a file that changes looks otherwise on any file system that we know."""
 
 
 def add_line(root: Path, path: str, line: str) -> None:
@@ -75,6 +80,13 @@ def declare(root: Path, a: int) -> None:
     days = f"declared_on: 2026-0{1 + a % 9}-01, expires_on: 2026-1{a % 2}-28"
     entry = f"channels:\n  - {{channel: shuju, reason: 暂无, approver: 办公室, {days}}}\n"
     write(root, f"content/{list(SITES)[a % 3]}/declarations.yaml", entry)
+
+
+def edit_body(root: Path, a: int) -> None:
+    """Nothing but a text, of which a quick build knows all that it touches."""
+    path = (WATER, POLICY, RULES)[a % 3]
+    text = (root / path).read_text(encoding="utf-8").rstrip("\n")
+    write(root, path, f"{text}\n\n补充{a}：电话13800001234。\n")
 
 
 def change_site(root: Path, a: int) -> None:
@@ -128,7 +140,7 @@ def submit(root: Path, a: int) -> None:
 
 EDITS: tuple[Callable[[Path, int], None], ...] = (
     add_document, remove_document, link_to_another, name_source, move_day, name_suffix, declare, change_site,
-    interpret, close_item, send_down, take_over, submit,
+    interpret, close_item, send_down, take_over, submit, edit_body,
 )  # fmt: skip
 
 
@@ -154,6 +166,7 @@ def test_any_edits(script: list[tuple[Callable[[Path, int], None], int]], inspec
     for number, (change, choice) in enumerate(script):
         change(root, choice)
         if number % 3 == 2 or number == len(script) - 1:
+            time.sleep(SETTLED)
             assert findings_json(look(root)) == clean(root, folder / "clean")
 
 
@@ -161,6 +174,22 @@ def test_what_has_not_changed_is_not_looked_at(root: Path) -> None:
     look(root)
     again = look(root)
     assert (again.looked, again.kept) == (0, 3)
+
+
+def test_no_output_is_asked_for_its_answers_where_texts_alone_changed(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    time.sleep(SETTLED)
+    look(root)
+
+    def refuse(*_: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr("builder.pipeline.build.work_on_sites", refuse)
+    assert look(root).looked == 0
+    edit_body(root, 0)
+    time.sleep(SETTLED)
+    assert (look(root).looked, look(root).looked) == (1, 0)
 
 
 @pytest.mark.slow
