@@ -20,7 +20,7 @@ def locked(path: Path, *, patience: float) -> Iterator[bool]:
 
     A lock ends with its process.
     """
-    with path.open("a") as file:
+    with open(path, "a", opener=_open_itself) as file:
         yield try_lock(file, patience)
 
 
@@ -49,7 +49,7 @@ class Held:
 @contextmanager
 def held_alone(path: Path, *, patience: float) -> Iterator[Held]:
     """Hold a lock as `locked`, with a note in it of who we are, that only a fall leaves there. Raises OSError."""
-    with path.open("a+b") as file:
+    with open(path, "a+b", opener=_open_itself) as file:
         ours = try_lock(file, patience)
         owner = _read_owner(path)
         if not ours:
@@ -61,6 +61,11 @@ def held_alone(path: Path, *, patience: float) -> Iterator[Held]:
         finally:
             with suppress(OSError):
                 os.truncate(path, 0)
+
+
+def _open_itself(path: str, how: int) -> int:
+    """A lock is a file of ours; what a link in its place leads to is not."""
+    return os.open(path, how | os.O_NOFOLLOW, 0o666)
 
 
 def _user() -> str:

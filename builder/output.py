@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from builder.disk import (
     WrittenFile,
     exists,
     find_files,
+    find_link,
     is_new,
     keep_file,
     make_folder,
@@ -30,9 +31,11 @@ MARKER = ".zhanqun-output"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutputTree:
-    """`out` is what is served; `staging` lies beside it, on the same disk, and is gone after a build."""
+    """`out` is what is served; `staging` lies beside it, on the same disk, and is gone after a build. `looked` are the
+    folders of the output that were looked at, each with the link that stands on its way, if any."""
 
     out: Path
+    looked: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def staging(self) -> Path:
@@ -101,7 +104,10 @@ class OutputTree:
             remove_file(undone, stop=self.staging)
 
     def _give_back(self, site: str, number: int, file: str) -> None:
-        """Put in its place what was kept of it, which stays kept; or nothing, where it was empty."""
+        """Put in its place what was kept of it, which stays kept; or nothing, where it was empty. Where a link stands
+        in the way by now, what lies behind it is not ours."""
+        if self.find_links([file]):
+            return
         kept, spare = self._replaced(site, number), f"{_beside(self.out)}/{site}/spare"
         if exists(Path(kept)):
             remove_file(Path(spare), stop=self.staging)
@@ -121,6 +127,14 @@ class OutputTree:
         that would have to be kept."""
         return is_new(f"{self.out}/{folder}")
 
+    def find_links(self, files: Iterable[str]) -> list[str]:
+        """The links that stand on the ways to outputs, where folders belong: what lies behind one is not ours."""
+        folders = {file.rpartition("/")[0] for file in files}
+        return sorted({self._link_to(folder) for folder in folders} - {""})
+
+    def _link_to(self, folder: str) -> str:
+        return find_link(str(self.out), folder, self.looked)
+
     def keep(self, site: str, number: int, file: str) -> None:
         """Keep what lies in an output's place until the staging is cleared, to be put back. Raises OSError."""
         keep_file(f"{self.out}/{file}", self._replaced(site, number))
@@ -137,11 +151,14 @@ class OutputTree:
             self.drop(file)
 
     def drop(self, file: str) -> None:
-        """Take an output away. Raises OSError."""
-        remove_file(self.out / file, stop=self.out)
+        """Take an output away; of one behind a link, the link and not what it leads to. Raises OSError."""
+        link = self._link_to(file.rpartition("/")[0])
+        remove_file(self.out / (link or file), stop=self.out)
 
     def is_intact(self, file: str, size: int, mtime_ns: int) -> bool:
-        """Does the file lie there as it was written?"""
+        """Does the file lie there as it was written, and not behind a link?"""
+        if self._link_to(file.rpartition("/")[0]):
+            return False
         return stat_written(f"{self.out}/{file}") == WrittenFile(size, mtime_ns)
 
     def find_strangers(self, known: Iterable[str]) -> list[str]:

@@ -6,6 +6,7 @@ from builder.disk.finding import (
     WrittenFile,
     exists,
     find_files,
+    find_link,
     stat_written,
     subfolders,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "append_bytes",
     "exists",
     "find_files",
+    "find_link",
     "is_new",
     "keep_file",
     "make_folder",

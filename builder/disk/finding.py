@@ -81,6 +81,17 @@ def exists(path: Place) -> bool:
     return Path(path).exists()
 
 
+def find_link(root: Place, folder: str, looked: dict[str, str]) -> str:
+    """The link that stands on the way from `root` to a folder below it, or in its place, by its path there; "" where
+    none does, or nothing lies there yet. What was found is `looked` up, so that each folder is looked at once."""
+    if not folder:
+        return ""
+    if folder not in looked:
+        above = find_link(root, folder.rpartition("/")[0], looked)
+        looked[folder] = above or (folder if os.path.islink(f"{root}/{folder}") else "")
+    return looked[folder]
+
+
 def stat_written(path: Place) -> WrittenFile | None:
     """Size and time of a regular file, or None where there is none."""
     try:

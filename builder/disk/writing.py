@@ -9,12 +9,14 @@ from pathlib import Path
 
 from builder.disk.finding import Place
 
-_WRITE_ANEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
-_WRITE_BEHIND = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
+_WRITE = os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+_WRITE_ANEW = _WRITE | os.O_TRUNC
+_WRITE_BEHIND = _WRITE | os.O_APPEND
 
 
 def write_bytes(path: Place, data: bytes) -> None:
-    """Write a new file, making its folder. Raises OSError; an unfinished file may remain under its own name."""
+    """Write a new file, making its folder. Raises OSError, for a link too; an unfinished file may remain under its own
+    name."""
     try:
         _write_bytes(path, data)
     except FileNotFoundError:
@@ -41,7 +43,7 @@ def _write_on(file: FileIO, data: bytes) -> None:
 
 
 def append_bytes(path: Place, data: bytes) -> None:
-    """Write behind what the file holds, making it and its folder. Raises OSError."""
+    """Write behind what the file holds, making it and its folder. Raises OSError, for a link too."""
     try:
         _write_bytes(path, data, _WRITE_BEHIND)
     except FileNotFoundError:

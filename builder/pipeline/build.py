@@ -185,6 +185,8 @@ def _work(
     if options.strict and not refused:
         noting = _Noting(reading, options, store)
         results = [noting.note(place(one, shop)) for one in results]
+        for one in results:
+            problems.found += one.diagnostics
     store.commit()
     faulty = any(one.diagnostics for one in results)
     dropped = 0

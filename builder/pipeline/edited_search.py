@@ -15,7 +15,7 @@ from builder.pipeline.index_documents import DocumentReader, find_carriers, page
 from builder.pipeline.options import ReadOptions
 from builder.pipeline.part import NotProved
 from builder.pipeline.state import SEARCH, state_edition
-from builder.pipeline.static_search import open_plan
+from builder.pipeline.static_search import find_link_at, open_plan
 from builder.portal import Portal
 from builder.search.own_synonyms import read_own_synonyms
 from builder.search.static.plan import IndexPlan, join_headings
@@ -81,6 +81,8 @@ def plan_edited_indexes(
             for one in found
         }
         plan = open_plan(site, portal, headings, near=left.near, zone=zone, state=state, out=out, edition=edition)
+        if find_link_at(plan, out):
+            raise NotProved
         plans.append(replace(plan, edited=True))
     return EditedIndexes(
         plans=tuple(plans),

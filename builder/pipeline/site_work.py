@@ -180,13 +180,17 @@ def work_from(shop: Shop, site_id: str, kept: Kept) -> SiteResult:
 
 
 def _make_stale(bench: Bench, shop: Shop, watch: Stopwatch) -> SiteResult:
-    problems = Problems(site=bench.site.id)
     site = bench.site.id
+    problems = Problems(site=site)
     finisher = _Finisher(shop, site, watch)
     staged: list[tuple[int, StoredOutput]] = []
     retraced: list[StoredOutput] = []
     with watch.stage(Stage.STALE):
         reasons = find_reasons_of(bench, shop)
+        wanted = bench.outputs.keys() | bench.assets.keys()
+        dropped = tuple(sorted(bench.left - wanted))
+    if _tell_links(shop, [*reasons, *dropped], problems):
+        return SiteResult(site=site, diagnostics=tuple(problems.found))
     for number, file in enumerate(reasons):
         try:
             data, trace = make_output(bench, shop, file)
@@ -208,7 +212,6 @@ def _make_stale(bench: Bench, shop: Shop, watch: Stopwatch) -> SiteResult:
     finisher.finish(problems)
     if problems.found:
         return SiteResult(site=site, diagnostics=tuple(problems.found))
-    wanted = bench.outputs.keys() | bench.assets.keys()
     if bench.tidied:
         retraced += [one for file, one in bench.stored.items() if file in wanted and file not in reasons]
     result = SiteResult(
@@ -218,7 +221,7 @@ def _make_stale(bench: Bench, shop: Shop, watch: Stopwatch) -> SiteResult:
         taken=tuple(one.file for one in retraced if one.file not in bench.left),
         book=bench.book.to_bytes() if bench.book.has_grown or bench.tidied else None,
         kept=len(wanted) - len(staged),
-        dropped=tuple(sorted(bench.left - wanted)),
+        dropped=dropped,
         readings=find_readings(bench),
     )
     with watch.stage(Stage.WRITE):
@@ -292,8 +295,19 @@ def make_record(file: str, digest: str, size: int, mtime_ns: int, trace: bytes) 
     return StoredOutput(file=file, digest=digest, size=size, mtime_ns=mtime_ns, trace=trace)
 
 
+def _tell_links(shop: Shop, files: Sequence[str], problems: Problems) -> bool:
+    """Does a link stand where the output has a folder for any of these files? Nothing is written to where it leads."""
+    links = shop.tree.find_links(files)
+    for link in links:
+        problems.add("link-in-output", Mark(link), folder=shop.tree.out / link)
+    return bool(links)
+
+
 def place(result: SiteResult, shop: Shop) -> SiteResult:
     """Put a site's finished outputs in their places and take away what nobody wants there any longer."""
+    problems = Problems(site=result.site)
+    if _tell_links(shop, [*(one.file for _, one in result.staged), *result.dropped], problems):
+        return SiteResult(site=result.site, diagnostics=tuple(problems.found))
     gone = [file for file in result.dropped if file not in shop.claimed]
     touched: list[tuple[int, str]] = []
     new: dict[str, bool] = {}
@@ -317,7 +331,6 @@ def place(result: SiteResult, shop: Shop) -> SiteResult:
             touched.append((number, file))
             shop.tree.drop(file)
     except OSError as fault:
-        problems = Problems(site=result.site)
         problems.add("cannot-write", Mark(_name_one(touched, fault)), reason=fault.strerror or str(fault))
         _take_back(result.site, touched, shop)
         return SiteResult(site=result.site, diagnostics=tuple(problems.found))

@@ -22,6 +22,7 @@ from builder.looks import look_at, look_at_entry
 from builder.pipeline.faults import CouldNotRun, lost_over
 from builder.pipeline.options import BuildOptions
 from builder.store import Store, StoreFault
+from builder.trees import Kind, look_into
 from builder.workers import WorkerLost
 
 BUILT = "built"
@@ -51,6 +52,7 @@ def state_of(state: Path, *, patience: float = 10) -> Iterator[Store]:
     with ExitStack() as held:
         try:
             make_folder(state)
+            _refuse_links(state)
             lock = held.enter_context(held_alone(state / "lock", patience=patience))
             if not lock.ours:
                 raise busy(state, lock.owner)
@@ -65,6 +67,13 @@ def state_of(state: Path, *, patience: float = 10) -> Iterator[Store]:
             raise CouldNotRun("state-not-writable", folder=state, reason=fault) from fault
         except WorkerLost as fault:
             raise lost_over(fault.loss) from fault
+
+
+def _refuse_links(state: Path) -> None:
+    """What is kept between builds is kept in the state's own folder, not where a link leads."""
+    link = next((one.path for one in look_into(state) if one.kind is Kind.LINK), "")
+    if link:
+        raise CouldNotRun("link-in-state", place=state / link)
 
 
 def busy(folder: Path, owner: Owner | None) -> CouldNotRun:

@@ -9,7 +9,7 @@ from pathlib import Path
 from builder.cluster.settings import Condition
 from builder.cluster.site import Site
 from builder.diagnostic import Problems
-from builder.disk import remove_file, remove_folder, subfolders
+from builder.disk import find_files, find_link, remove_file, remove_folder, subfolders
 from builder.library import Entry
 from builder.library.attachments import Attachments
 from builder.library.reach import Zones
@@ -54,7 +54,8 @@ def update_static_search(
         return Written()
     tell_unread(attachments, problems)
     catalogue = _Catalogue(reading.portal, attachments)
-    plans = [catalogue.plan(one, state, out, edition) for one in portals if one.id not in unknown]
+    planned = [catalogue.plan(one, state, out, edition) for one in portals if one.id not in unknown]
+    plans = [plan for plan in planned if not _tell_link(plan, out, problems)]
     zones = Zones(reading.portal.cluster)
     documents = DocumentReader(
         headings=join_headings(plans),
@@ -65,7 +66,7 @@ def update_static_search(
         state=options.state,
     )
     try:
-        _drop_the_gone({plan.state.name for plan in plans} | unknown, state, out)
+        _drop_the_gone({plan.state.name for plan in planned} | unknown, state, out)
         return write_indexes(
             plans,
             documents,
@@ -80,6 +81,25 @@ def update_static_search(
         problems.add("cannot-write", Mark(FOLDER), reason=f"{fault} numbers")
     _withdraw_unfinished(plans)
     return Written()
+
+
+def find_link_at(plan: IndexPlan, out: Path) -> str:
+    """The link that stands where a folder of an index belongs, or on the way there, by its path in the output; "" where
+    none does. Raises OSError."""
+    folder = str(plan.folder.relative_to(out))
+    within = (one.path for one in find_files(plan.folder, skip=subfolders(plan.folder)) if one.link)
+    return find_link(out, folder, {}) or next((f"{folder}/{one}" for one in within), "")
+
+
+def _tell_link(plan: IndexPlan, out: Path, problems: Problems) -> bool:
+    if find_link(plan.state.parent, plan.state.name, {}):
+        problems.of(plan.state.name).add("link-in-state", Mark(plan.state.name), place=plan.state)
+        return True
+    with suppress(OSError):  # which whoever writes there meets again
+        if link := find_link_at(plan, out):
+            problems.of(plan.state.name).add("link-in-output", Mark(link), folder=out / link)
+            return True
+    return False
 
 
 def open_plan(
@@ -177,6 +197,9 @@ def _drop_the_gone(wanted: Set[str], state: Path, out: Path) -> None:
     """Take away the indexes of portals that are no more."""
     for name in subfolders(state):
         if name not in wanted:
-            remove_folder(out / name / FOLDER)
-            remove_file(out / name / FOLDER, stop=out)  # the folder of a site of which nothing else is left goes too
+            link = find_link(out, f"{name}/{FOLDER}", {})
+            if not link:
+                remove_folder(out / name / FOLDER)
+            # the folder of a site of which nothing else is left goes too; of a link, the link alone
+            remove_file(out / (link or f"{name}/{FOLDER}"), stop=out)
             remove_folder(state / name)
