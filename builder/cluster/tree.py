@@ -21,7 +21,7 @@ from builder.disk import find_files
 from builder.norms import Norms
 from builder.source.fields import read_record
 from builder.source.marked import Table, read_table
-from builder.source.text import read_text
+from builder.source.text import read_own_text, read_text
 from catalog.identity import WebAddress
 from catalog.origin import Mark
 from catalog.terms import Presence
@@ -182,7 +182,7 @@ def read_settings(root: Path, problems: Problems) -> ClusterSettings | None:
 
 
 def _read_yaml(root: Path, file: str, problems: Problems) -> Table | None:
-    text = read_text(root / file, file, problems)
+    text = read_own_text(root, file, problems)
     return read_table(text, file, problems) if text is not None else None
 
 

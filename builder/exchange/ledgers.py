@@ -17,7 +17,7 @@ from builder.exchange.manifest import Direction
 from builder.exchange.partners import FOLDER
 from builder.source.fields import read_record
 from builder.source.marked import read_table
-from builder.source.text import LARGEST_TEXT, read_text
+from builder.source.text import LARGEST_TEXT, read_own_text
 from catalog.origin import Mark
 
 SEALED = f"{FOLDER}/sealed.yaml"
@@ -136,7 +136,7 @@ L = TypeVar("L")
 def _read(root: Path, file: str, kind: type[L], problems: Problems) -> L | None:
     if not exists(root / file):
         return kind()
-    text = read_text(root / file, file, problems)
+    text = read_own_text(root, file, problems)
     table = read_table(text, file, problems) if text is not None else None
     return read_record(kind, table, problems) if table is not None else None
 

@@ -11,7 +11,7 @@ from builder.diagnostic import Problems, find_near
 from builder.exchange.manifest import CLUSTER_NAME, Direction
 from builder.source.fields import read_record
 from builder.source.marked import Sequence, Table, read_table
-from builder.source.text import read_text
+from builder.source.text import read_own_text
 from catalog.origin import Mark
 
 FOLDER = "exchange"
@@ -64,7 +64,7 @@ class PartnersFile:
 
 def read_partners(root: Path, cluster: Cluster, problems: Problems) -> PartnersFile | None:
     """The partners of a cluster; None, with the faults told, where the file is missing or not whole."""
-    text = read_text(root / PARTNERS, PARTNERS, problems)
+    text = read_own_text(root, PARTNERS, problems)
     table = read_table(text, PARTNERS, problems) if text is not None else None
     found = read_record(PartnersFile, table, problems) if table is not None else None
     if found is None or table is None:

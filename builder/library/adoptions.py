@@ -11,7 +11,7 @@ from builder.diagnostic import Problems, find_near
 from builder.disk import exists
 from builder.source.fields import read_record
 from builder.source.marked import Sequence, Table, read_table
-from builder.source.text import read_text
+from builder.source.text import read_own_text
 from catalog.identity import DocumentId
 from catalog.origin import Mark
 from catalog.placement import Decision, Ruling, Showing
@@ -44,7 +44,7 @@ def read_adoptions(root: Path, site: Site, problems: Problems) -> tuple[Decision
     is not whole.
     """
     file = f"content/{site.id}/{ADOPTIONS}"
-    text = read_text(root / file, file, problems) if exists(root / file) else None
+    text = read_own_text(root, file, problems) if exists(root / file) else None
     table = read_table(text, file, problems) if text is not None else None
     written = read_record(AdoptionsFile, table, problems) if table else None
     if table is None or written is None:

@@ -12,7 +12,7 @@ from builder.disk import exists
 from builder.norms import Norms
 from builder.source.fields import read_record
 from builder.source.marked import Sequence, Table, read_table
-from builder.source.text import read_text
+from builder.source.text import read_own_text
 from catalog.declaration import ChannelDeclaration
 from catalog.duty import Declaration
 from catalog.origin import Mark
@@ -62,7 +62,7 @@ class DeclarationsFile:
 def read_declarations(root: Path, site: Site, norms: Norms, problems: Problems) -> Declarations:
     """What a site declares; nothing where it has no such file, or, with the faults told, where that is not whole."""
     file = f"content/{site.id}/{DECLARATIONS}"
-    text = read_text(root / file, file, problems) if exists(root / file) else None
+    text = read_own_text(root, file, problems) if exists(root / file) else None
     table = read_table(text, file, problems) if text is not None else None
     written = read_record(DeclarationsFile, table, problems) if table else None
     if table is None or written is None:

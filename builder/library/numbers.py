@@ -13,7 +13,7 @@ from builder.diagnostic import Problems
 from builder.disk import exists
 from builder.source.fields import read_record
 from builder.source.marked import read_table
-from builder.source.text import read_text
+from builder.source.text import read_own_text
 from catalog.identity import IndexNumber
 
 NUMBERS = "numbers.yaml"
@@ -44,7 +44,7 @@ def ledger_file(site: str) -> str:
 def read_ledger(root: Path, site: str, problems: Problems) -> NumberLedger:
     """The ledger of a site; empty where it has none, or, with the faults told, where it is not whole."""
     file = ledger_file(site)
-    text = read_text(root / file, file, problems) if exists(root / file) else None
+    text = read_own_text(root, file, problems) if exists(root / file) else None
     table = read_table(text, file, problems) if text is not None else None
     return (read_record(NumberLedger, table, problems) if table else None) or NumberLedger()
 

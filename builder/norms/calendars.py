@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import Self
 
 from builder.diagnostic import Problems
-from builder.norms.tables import find_table
+from builder.norms.tables import find_table, read_table_text
 from builder.source.fields import read_record
 from builder.source.marked import Sequence, Table, read_table
-from builder.source.text import read_text
 from catalog.workdays import CalendarYear, WorkCalendar
 
 CALENDAR = "calendars/china.yaml"
@@ -59,8 +58,8 @@ class _CalendarTable:
 
 def read_calendar(root: Path, problems: Problems) -> WorkCalendar | None:
     """The calendar of a cluster; None, with the faults told, where its table is not whole."""
-    path, file = find_table(root, CALENDAR)
-    text = read_text(path, file, problems)
+    file = find_table(root, CALENDAR)[1]
+    text = read_table_text(root, CALENDAR, problems)
     table = read_table(text, file, problems) if text is not None else None
     record = read_record(_CalendarTable, table, problems) if table else None
     if table is None or record is None or not _is_sound(record, table, problems):

@@ -12,7 +12,7 @@ from builder.diagnostic import Problems, find_near
 from builder.disk import exists, find_files
 from builder.source.fields import read_record
 from builder.source.marked import Node, Scalar, Sequence, Table, read_table
-from builder.source.text import read_text
+from builder.source.text import read_own_text
 from catalog.ledger import Fingerprint, LedgerEntry, LedgerStatus, Waiver
 from catalog.origin import Mark
 
@@ -186,4 +186,4 @@ def _is_table(node: Node, key: str, problems: Problems) -> TypeGuard[Table]:
 
 
 def _read(root: Path, file: str, problems: Problems) -> str | None:
-    return read_text(root / file, file, problems) if exists(root / file) else None
+    return read_own_text(root, file, problems) if exists(root / file) else None

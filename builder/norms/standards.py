@@ -11,10 +11,10 @@ from pathlib import Path
 
 from builder.diagnostic import Problems, find_near
 from builder.disk import exists, find_files
-from builder.norms.tables import PRODUCT, find_table
+from builder.norms.tables import PRODUCT, find_table, read_table_text
 from builder.source.fields import read_record
 from builder.source.marked import Node, Scalar, Sequence, Table, read_table
-from builder.source.text import read_text
+from builder.source.text import read_own_text
 from catalog.origin import Mark
 from catalog.points import SCORED, PointsScheme
 from catalog.standard import Automation, Clause, Number, Severity, Standard, Standards, Status
@@ -98,8 +98,8 @@ def _tables_below(base: Path) -> set[str]:
 
 
 def _read_file(root: Path, name: str, problems: Problems) -> _Placed | None:
-    path, file = find_table(root, name)
-    text = read_text(path, file, problems)
+    file = find_table(root, name)[1]
+    text = read_table_text(root, name, problems)
     table = read_table(text, file, problems) if text is not None else None
     if table is None or "clauses" not in table.entries:
         return None
@@ -207,8 +207,7 @@ def read_points(root: Path, problems: Problems, standards: Standards | None = No
 
     With `standards`, an indicator that no clause of any edition has is told as well.
     """
-    path = root / POINTS
-    text = read_text(path, POINTS, problems) if exists(path) else None
+    text = read_own_text(root, POINTS, problems) if exists(root / POINTS) else None
     table = read_table(text, POINTS, problems) if text is not None else None
     before = len(problems.errors)
     scheme = read_record(PointsScheme, table, problems) if table else None

@@ -10,10 +10,9 @@ from builder.diagnostic import Problems
 from builder.digest import digest_value
 from builder.norms.calendars import read_calendar
 from builder.norms.registers import read_registers
-from builder.norms.tables import find_table
+from builder.norms.tables import find_table, read_table_text
 from builder.source.fields import read_record
 from builder.source.marked import read_table
-from builder.source.text import read_text
 from catalog.profile import SiteProfiles
 from catalog.register import Registers
 from catalog.topics import Topic, TopicScheme
@@ -105,7 +104,7 @@ def _topics(main: _Main) -> tuple[Topic, ...]:
 
 
 def _read(root: Path, name: str, record: type[T], problems: Problems) -> T | None:
-    path, file = find_table(root, name)
-    text = read_text(path, file, problems)
+    file = find_table(root, name)[1]
+    text = read_table_text(root, name, problems)
     table = read_table(text, file, problems) if text is not None else None
     return read_record(record, table, problems) if table else None

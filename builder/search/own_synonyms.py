@@ -12,7 +12,7 @@ from builder.search.folding import fold
 from builder.search.words import query_terms
 from builder.source.fields import read_record
 from builder.source.marked import Sequence, read_table
-from builder.source.text import read_text
+from builder.source.text import read_own_text
 
 FILE = "catalog/search/synonyms.yaml"
 
@@ -31,7 +31,7 @@ def read_own_synonyms(root: Path, problems: Problems) -> tuple[tuple[str, ...], 
     """The groups of the cluster; one that cannot serve is told and left out."""
     if not exists(root / FILE):
         return ()
-    text = read_text(root / FILE, FILE, problems)
+    text = read_own_text(root, FILE, problems)
     table = read_table(text, FILE, problems) if text is not None else None
     found = read_record(_Groups, table, problems) if table else None
     node = table.entries.get("groups") if table else None

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 from codecs import BOM_UTF8
 from pathlib import Path
 
 from builder.diagnostic import Problems
-from builder.disk import Place, read_at_most
+from builder.disk import Place, read_at_most, read_inside
 from catalog.origin import Mark
 
 LARGEST_TEXT = 4 * 1024 * 1024
@@ -24,6 +25,23 @@ def read_text(path: Place, file: str, problems: Problems) -> str | None:
             return None
     except OSError as fault:
         problems.add("unreadable-file", Mark(file), reason=fault.strerror)
+        return None
+    return decode(data, file, problems)
+
+
+def read_own_text(root: Path, file: str, problems: Problems) -> str | None:
+    """The text of a file of a cluster, as `read_text`; what a link leads to, in its place or on the way there, is none
+    of the cluster and not read, which is told."""
+    try:
+        data = read_inside(root, file, LARGEST_TEXT)
+        if len(data) > LARGEST_TEXT:
+            problems.add("text-too-large", Mark(file), size=(root / file).stat().st_size, limit=LARGEST_TEXT)
+            return None
+    except OSError as fault:
+        if fault.errno in (errno.ELOOP, errno.ENOTDIR):
+            problems.add("link-out", Mark(file))
+        else:
+            problems.add("unreadable-file", Mark(file), reason=fault.strerror)
         return None
     return decode(data, file, problems)
 

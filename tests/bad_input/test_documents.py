@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from builder.diagnostic import Diagnostic
+from builder.diagnostic import Diagnostic, Problems
+from builder.norms.inspections import read_inspections
+from builder.norms.standards import read_points
 from builder.pipeline.options import BuildResult
 from builder.wording import read_wording
 from tests.bad_input.conftest import copy_built
@@ -216,3 +218,36 @@ def test_a_table_with_a_cell_of_a_megabyte_is_no_crash(root: Path) -> None:
 def test_a_table_with_an_open_quote_is_no_crash(root: Path) -> None:
     write(root, "content/lanjiang/shuju/chanliang.csv", 'nian,dun\n"2024,1\n2025,2\n')
     assert [one.code for one in build_at(root).diagnostics] == ["row-width"]
+
+
+SECRET = "geheim: 机密\n"
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        "content/liuzhu/numbers.yaml",
+        "content/liuzhu/declarations.yaml",
+        "content/liuzhu/adoptions.yaml",
+        "sites/cluster.yaml",
+        "sites/lanjiang/tingxi/liuzhu/site.yaml",
+        "catalog/calendars/china.yaml",
+        "catalog/schemes/topics.yaml",
+        "catalog/search/synonyms.yaml",
+        "catalog/inspections/waivers.yaml",
+        "catalog/inspections/ledger.yaml",
+        "catalog/inspections/points.yaml",
+    ],
+)
+def test_nothing_is_read_of_a_table_that_is_a_link(file: str, root: Path, tmp_path: Path) -> None:
+    """Whoever put the link there need not be allowed to read what it leads to: no word of that is told."""
+    (tmp_path / "secret.yaml").write_text(SECRET, encoding="utf-8")
+    (root / file).unlink(missing_ok=True)
+    (root / file).parent.mkdir(parents=True, exist_ok=True)
+    (root / file).symlink_to(tmp_path / "secret.yaml")
+    problems = Problems()
+    read_inspections(root, problems)
+    read_points(root, problems)
+    found = lines([*build_at(root, search=True).diagnostics, *problems])
+    assert f"{file}:1:1: error[link-out]: this leads out of the cluster" in found
+    assert "geheim" not in "".join(found)
