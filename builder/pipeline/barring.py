@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from builder.audit.finding import Verdict
-from builder.audit.inspection import Inspection
+from builder.audit.inspection import CaseFile, Inspection
 from builder.cluster.gate import Gate
 from builder.pipeline.auditing import AuditOptions, audit
 from builder.pipeline.gate import Barring, GatedResult
 from builder.pipeline.options import BuildOptions, BuildResult
+from catalog.ledger import LedgerStatus
 from catalog.standard import Severity
 
 _BARRED: Mapping[Gate, frozenset[Severity]] = {
@@ -31,21 +31,35 @@ def inspect(options: BuildOptions, gate: Gate) -> GatedResult | None:
 
 
 def find_barring(inspection: Inspection, gate: Gate) -> tuple[Barring, ...]:
-    """The failed findings that stand, of clauses that are as heavy as the gate bars."""
+    """The failures that stand, of clauses that are as heavy as the gate bars."""
     severities = {rule.rule: rule.clause.severity for rule in inspection.rules if rule.clause}
-    standing = (case for case in inspection.cases if case.recorded is not None and case.state.counts)
-    return tuple(
-        Barring(
-            fingerprint=case.fingerprint,
-            site=case.site,
-            rule=case.rule,
-            mark=found.mark,
-            problem=found.problem,
-            title=found.title,
-            values=found.values,
-        )
-        for case in standing
-        if case.recorded is not None
-        and (found := case.recorded.finding).verdict is Verdict.FAILED
-        and severities.get(case.rule) in _BARRED[gate]
+    clauses = inspection.clauses
+
+    def find_severity(case: CaseFile) -> Severity | None:
+        if case.recorded is not None:
+            return severities.get(case.rule)
+        return clauses[case.clause].severity if case.clause in clauses else None
+
+    standing = (case for case in inspection.cases if case.weighs and not _is_mended_by_hand(case))
+    return tuple(_bar(case) for case in standing if find_severity(case) in _BARRED[gate])
+
+
+def _is_mended_by_hand(case: CaseFile) -> bool:
+    """Does the unit say that it mended what a person found? No machine sees whether it did, and that person can look
+    again only at what was built: were it barred, it could never be closed."""
+    return case.recorded is None and case.entry is not None and case.entry.status is LedgerStatus.MENDED
+
+
+def _bar(case: CaseFile) -> Barring:
+    finding = case.recorded.finding if case.recorded is not None else None
+    words = case.entry.problem if case.entry is not None else ""
+    return Barring(
+        fingerprint=case.fingerprint,
+        site=case.site,
+        rule=case.rule if finding else "",
+        clause=case.clause,
+        mark=finding.mark if finding else None,
+        problem=finding.problem if finding else words,
+        title=finding.title if finding else "",
+        values=finding.values if finding else {},
     )

@@ -20,11 +20,13 @@ from catalog.origin import Mark
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Barring:
-    """A finding that stands in the way: whose, by which rule, where, and what it says (see `audit.finding`)."""
+    """A finding that stands in the way: whose, by which rule, where, and what it says (see `audit.finding`). One that a
+    person made has no rule and no place, and its `problem` are that person's words."""
 
     fingerprint: str
     site: str
     rule: str
+    clause: str
     mark: Mark | None
     problem: str
     title: str

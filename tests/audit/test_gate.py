@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import time
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from builder.cli.main import cli
 from builder.cluster.gate import Gate
+from builder.norms.inspections import LEDGER
 from builder.pipeline.gate import GatedResult, build_through_gate, find_gate
 from builder.pipeline.options import BuildOptions, ReadOptions
 from tests.audit.test_incremental import SETTLED, WATER
@@ -78,3 +82,39 @@ def test_an_edited_text_that_passes_the_gate_costs_no_more_than_without(
     time.sleep(SETTLED)
     assert run(cluster, None).result.made > 0
     assert len(asked) == 2
+
+
+HAND = "entries:\n  - {{fingerprint: hand-1, site: lanjiang, clause: {clause}, problem: 首页国名写错, discovery: hand, "
+HAND += "found_on: 2026-10-08, status: {status}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("clause", "status", "barred"),
+    [
+        ("JC19-V1.1", "confirmed", True),
+        ("JC19-V1.1", "mending", True),
+        ("JC19-V1.1", "mended", False),
+        ("JC19-V1.1", "to-verify", False),
+        ("JC19-V1.1", "dismissed", False),
+        ("JC19-D16", "confirmed", False),
+    ],
+)
+def test_a_veto_that_a_person_found_bars_till_the_unit_says_that_it_is_mended(
+    clause: str, status: str, barred: bool, cluster: Path
+) -> None:
+    """What was mended is looked at again where it is shown; what nobody confirmed is no failure."""
+    write(cluster, LEDGER, HAND.format(clause=clause, status=status))
+    done = run(cluster, Gate.VETO)
+    found = [(one.fingerprint, one.clause, one.problem) for one in done.barring if not one.rule]
+    assert found == ([("hand-1", clause, "首页国名写错")] if barred else [])
+
+
+def test_what_a_person_found_is_told_in_that_persons_words(cluster: Path) -> None:
+    write(cluster, LEDGER, HAND.format(clause="JC19-V1.1", status="confirmed"))
+    words = ["build", "--root", str(cluster), "--gate", "veto", "--as-of", "2026-11-25"]
+    told = CliRunner(env={"ZHANQUN_LANG": "en"}).invoke(cli, words)
+    assert told.exit_code == 1, told.output
+    assert "lanjiang: 首页国名写错 [hand-1, JC19-V1.1]" in told.output
+    answer = CliRunner().invoke(cli, [*words, "--format", "json", "--jobs", "1"])
+    found = {"fingerprint": "hand-1", "site": "lanjiang", "rule": "", "clause": "JC19-V1.1"}
+    assert found in json.loads(answer.stdout)["barred_by"]
