@@ -154,10 +154,15 @@ def spell_admitted(ledger: AdmittedLedger, problems: Problems) -> bytes | None:
     return _spell(ADMITTED, value, AdmittedLedger, problems)
 
 
+class _Dumper(yaml.SafeDumper):
+    """A day or a list that stands in many lines is written in each."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        return True
+
+
 def _spell(file: str, value: object, kind: type[object], problems: Problems) -> bytes | None:
-    text = yaml.dump(
-        value, Dumper=yaml.SafeDumper, allow_unicode=True, sort_keys=False, default_flow_style=False, width=_WIDTH
-    )
+    text = yaml.dump(value, Dumper=_Dumper, allow_unicode=True, sort_keys=False, default_flow_style=False, width=_WIDTH)
     whole = f"{_OPENING[file]}{text}"
     size = len(whole.encode())
     table = read_table(whole, file, Problems()) if size <= LARGEST_TEXT else None
