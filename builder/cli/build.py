@@ -147,8 +147,10 @@ def _report(result: BuildResult, console: Console, out: str, root: Path) -> None
     if result.diagnostics:
         errors = count_errors(result.diagnostics)
         console.say("faults", errors=errors, warnings=len(result.diagnostics) - errors)
-    if result.held:
-        console.say("held", sites=", ".join(result.held))
+    if kept := [one for one in result.held if one not in result.unbuilt]:
+        console.say("held", sites=", ".join(kept))
+    if result.unbuilt:
+        console.say("held-unbuilt", sites=", ".join(result.unbuilt))
     if result.stopped:
         console.say("stopped")
         return

@@ -58,7 +58,10 @@ def receive_command(*, console: Console, file: Path, folder: Path, allowed: Path
     if not received.new:
         console.say("live-already", release=received.release)
         return
-    console.say("received", release=received.release, files=received.files, before=received.before or "-")
+    if received.before is None:
+        console.say("received-first", release=received.release, files=received.files)
+    else:
+        console.say("received", release=received.release, files=received.files, before=received.before)
     console.say("live-in", folder=folder / "live")
 
 

@@ -180,7 +180,10 @@ def rollback_command(*, console: Console, root: Path, source: Path, state: Path,
     if turned.before == turned.release:
         console.say("live-already", release=turned.release)
         return
-    console.say("rolled-back", release=turned.release, before=turned.before or "-")
+    if turned.before is None:
+        console.say("rolled-back-alone", release=turned.release)
+    else:
+        console.say("rolled-back", release=turned.release, before=turned.before)
     if turned.returning:
         console.say("files-return", count=len(turned.returning), some=_some(turned.returning))
 

@@ -121,7 +121,8 @@ def _build(options: BuildOptions, place: Place, store: Store, progress: Progress
         return done
     if reading is None or (options.strict and reading.held):
         held = tuple(sorted(reading.held)) if reading else ()
-        return BuildResult(stopped=True, held=held, fresh=store.fresh, diagnostics=in_order(problems))
+        unbuilt = _find_bare(held, reading, tree) if reading else ()
+        return BuildResult(stopped=True, held=held, unbuilt=unbuilt, fresh=store.fresh, diagnostics=in_order(problems))
     if options.only and options.only not in reading.plans:
         raise CouldNotRun("unknown-site", site=options.only)
     bare = not tree.is_claimed()
@@ -205,7 +206,7 @@ def _work(
     store.put_notes(UNBUILT, _find_unbuilt(reading, options, store))
     note_built(options, store)
     done = _sum_up(reading, results, store, problems, dropped)
-    return replace(done, stopped=options.strict and bool(done.held))
+    return replace(done, stopped=options.strict and bool(done.held), unbuilt=_find_bare(done.held, reading, tree))
 
 
 def _find_unbuilt(reading: Reading, options: BuildOptions, store: Store) -> list[str]:
@@ -213,6 +214,12 @@ def _find_unbuilt(reading: Reading, options: BuildOptions, store: Store) -> list
     left_out = reading.plans.keys() if options.only else reading.held
     sites = reading.portal.cluster.sites
     return sorted(one for one in left_out if sites[one].portal == one and not store.list_outputs(one))
+
+
+def _find_bare(held: Sequence[str], reading: Reading, tree: OutputTree) -> tuple[str, ...]:
+    """The held sites of which the output has no home page: there is nothing that they keep."""
+    sites = reading.portal.cluster.sites
+    return tuple(one for one in held if one in sites and not exists(tree.out / sites[one].address("").file))
 
 
 def _make_sites(

@@ -52,8 +52,8 @@ class BuildOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuildResult:
-    """What a build did: files made, kept and dropped; sites held by their faults. `unfinished`: it found what an
-    earlier build left that did not come to its end."""
+    """What a build did: files made, kept and dropped; sites held by their faults, and which of these have nothing in
+    the output that they could keep. `unfinished`: it found what an earlier build left that did not come to its end."""
 
     sites: int = 0
     pages: int = 0
@@ -61,6 +61,7 @@ class BuildResult:
     kept: int = 0
     dropped: int = 0
     held: tuple[str, ...] = ()
+    unbuilt: tuple[str, ...] = ()
     stopped: bool = False
     fresh: str = ""
     unfinished: bool = False

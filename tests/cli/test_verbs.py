@@ -64,6 +64,17 @@ def test_build_talks_to_people_on_stderr_only(root: Path) -> None:
     assert run(root, "build", "--quiet").output == ""
 
 
+@pytest.mark.parametrize("more", [[], ["--strict"]])
+def test_only_a_site_that_lies_there_is_left_as_it_was(more: list[str], root: Path, tmp_path: Path) -> None:
+    write(root, "content/tingxi/tzgg/20261120-geduan.md", "---\ntitel: 隔断\n---\n正文。\n")
+    assert "left as they were: tingxi" in run(root, "build", *more).stderr
+    fresh = ["--out", str(tmp_path / "x"), "--state", str(tmp_path / "y")]
+    words = ["build", *more, "--root", str(root), *fresh, "--jobs", "1", "--as-of", "2026-11-25"]
+    told = CliRunner(env={"ZHANQUN_LANG": "en"}).invoke(cli, words).stderr
+    assert "with nothing built of them yet: tingxi" in told
+    assert "left as they were" not in told
+
+
 def test_a_state_of_another_edition_is_told_until_a_build_came_to_its_end(root: Path) -> None:
     run(root, "build")
     with closing(sqlite3.connect(state_of(root) / "state.sqlite")) as state, state:

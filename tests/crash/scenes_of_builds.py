@@ -26,7 +26,7 @@ from tests.crash.scene import (
 from tests.portal_from import edit, out_of, read_tree, state_of, write
 
 _MARK = re.compile(r"-([0-9a-f]{10})\.")
-_HELD = re.compile(r"(?:left as they were|their sources have faults): ([a-z]+(?:, [a-z]+)*)")
+_HELD = re.compile(r"(?:left as they were|nothing built of them yet|their sources have faults): ([a-z]+(?:, [a-z]+)*)")
 
 
 def build_words(folder: Path, *more: str) -> tuple[str, ...]:
@@ -90,8 +90,8 @@ def judge_build(folder: Path, old: Tree, new: Tree, ending: Ending) -> Iterator[
 
 def find_held(ending: Ending) -> frozenset[str]:
     """The sites that a run says it held, or did not examine."""
-    found = _HELD.search(" ".join(ending.told.split()))
-    return frozenset(found[1].split(", ")) if found else frozenset()
+    found = _HELD.findall(" ".join(ending.told.split()))
+    return frozenset(site for sites in found for site in sites.split(", "))
 
 
 @cache

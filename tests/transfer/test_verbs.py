@@ -73,7 +73,10 @@ def test_by_archive_and_in_again(tmp_path: Path, keys: Keys) -> None:
     taking = ["--to", str(there), "--allowed", str(keys.allowed)]
     early = call("receive", str(second), *taking)
     assert (early.exit_code, "[base-missing]" in early.stderr) == (2, True)
-    assert "signed by press@example.gov.cn" in call("receive", str(first), *taking).stderr
+    once = call("receive", str(first), *taking).stderr
+    assert "signed by press@example.gov.cn" in once
+    assert "where nothing was before" in once
+    assert "in place of" not in once
     received = data(call("receive", str(second), *taking, "--format", "json"))
     assert (received["release"], received["since"]) == (carried["release"], received["before"])
     assert served(there)["county/index.html"] == b"2\n"
