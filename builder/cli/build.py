@@ -12,6 +12,7 @@ import click
 
 from builder.cli.console import Console
 from builder.cli.options import FAULTS, Moment, Percent, cluster_options, read_options, talk_options
+from builder.cli.usage import usage
 from builder.cluster.gate import Gate
 from builder.diagnostic import Diagnostic, Severity
 from builder.pipeline.options import BuildOptions, BuildResult
@@ -71,7 +72,7 @@ def build_command(
 ) -> None:
     """Build the cluster."""
     if due_before is not None and not due:
-        raise click.UsageError("--due-before goes with --due")
+        raise click.UsageError(usage("due-before-alone"))
     options, out = read_options(**cluster)
     if due:
         _load("due").tell_due(options, due_before, site, console)

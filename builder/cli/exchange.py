@@ -9,6 +9,7 @@ import click
 
 from builder.cli.console import Console
 from builder.cli.options import FAULTS, cluster_options, read_options, talk_options
+from builder.cli.usage import usage
 from builder.diagnostic import Severity
 from builder.exchange.choosing import Wanted
 from builder.exchange.manifest import Direction, Manifest
@@ -53,7 +54,7 @@ def seal_command(
     sealed before and is withdrawn now goes as a withdrawal. The serial stays in exchange/sealed.yaml.
     """
     if not (documents or site or channel or everything):
-        raise click.UsageError("name documents, or --site, --channel or --all")
+        raise click.UsageError(usage("seal-what"))
     options, _ = read_options(**cluster)
     wanted = Wanted(
         direction=Direction(direction) if direction else Direction.ACROSS,
@@ -117,11 +118,11 @@ def admit_command(
     Taken in, its documents lie in content/ and exchange/admitted.yaml says who admitted what.
     """
     if sum(one is not None for one in (bundle, approved, rejected)) + listed != 1:
-        raise click.UsageError("give one of BUNDLE, --approve ID, --reject ID, --list")
+        raise click.UsageError(usage("admit-what"))
     if (approved or rejected) and not by.strip():
-        raise click.UsageError("--by NAME says who decides")
+        raise click.UsageError(usage("by-whom"))
     if rejected and not reason.strip():
-        raise click.UsageError("--reason says why it is turned away")
+        raise click.UsageError(usage("why-rejected"))
     options, _ = read_options(**cluster)
     seals = seals_of(options, allowed, revoked)
     if listed:

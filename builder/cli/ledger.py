@@ -12,6 +12,7 @@ import click
 
 from builder.cli.console import Console
 from builder.cli.options import COULD_NOT_RUN, FAULTS, cluster_options, read_options, talk_options
+from builder.cli.usage import usage
 from builder.diagnostic import Severity
 from builder.pipeline.auditing import AuditOptions, audit
 from builder.pipeline.explain import read_sites
@@ -39,7 +40,7 @@ class Day(click.ParamType[date]):
                 return date.fromisoformat(value)
         except ValueError:
             pass
-        self.fail(f"{value!r} is no day: 2026-11-21", param, ctx)
+        self.fail(usage("not-a-day", value=value), param, ctx)
 
 
 @click.group("ledger")

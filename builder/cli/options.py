@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from builder.cli.console import Console
+from builder.cli.usage import usage
 from builder.cluster.hosting import Method
 from builder.diagnostic import Diagnostic
 from builder.disk import exists
@@ -41,7 +42,7 @@ class Moment(click.ParamType[datetime]):
             except ValueError:
                 continue
             return moment.replace(hour=23, minute=59) if end_of_day else moment
-        self.fail(f"{value!r} is no day and no minute: 2026-11-21, 2026-11-21T09:30", param, ctx)
+        self.fail(usage("not-a-moment", value=value), param, ctx)
 
 
 class Percent(click.ParamType[float]):
@@ -56,7 +57,7 @@ class Percent(click.ParamType[float]):
         except ValueError:
             number = 0.0
         if not 0 < number <= 100:
-            self.fail(f"{value!r} is no part of the whole: 2%, 0.5%, 100%", param, ctx)
+            self.fail(usage("not-a-part", value=value), param, ctx)
         return number
 
 

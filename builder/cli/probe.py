@@ -9,6 +9,7 @@ import click
 
 from builder.cli.console import Console
 from builder.cli.options import FAULTS, Moment, now, talk_options
+from builder.cli.usage import usage
 from builder.cli.watch import Span
 from builder.diagnostic import Diagnostic, Severity
 from builder.pipeline.options import ReadOptions
@@ -60,7 +61,7 @@ def probe_group(
     if click.get_current_context().invoked_subcommand is not None:
         return
     if every is not None and (once or not _SHORTEST <= every <= DAY):
-        raise click.UsageError("--every goes from 1m to 1d, and not with --once")
+        raise click.UsageError(usage("odd-every"))
     options = ProbeOptions(
         read=ReadOptions(root=root.resolve(), state=into, moment=now(), jobs=1),
         into=into,

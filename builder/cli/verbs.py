@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import sys
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
 import click
+
+from builder.cli.usage import speak
 
 
 class Verbs(click.Group):
@@ -16,6 +19,11 @@ class Verbs(click.Group):
     def __init__(self, *args: Any, places: Mapping[str, str], **options: Any) -> None:
         super().__init__(*args, **options)
         self._places = places
+
+    def main(self, args: Sequence[str] | None = None, *more: Any, **options: Any) -> Any:
+        """Run it, in the language that is asked for."""
+        speak(sys.argv[1:] if args is None else args)
+        return super().main(args, *more, **options)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """All of them, those first that stand here."""

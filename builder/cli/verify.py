@@ -8,6 +8,7 @@ import click
 
 from builder.cli.console import Console
 from builder.cli.options import COULD_NOT_RUN, FAULTS, talk_options
+from builder.cli.usage import usage
 from builder.cli.watch import Span, watch
 from builder.diagnostic import Diagnostic
 from builder.pipeline.verifying import verify_place
@@ -78,7 +79,7 @@ def verify_command(
         _end(watch(options, console, lambda one: _sentence(one, console)))
         return
     if rounds or report or alarm:
-        raise click.UsageError("--rounds, --report and --on-alarm go with --every")
+        raise click.UsageError(usage("rounds-without-every"))
     checked = verify_place(place, allowed, site=site, pause=_PAUSE if pause is None else pause, forms=Forms(forms))
     if console.json:
         console.answer(_spell(checked, allowed))

@@ -14,6 +14,7 @@ import click
 
 from builder.cli.console import Console
 from builder.cli.options import SHANGHAI
+from builder.cli.usage import usage
 from builder.pipeline.watching import (
     Clock,
     Round,
@@ -48,7 +49,7 @@ class Span(click.ParamType[float]):
         number, unit = value[:-1], value[-1:]
         if unit in _UNITS and number.isascii() and number.isdigit() and int(number) * _UNITS[unit] >= _SHORTEST:
             return float(int(number) * _UNITS[unit])
-        self.fail(f"{value!r} is no length of time: 30s, 10m, 1h", param, ctx)
+        self.fail(usage("not-a-length", value=value), param, ctx)
 
 
 def watch(options: WatchOptions, console: Console, sentence: Sentence) -> Diary:

@@ -36,6 +36,12 @@ class Wording:
         return table
 
     @cached_property
+    def usage(self) -> Mapping[str, str]:
+        """What is said of options and arguments, and at the heads of their help."""
+        table: Mapping[str, str] = _read_part(self._file, "usage")
+        return table
+
+    @cached_property
     def fields(self) -> Mapping[str, str]:
         """The words for the fields of heads and site files: `Policy.number` and so on."""
         tables = _read_yaml((_FOLDER / "fields" / self._file.name).read_text(encoding="utf-8"))
