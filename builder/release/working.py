@@ -13,13 +13,13 @@ from builder.disk import read_bytes, resize_file, subfolders, write_bytes
 from builder.locks import locked
 from builder.release.layout import UNFINISHED, Target
 from builder.release.ledger import append_line, live_release, notice_live, read_ledger
-from builder.trees import make_folders, remove_tree
+from builder.trees import Kind, look_into, make_folders, remove_tree
 
 _OURS = (UNFINISHED, ".gone-", ".live.new")
 
 
 class TargetForeign(Exception):
-    """The folder holds something that no release put there."""
+    """The folder holds something that no release put there: a link but `live` too, as nothing goes where it leads."""
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
@@ -81,14 +81,17 @@ def at_work(target: Target, by: str, now: datetime) -> Iterator[Found]:
 
 def _claim(target: Target) -> None:
     make_folders(target.folder)
-    for name in sorted(os.listdir(target.folder)):
-        if name not in target.parts and not name.startswith("."):
-            raise TargetForeign(name)
+    for one in look_into(target.folder):
+        ours = one.path in target.parts or one.path.startswith(".")
+        if not ours or (one.kind is Kind.LINK and one.path != target.live.name):
+            raise TargetForeign(one.path)
     live = target.live
     if (live.is_symlink() or live.exists()) and live_release(target) is None:
         raise TargetForeign(live.name)
     for folder in (target.releases, target.sites):
         make_folders(folder)
+    if elsewhere := [one for one in look_into(target.folder, target.sites.name) if one.kind is Kind.LINK]:
+        raise TargetForeign(elsewhere[0].path)
 
 
 def _read_owner(target: Target) -> tuple[str, int, datetime | None]:

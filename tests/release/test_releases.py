@@ -252,6 +252,27 @@ def test_a_live_that_is_no_link_of_ours_is_left_alone(kind: str, out: Path, targ
         release_at(out, target)
 
 
+@pytest.mark.parametrize("name", ["sites", "releases", "known", "lock", "ledger.jsonl", "sites/county"])
+def test_nothing_is_released_to_where_a_link_in_the_target_leads(
+    name: str, out: Path, target: Path, tmp_path: Path
+) -> None:
+    release_at(out, target)
+    (target / name).rename(tmp_path / "elsewhere")
+    (target / name).symlink_to(tmp_path / "elsewhere")
+    write_output(out, {"county/index.html": b"<h1>Other</h1>\n"})
+    before = read_all(tmp_path)
+    with pytest.raises(TargetForeign) as told:
+        release_at(out, target)
+    assert told.value.name == name
+    assert read_all(tmp_path) == before
+
+
+def read_all(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder, hidden ones too; through no link."""
+    found = (path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+    return {str(path.relative_to(folder)): path.read_bytes() for path in found}
+
+
 def test_two_at_once_are_told_apart(target: Path) -> None:
     place = Target(target)
     with at_work(place, "first", NOON), pytest.raises(TargetBusy) as busy, at_work(place, "second", NOON):
