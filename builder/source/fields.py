@@ -19,6 +19,7 @@ from enum import Enum
 
 from builder.diagnostic import Problems, find_near
 from builder.source.marked import Node, Scalar, Sequence, Table
+from builder.source.yaml_faults import find_in_key
 
 _MISSING = object()
 _MOST_UNKNOWN = 200
@@ -118,8 +119,12 @@ def _tell_unknown(table: Table, known: Collection[str], also: Collection[str], p
     if not unknown:
         return True
     for number, key in enumerate(unknown[:_MOST_UNKNOWN]):
+        mark = table.keys[key]
+        if (odd := find_in_key(key, {*known, *also})) is not None:
+            problems.add(odd.code, dataclasses.replace(mark, column=mark.column + odd.column))
+            continue
         near = find_near(key, {*known, *also}) if number < _MOST_NEAR else ""
-        problems.add("unknown-key", table.keys[key], key=key, near=near)
+        problems.add("unknown-key", mark, key=key, near=near)
     return False
 
 
@@ -140,7 +145,7 @@ def _read(kind: object, node: Node, key: str, problems: Problems) -> object:
         problems.add("wrong-type", node.mark, key=key, wanted="table")
         return _MISSING
     if not isinstance(node, Scalar):
-        problems.add("wrong-type", node.mark, key=key, wanted=_name(kind))
+        problems.add("wrong-type", node.mark, key=key, wanted=_SPELT.get(kind, "text"))
         return _MISSING
     return _read_scalar(typing.cast(type, kind), node, key, problems)
 
@@ -246,3 +251,6 @@ _PARSERS: Mapping[type, tuple[Callable[[str], object], str]] = {
     date: (_parse_date, "not-a-date"),
     datetime: (_parse_moment, "not-a-moment"),
 }
+
+_SPELT: Mapping[object, str] = {int: "number", Decimal: "number", bool: "flag", date: "date", datetime: "moment"}
+"""By what name the wording tables tell how a value is written; all others are text."""

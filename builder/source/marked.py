@@ -11,6 +11,7 @@ import yaml
 from builder.diagnostic import Problems
 from builder.source.marked_nodes import Node, Scalar, Sequence, Table
 from builder.source.marked_plain import read_plain
+from builder.source.yaml_faults import Broken, find_odd_colon, judge
 from catalog.origin import Mark
 
 __all__ = ["Node", "Scalar", "Sequence", "Table", "read_table"]
@@ -80,7 +81,12 @@ def read_table(
     node = _compose(text, reading)
     if isinstance(node, Table):
         return node
-    if node is not None:
+    if node is None:
+        return None
+    odd = find_odd_colon(text.split("\n"), node.mark.line - first_line) if isinstance(node, Scalar) else None
+    if odd is not None:
+        _tell(odd, reading)
+    else:
         problems.add("not-a-table", node.mark)
     return None
 
@@ -91,15 +97,11 @@ def _compose(text: str, reading: _Reading) -> Node | None:
             raise _TooMany
         node = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as fault:
-        place = fault.problem_mark or fault.context_mark
-        mark = reading.mark(place) if place else Mark(reading.file, reading.first_line)
-        reason = " ".join(part for part in (fault.context, fault.problem) if part)
-        code = "tab-in-yaml" if place and _char_at(text, place) == "\t" else "broken-yaml"
-        reading.problems.add(code, mark, reason=reason)
+        _tell(judge(fault, text), reading)
         return None
     except yaml.reader.ReaderError as fault:
         line = text.count("\n", 0, fault.position) + reading.first_line
-        reading.problems.add("broken-yaml", Mark(reading.file, line), reason=fault.reason)
+        reading.problems.add("broken-yaml", Mark(reading.file, line), why="control", reason=fault.reason)
         return None
     except RecursionError:
         reading.problems.add("too-deep", Mark(reading.file, reading.first_line))
@@ -125,10 +127,9 @@ def _count_nodes(text: str, most: int) -> int:
     return sum(1 for _ in islice((one for one in events if isinstance(one, yaml.NodeEvent)), most + 1))
 
 
-def _char_at(text: str, place: yaml.Mark) -> str:
-    lines = text.split("\n")
-    line = lines[place.line] if place.line < len(lines) else ""
-    return line[place.column : place.column + 1]
+def _tell(broken: Broken, reading: _Reading) -> None:
+    mark = Mark(reading.file, broken.line + reading.first_line, broken.column + 1)
+    reading.problems.add(broken.code, mark, why=broken.why, reason=broken.reason)
 
 
 def _convert(node: yaml.Node, reading: _Reading, depth: int) -> Node:

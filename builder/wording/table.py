@@ -48,15 +48,19 @@ class Wording:
         return {f"{record}.{key}": text for record, words in tables.items() for key, text in words.items()}
 
     def says(self, one: Diagnostic) -> str:
-        """What is wrong, in one sentence."""
-        return self.faults[one.code]["says"].format_map(_Loose(one.params))
+        """What is wrong, in one sentence. A value may have words of its own: `wanted-list` for a `wanted`."""
+        words = self.faults[one.code]
+        params = _Loose(one.params)
+        own = {key: words[name].format_map(params) for key, value in one.params if (name := f"{key}-{value}") in words}
+        return words["says"].format_map(_Loose(params | own))
 
     def hint(self, one: Diagnostic) -> str:
-        """What mends it; a suggestion first, where there is one."""
+        """What mends it; a suggestion first, where there is one. A value may have its own cure: `hint-wanted-list`."""
         words = self.faults[one.code]
         params = _Loose(one.params)
         parts = [words["near"]] if params.get("near") and "near" in words else []
-        parts += [words["hint"]] if "hint" in words else []
+        own = (words[name] for key, value in one.params if (name := f"hint-{key}-{value}") in words)
+        parts += [cure] if (cure := next(own, words.get("hint"))) else []
         return printable(" ".join(part.format_map(params) for part in parts))
 
     def line(self, one: Diagnostic) -> str:

@@ -40,7 +40,8 @@ _TABLE = (
 )
 
 CASES = (
-    Case(name="broken-yaml", head='title: "甲\npublished_at: 2026-11-01 09:00\n', told=("4:1 broken-yaml",)),
+    Case(name="broken-yaml", head='title: "甲\npublished_at: 2026-11-01 09:00\n', told=("2:8 broken-yaml",)),
+    Case(name="wide-colon", head="title：甲\npublished_at: 2026-11-01 09:00\n", told=("2:6 wide-colon",)),
     Case(name="tab", head=f"{HEAD}keywords:\n\t- 一\n", told=("5:1 tab-in-yaml",)),
     Case(name="doubled-key", head=f"{HEAD}title: 乙\n", told=("4:1 doubled-key",)),
     Case(name="unknown-key", head=f"{HEAD}sumary: 乙\n", told=("4:1 unknown-key",)),

@@ -45,7 +45,7 @@ def told(root: Path) -> list[str]:
 @pytest.mark.parametrize(
     ("file", "old", "new", "expected"),
     [
-        (CLUSTER, "hosting: {by: host}", "hosting: {by: host", ["3:14 broken-yaml"]),
+        (CLUSTER, "hosting: {by: host}", "hosting: {by: host", ["2:10 broken-yaml"]),
         (CLUSTER, "page_size: 3", "page_size: 3\npage_size: 4", ["6:1 doubled-key"]),
         (CLUSTER, "page_size: 3", "page_sise: 3", ["5:1 unknown-key"]),
         (CLUSTER, "page_size: 3", "page_size: drei", ["5:12 not-a-number"]),

@@ -35,6 +35,8 @@ NOT_LITERAL = {
     "signing-key-not-readable",
     "signing-key-open-to-others",
     "tab-in-yaml",
+    "wide-colon",
+    "glued-colon",
     "broken-yaml",
     "not-a-number",
     "not-true-or-false",

@@ -117,7 +117,7 @@ MINE = "catalog/standards/mine.yaml"
         (edition().replace("clauses:", "clauses: none"), [f"{MINE}:7:10 wrong-type"]),
         (edition(clause(), edition="2019", name="site-inspection"), [f"{MINE}:2:10 doubled-edition"]),
         (edition(clause(), day="2019-04-18", name="site-inspection"), [f"{MINE}:4:17 editions-same-day"]),
-        ("clauses: [", [f"{MINE}:2:1 broken-yaml"]),
+        ("clauses: [", [f"{MINE}:1:10 broken-yaml"]),
     ],
 )
 def test_each_fault_is_told_at_its_place(read: Read, text: str, faults: list[str]) -> None:
