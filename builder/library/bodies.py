@@ -12,23 +12,25 @@ from builder.digest import digest_text
 from builder.source.markdown_body import Body, BodyTooDeep, Slip, render_body
 from builder.source.typography import summarise
 
-EDITION = "body-3"
+EDITION = "body-4"
 SUMMARY_LENGTH = 110
 _spell = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 _read_at = json.JSONDecoder().raw_decode
 
 
-_NOTHING = b'[[], "", 0, [], []]'
+_NOTHING = b'[[], "", 0, [], [], []]'
 _NO_REFERENCES = b"[[],"
 """How facts begin of a body that has none."""
 
-_NO_SLIPS = b" []]"
-"""How they end of a body without any slip of Markdown, which is nearly every one."""
+_NO_FLAWS = b" []]"
+_NEITHER = b" [], []]"
+"""How they end of a body whose links and pictures lack nothing; and of one without any slip of Markdown either, as
+nearly every one is."""
 
 
 @lru_cache(maxsize=16)
 def _open(told: bytes) -> tuple[Any, ...]:
-    """References, summary, words, outline and slips: a page asks for one after the other."""
+    """References, summary, words, outline, slips and flaws: a page asks for one after the other."""
     return tuple(json.loads(told))
 
 
@@ -39,8 +41,8 @@ Reference = tuple[str, str]
 @dataclass(frozen=True, slots=True)
 class BodyFacts:
     """What others need of a body without its text, `told` as the store keeps it: it is there for every document of a
-    cluster, and few are asked for theirs at a time. References come first: these are asked of all, twice; slips last,
-    for it is seen at the end whether there are any.
+    cluster, and few are asked for theirs at a time. References come first: these are asked of all, twice; slips and
+    flaws last, for it is seen at the end whether there are any.
     """
 
     told: bytes = _NOTHING
@@ -54,10 +56,11 @@ class BodyFacts:
         outline: Iterable[Heading] = (),
         references: Iterable[Reference] = (),
         slips: Iterable[Slip] = (),
+        flaws: Iterable[Reference] = (),
     ) -> BodyFacts:
         """The facts that are given one by one."""
         told = [(slip.code, slip.line, slip.column, slip.words) for slip in slips]
-        return cls(_spell([[*references], summary, words, [*outline], told]).encode())
+        return cls(_spell([[*references], summary, words, [*outline], told, [*flaws]]).encode())
 
     @property
     def summary(self) -> str:
@@ -85,9 +88,19 @@ class BodyFacts:
     @property
     def slips(self) -> tuple[Slip, ...]:
         """Where it shows something else than its author is likely to have meant."""
-        if self.told.endswith(_NO_SLIPS):
+        if self.told.endswith(_NEITHER):
             return ()
         return tuple([Slip(code, line, column, words) for code, line, column, words in _open(self.told)[4]])
+
+    @property
+    def flaws(self) -> tuple[Reference, ...]:
+        """Attribute and target of what its page lacks: addresses that are refused (`href`, `src`), words (`alt`).
+
+        They stand apart from references, so that nobody takes them for something that the page links to or shows.
+        """
+        if self.told.endswith(_NO_FLAWS):
+            return ()
+        return tuple([(attribute, target) for attribute, target in _open(self.told)[5]])
 
     def to_json(self) -> str:
         """As the store keeps it."""
@@ -97,13 +110,14 @@ class BodyFacts:
     def from_json(cls, text: str) -> BodyFacts | None:
         """What `to_json` wrote; None for anything else."""
         try:
-            references, summary, words, outline, slips = json.loads(text)
+            references, summary, words, outline, slips, flaws = json.loads(text)
             return cls.of(
                 summary=summary,
                 words=words,
                 outline=[(level, anchor, title) for level, anchor, title in outline],
                 references=[(attribute, target) for attribute, target in references],
                 slips=[Slip(code, line, column, said) for code, line, column, said in slips],
+                flaws=[(attribute, target) for attribute, target in flaws],
             )
         except (ValueError, TypeError):
             return None
@@ -123,6 +137,7 @@ def make_body(text: str) -> tuple[BodyFacts, str]:
         outline=[(heading.level, heading.id, heading.text) for heading in body.outline],
         references=[(reference.attribute, reference.target) for reference in body.references],
         slips=body.slips,
+        flaws=[(flaw.attribute, flaw.target) for flaw in body.flaws],
     )
     return facts, body.html
 

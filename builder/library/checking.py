@@ -10,13 +10,13 @@ from builder.diagnostic import Problems, find_near
 from builder.library.datasets import tell_table_faults
 from builder.library.doubled import tell_doubled_numbers
 from builder.library.entry import Entry
-from builder.library.links import FileTarget, NoTarget, Shelf, find_target, is_foreign_picture
+from builder.library.link_faults import WARNED, find_faults, find_near_anchor
+from builder.library.links import FileTarget, NoTarget, Shelf, find_target
 from builder.library.places import find_places
 from builder.source.text import read_text
 from catalog.document import Dataset, Service
 from catalog.origin import Mark
 
-FOREIGN = "foreign-picture"
 _LOST = frozenset({"row-too-wide"})
 """Slips by which words of the author are nowhere on the page."""
 
@@ -87,12 +87,13 @@ def _tell_file(file: str, mark: Mark, entry: Entry, shelf: Shelf, problems: Prob
 
 def _tell_links(root: Path, entry: Entry, shelf: Shelf, problems: Problems) -> None:
     """The Markdown library keeps no places, so a faulty link's line is looked up; this costs only the faulty."""
-    faulty = list(islice(dict.fromkeys(_faulty(entry, shelf)), _MOST_TOLD))
+    faulty = list(islice(dict.fromkeys(find_faults(entry, shelf)), _MOST_TOLD))
     text = (read_text(root / entry.file, entry.file, Problems()) or "") if faulty else ""
     for reference, target in faulty:
-        for mark in find_places(text, reference, entry):
-            tell = problems.warn if target.code == FOREIGN else problems.add
-            tell(target.code, mark, target=reference, near=target.near)
+        near = find_near_anchor(reference, entry) if target.code == "no-such-anchor" else target.near
+        for mark in find_places(text, reference, entry, wordless=target.code == "picture-without-words"):
+            tell = problems.warn if target.code in WARNED else problems.add
+            tell(target.code, mark, target=reference, near=near)
 
 
 def _tell_slips(entry: Entry, problems: Problems) -> None:
@@ -100,12 +101,3 @@ def _tell_slips(entry: Entry, problems: Problems) -> None:
     for slip in entry.facts.slips:
         tell = problems.add if slip.code in _LOST else problems.warn
         tell(slip.code, Mark(entry.file, entry.body_line + slip.line - 1, slip.column), words=slip.words)
-
-
-def _faulty(entry: Entry, shelf: Shelf) -> Iterator[tuple[str, NoTarget]]:
-    for attribute, reference in entry.facts.references:
-        target = find_target(reference, entry.folder, shelf)
-        if isinstance(target, NoTarget):
-            yield reference, target
-        elif target is None and is_foreign_picture(attribute, reference):
-            yield reference, NoTarget("foreign-picture")

@@ -11,18 +11,20 @@ from builder.library.entry import Entry
 from catalog.origin import Mark
 
 MOST_PLACES = 100
+_DECORATION = 1
+"""Which of the patterns for pictures without words finds those that are said to need none."""
 
 
 def find_places(text: str, reference: str, entry: Entry, *, wordless: bool = False) -> list[Mark]:
     """Where a body writes what a link or a picture refers to, or, `wordless`, a picture without words.
 
     Of a way of writing that is not known here, wherever the same signs stand; the body's first line where they stand
-    nowhere.
+    nowhere. No place where HTML says outright that a picture means nothing (`alt=""`).
     """
-    for pattern in _patterns(reference, wordless=wordless):
+    for number, pattern in enumerate(_patterns(reference, wordless=wordless)):
         found = list(islice(_places(text, pattern, entry), MOST_PLACES))
         if found:
-            return found
+            return [] if wordless and number == _DECORATION else found
     return [Mark(entry.file, entry.body_line)]
 
 
@@ -43,7 +45,8 @@ def _patterns(reference: str, *, wordless: bool) -> Iterator[str]:
     quoted = rf"(?:\"[ \t]*({here})[ \t]*\"|'[ \t]*({here})[ \t]*')"
     value = rf"[ \t]*=[ \t]*(?:{quoted}|({here})(?=[\s>]|$))"
     if wordless:
-        yield rf"!\[[ \t]*{link}|<img\b(?![^<>]*\balt[ \t]*=[ \t]*[\"']?[^\"'\s<>])[^<>]*\bsrc{value}"
+        yield rf"!\[[ \t]*{link}|<img\b(?![^<>]*\balt[ \t]*=)[^<>]*\bsrc{value}"
+        yield rf"<img\b(?=[^<>]*\balt[ \t]*=[ \t]*(?:\"\"|''))[^<>]*\bsrc{value}"
     named = rf"^ {{0,3}}\[[^\]]+\]:[ \t]*<?({here})>?(?:[ \t]|$)"
     yield rf"{link}|{named}|\b(?:href|src){value}|<({here})>"
     yield re.escape(reference)

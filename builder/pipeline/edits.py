@@ -15,6 +15,7 @@ from builder.diagnostic import Problems
 from builder.git import NoSuchRevision, find_edited
 from builder.library import BodyFacts, Entry, find_target
 from builder.library.bodies import BodyTooDeep, body_key, make_body
+from builder.library.link_faults import find_faults_of_form
 from builder.library.links import CONTENT, Shelf
 from builder.library.online import known_facts, read_kept
 from builder.library.reading import Draft, KnownWords, enter, read_document
@@ -160,6 +161,8 @@ def read_edited(root: Path, file: str, site: Site, norms: Norms, store: Store, m
     if facts is None or facts.slips:
         return None
     now = enter(draft, facts)
+    if any(find_faults_of_form(now)):
+        return None
     if draft.head_key != before.head_key and (_is_listed(before, site) or not _is_alike(now, before)):
         return None
     same = list(_inner(facts, now)) == list(_inner(before.facts, before)) and _line(now) == _line(before)

@@ -13,10 +13,16 @@ _EXTERNAL = re.compile(r"\s*(?:https?:|[/\\]{2})", re.IGNORECASE)
 
 
 class Dresser:
-    """Links, pictures and the attributes that need a second look, of one body, in order."""
+    """Links, pictures and the attributes that need a second look, of one body, in order.
+
+    `flaws` are pictures with an empty address and, as `alt`, those without words; `bare` tells that a link or a picture
+    has no address at all, for it had none or a refused one.
+    """
 
     def __init__(self, back_label: str) -> None:
         self.references: list[tuple[str, str]] = []
+        self.flaws: list[tuple[str, str]] = []
+        self.bare = False
         self._back_label = back_label.replace('"', "&quot;")
         self._ids: set[str] = set()
 
@@ -27,6 +33,7 @@ class Dresser:
     def _leaf(self, match: re.Match[str]) -> str:
         name = match["name"]
         if not match["given"] and name != "img":
+            self.bare = self.bare or name == "a"
             return match[0]
         given = read_attributes(match["given"])
         if name == "img":
@@ -52,9 +59,15 @@ class Dresser:
             self.references.append((unescape(given["href"]), "href"))
             if _EXTERNAL.match(given["href"]):
                 given["rel"] = "noopener"
+        else:
+            self.bare = True
 
     def _picture(self, given: dict[str, str]) -> str:
         if not given.get("src"):
+            self.flaws += [("", "src")] if "src" in given else []
+            self.bare = self.bare or "src" not in given
             return given.get("alt", "")
         self.references.append((unescape(given["src"]), "src"))
+        if not unescape(given.get("alt", "")).strip():
+            self.flaws.append((unescape(given["src"]), "alt"))
         return write_tag("img", {"src": "", "alt": ""} | given | {"loading": "lazy", "decoding": "async"})

@@ -7,12 +7,13 @@ as the allow-list does. Kept: paragraphs, lists, tables, footnotes, attribute li
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from html import escape
 
 from builder.source.body_dress import Dresser
 from builder.source.body_shape import Shaper
-from builder.source.clean_html import clean
+from builder.source.clean_html import clean, find_refused
 from builder.source.html_tags import plain_text
 from builder.source.markdown_engine import BodyTooDeep, Converted, check_depth, convert
 from builder.source.markdown_plain import part
@@ -47,7 +48,11 @@ class Reference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
-    """A rendered body; `slips` are places where it shows something else than its author is likely to have meant."""
+    """A rendered body; `slips` are places where it shows something else than its author is likely to have meant.
+
+    `flaws` are no part of it: links and pictures whose address is refused or, of a picture, empty; as `alt` pictures
+    that say nothing to those who do not see them.
+    """
 
     html: str
     outline: tuple[Heading, ...]
@@ -55,6 +60,7 @@ class Body:
     plain: str
     words: int
     slips: tuple[Slip, ...] = ()
+    flaws: tuple[Reference, ...] = ()
 
 
 def render_body(text: str, *, table_label: str = "表格", back_label: str = "返回正文") -> Body:
@@ -77,17 +83,23 @@ def render_mixed(text: str, *, table_label: str = "表格", back_label: str = "�
     check_depth(cleaned, DEEPEST)
     html = dresser.dress(shaper.shape(cleaned)).strip()
     slips = find_slips(text, made.html, made.wide_rows, made.unused)
-    return replace(_body(html, plain_text(html), shaper.outline, dresser.references), slips=slips)
+    flaws = [*dresser.flaws, *(find_refused(made.raw) if dresser.bare else ())]
+    body = _body(html, plain_text(html), shaper.outline, dresser.references)
+    return replace(body, slips=slips, flaws=_refer(flaws))
 
 
 def _body(html: str, plain: str, outline: list[tuple[int, str, str]], references: list[tuple[str, str]]) -> Body:
     return Body(
         html=_mark_addressee(html),
         outline=tuple([Heading(level=level, id=name, text=title) for level, name, title in outline]),
-        references=tuple([Reference(target=target, attribute=attribute) for target, attribute in references]),
+        references=_refer(references),
         plain=plain,
         words=count_words(plain),
     )
+
+
+def _refer(found: Iterable[tuple[str, str]]) -> tuple[Reference, ...]:
+    return tuple([Reference(target=target, attribute=attribute) for target, attribute in found])
 
 
 def _mark_addressee(html: str) -> str:
@@ -102,6 +114,6 @@ def make_clean(text: str) -> Converted:
         found = convert(parted.rest) if parted.rest else Converted()
         html = parted.join(clean(found.html) if parted.rest else "")
         if html is not None:
-            return replace(found, html=html)
+            return replace(found, html=html, raw=found.html)
     found = convert(text)
-    return replace(found, html=clean(found.html))
+    return replace(found, html=clean(found.html), raw=found.html)

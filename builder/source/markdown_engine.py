@@ -106,11 +106,14 @@ class _BackLinks(Treeprocessor):
 
 @dataclass(frozen=True, slots=True)
 class Converted:
-    """HTML, rows of tables that have more cells than columns, and labels of footnotes that nothing refers to."""
+    """HTML, rows of tables that have more cells than columns, and labels of footnotes that nothing refers to; where the
+    HTML is clean, `raw` is what the library wrote.
+    """
 
     html: str = ""
     wide_rows: tuple[str, ...] = ()
     unused: tuple[str, ...] = ()
+    raw: str = ""
 
 
 class _Engine(Extension):

@@ -94,7 +94,7 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """The standard theme over a cluster full of hostile words."""
     root: Path = standard_cluster(tmp_path_factory.mktemp("hostile") / "root", EVIL_SITES, EVIL_DOCUMENT)
     result = build_at(root)
-    assert {one.code for one in result.diagnostics} == {"foreign-picture"}
+    assert {one.code for one in result.diagnostics} == {"foreign-picture", "address-refused", "picture-without-words"}
     return read_tree(out_of(root))
 
 

@@ -35,7 +35,10 @@ from tests.portal_from import (
 from tests.rebuild.glance import Glance
 
 TOLD = frozenset(
-    ("list-in-paragraph", "list-not-nested", "footnote-missing", "footnote-unused", "doubled-document-number")
+    (
+        *("list-in-paragraph", "list-not-nested", "footnote-missing", "footnote-unused", "doubled-document-number"),
+        *("no-such-anchor", "empty-link", "address-refused"),
+    )
 )
 """Warnings that edits bring, of bodies and of documents beside each other."""
 
@@ -90,9 +93,11 @@ def edit_body(desk: Desk, a: int, b: int) -> None:
 
 
 def slip(desk: Desk, a: int, b: int) -> None:
-    """Markdown that shows otherwise than it was meant, of which warnings tell."""
+    """Markdown that shows otherwise than it was meant, or leads nowhere, of which warnings tell."""
     path = pick(desk.documents(), a)
-    desk.put(path, desk.read(path) + pick(("\n文\n- 一\n", "\n- 一\n  - 二\n", "\n见[^9]。\n", "\n[^8]: 注。\n"), b))
+    shown = ("\n文\n- 一\n", "\n- 一\n  - 二\n", "\n见[^9]。\n", "\n[^8]: 注。\n")
+    led = ("\n[文](#s-nowhere)\n", "\n[文]()\n", "\n[文](data:,)\n")
+    desk.put(path, desk.read(path) + pick((*shown, *led), b))
 
 
 def share_number(desk: Desk, a: int, b: int) -> None:

@@ -191,6 +191,8 @@ LOOKED_AT: dict[str, tuple[str, Callable[[str], str]]] = {
     "the fault mended": (PUSHED, lambda text: text.replace("\n[x](doc:no/such)\n", "")),
     "a list that runs in": (PUSHED, lambda text: text + "\n事项：\n- 一\n"),
     "the list taken apart": (PUSHED, lambda text: text.replace("\n事项：\n- 一\n", "\n事项：\n\n- 一\n")),
+    "a link that a warning is told of": (PUSHED, lambda text: text + "\n[x](#s-nowhere)、[y](data:,)\n"),
+    "the link mended": (PUSHED, lambda text: re.sub(r"\n\[x\].*\n", "", text)),
     "a theme": ("themes/plain/styles/base.css", lambda text: text + "\n.x { order: 1; }\n"),
 }
 
