@@ -20,7 +20,11 @@ from catalog.verdict import Grade, Standing
 
 
 class ChannelState(StrEnum):
-    """How a channel stands. EXEMPT: it need not be renewed. DECLARED: it is empty, and a declaration says why."""
+    """How a channel stands.
+
+    EXEMPT: it need not be renewed, or its page shows something though it holds no document: it sums up others, or is
+    made of settings. DECLARED: it is empty, and a declaration says why.
+    """
 
     FRESH = "fresh"
     SILENT = "silent"

@@ -74,8 +74,11 @@ def _channel_row(channel: Channel, today: date) -> ChannelRow:
 
 
 def _state(channel: Channel, today: date) -> ChannelState:
+    """How it stands. Blank is what the veto counts (JC19-V4.3), so that no two figures of one report differ."""
+    if channel.is_blank:
+        return ChannelState.EMPTY
     if not channel.count:
-        return ChannelState.DECLARED if channel.declared else ChannelState.EMPTY
+        return ChannelState.DECLARED if channel.declared else ChannelState.EXEMPT
     if channel.freshness is None or channel.oldest_allowed(today) is None:
         return ChannelState.EXEMPT
     return ChannelState.SILENT if channel.is_silent(today) else ChannelState.FRESH
