@@ -13,7 +13,11 @@ SCORED = (Severity.DEDUCT, Severity.SCORE, Severity.BONUS)
 
 
 class Effect(StrEnum):
-    """Whether a hit takes points or gives them."""
+    """Whether a hit takes points or gives them.
+
+    What gives is hit by fulfilling. Inspections know failed findings only, which under it neither take nor give, so
+    that they never give a bonus of themselves.
+    """
 
     DEDUCT = "deduct"
     BONUS = "bonus"

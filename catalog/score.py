@@ -42,7 +42,7 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """The hits of one site: clause id to how many.
+    """The hits of one site: clause id to how many. Under what gives points, a hit is something that was fulfilled.
 
     `portal`: 扣分 and 加分 are for 政府门户网站 only. `serves_public`: 有对外服务职能; without, the short scale.
     """
@@ -100,6 +100,18 @@ class _Frame:
     denominator: Decimal
     left_out: tuple[str, ...]
     status: Status
+
+
+def leave_out_bonuses(
+    failures: Mapping[str, int], standard: Standard, scheme: PointsScheme | None
+) -> Mapping[str, int]:
+    """The failed findings of a site, by clause, that are hits of a score: all but those under what gives points.
+
+    A bonus (JC19-F02) is earned by fulfilling. A failed finding under a clause that gives, or that the scheme makes
+    give, says that it was not: it takes nothing and gives nothing.
+    """
+    giving = {one.id for one in standard.clauses if one.severity in SCORED and _effect(one, scheme) is Effect.BONUS}
+    return {clause: count for clause, count in failures.items() if clause not in giving}
 
 
 def score_site(tally: Tally, standard: Standard, scheme: PointsScheme | None) -> Score:
@@ -216,9 +228,9 @@ def _award(
     return awards, tuple(sorted(unpriced))
 
 
-def _effect(clause: Clause, scheme: PointsScheme) -> Effect | None:
+def _effect(clause: Clause, scheme: PointsScheme | None) -> Effect | None:
     if clause.severity is Severity.SCORE:
-        points = scheme.find(clause.indicator or clause.id)
+        points = scheme.find(clause.indicator or clause.id) if scheme else None
         return points.effect if points else None
     return Effect.BONUS if clause.severity is Severity.BONUS else Effect.DEDUCT
 

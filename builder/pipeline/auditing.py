@@ -36,7 +36,7 @@ from builder.pipeline.probing import CLAUSE
 from builder.store import Store, StoredOutput
 from builder.workers import run_units
 from catalog.register import Item
-from catalog.score import Score, Tally, score_site
+from catalog.score import Score, Tally, leave_out_bonuses, score_site
 from catalog.terms import Body, Presence
 from catalog.verdict import Judgement
 
@@ -282,7 +282,10 @@ def _sum_up(
 def score_sites(
     records: Iterable[SiteRecord], hits: Mapping[str, Mapping[str, int]], tables: AuditTables, today: date
 ) -> Mapping[str, Score]:
-    """The score of each site by the hits of each clause, where the standard for scores is in force."""
+    """The score of each site by the failed findings against each clause, where the standard for scores is in force.
+
+    Neither rules nor the ledger have a word for what was fulfilled, so that no bonus is earned here.
+    """
     standard = tables.standards.find(INSPECTION, today)
     points = tables.points if tables.points and tables.points.in_force(today) else None
     if standard is None:
@@ -291,7 +294,7 @@ def score_sites(
         record.id: score_site(
             Tally(
                 site=record.id,
-                hits=hits.get(record.id, {}),
+                hits=leave_out_bonuses(hits.get(record.id, {}), standard, points),
                 portal=record.body is Body.GOVERNMENT and record.presence is Presence.SITE,
                 serves_public=record.serves_public,
             ),
