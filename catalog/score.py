@@ -6,8 +6,8 @@ scheme of the inspecting office. Where there is none, a site is *not scored*, ne
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from enum import StrEnum
 
@@ -70,7 +70,7 @@ class Score:
 
     `counts`: hits by severity, always told. `bonus` is what counts of `bonuses`. `full_points`: of which scale, 100
     or 75, before it is stretched to 100. `unpriced`: indicators with hits and no points in the scheme. `status`:
-    the weakest of the frame clauses that were used.
+    the weakest of the frame's clauses that were used and of the clauses whose hits decided.
     """
 
     site: str
@@ -136,7 +136,7 @@ def score_site(tally: Tally, standard: Standard, scheme: PointsScheme | None) ->
             vetoes=vetoes,
             counts=counts,
             reasons=(Reason.VETO,),
-            status=_status(standard, VETO),
+            status=_status(standard, VETO, *vetoes),
         )
     frame = _read_frame(standard, serves_public=tally.serves_public)
     unfit = _find_obstacle(tally, frame, scheme)
@@ -145,8 +145,11 @@ def score_site(tally: Tally, standard: Standard, scheme: PointsScheme | None) ->
     with localcontext(_ARITHMETIC):
         awards, unpriced = _award(hit, scheme, frame)
         if unpriced:
-            return _not_scored(tally, counts, Reason.NO_POINTS, frame, unpriced)
-        return _sum(tally, counts, awards, frame)
+            found = _not_scored(tally, counts, Reason.NO_POINTS, frame, unpriced)
+            return replace(found, status=_weaken(frame, hit, unpriced))
+        found = _sum(tally, counts, awards, frame)
+        decided = [one.indicator for one in (*found.deductions, *(found.bonuses if found.bonus else ()))]
+        return replace(found, status=_weaken(frame, hit, decided))
 
 
 def _find_hits(tally: Tally, standard: Standard) -> tuple[tuple[Clause, int], ...]:
@@ -155,6 +158,13 @@ def _find_hits(tally: Tally, standard: Standard) -> tuple[tuple[Clause, int], ..
 
 def _status(standard: Standard, *ids: str) -> Status:
     return weakest(tuple(one.status for one in standard.clauses if one.id in ids))
+
+
+def _weaken(frame: _Frame, hit: Iterable[tuple[Clause, int]], indicators: Collection[str]) -> Status:
+    """How well all is known that a result rests on: the frame, and the clauses that were hit of the indicators."""
+    decided = (one for one, _ in hit if one.severity in SCORED and one.place not in frame.left_out)
+    used = (one.status for one in decided if (one.indicator or one.id) in indicators)
+    return weakest((frame.status, *used))
 
 
 def _read_frame(standard: Standard, *, serves_public: bool) -> _Frame | None:

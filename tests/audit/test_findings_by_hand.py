@@ -20,23 +20,30 @@ from builder.audit.inspection import FindingState, Inspection
 from builder.audit.settling import count_hits
 from builder.norms.inspections import LEDGER
 from catalog.score import Outcome
-from catalog.standard import Severity
+from catalog.standard import Severity, Status
 from tests.audit.inspecting import audit_at
 from tests.audit.labels import Reports, label
 from tests.audit.looking import reports_of
 from tests.portal_from import small_cluster, write
 from tests.test_floors import ROOT
 
-VETO, UNRULED, LATE, VAGUE, ASKED, SETTLED = (f"hand-{number}" for number in range(1, 7))
+VETO, UNRULED, LATE, VAGUE, ASKED, SETTLED, UNSURE = (f"hand-{number}" for number in range(1, 8))
 LEDGER_TEXT = """entries:
   - {fingerprint: hand-1, site: lanjiang, clause: JC19-V1.1, problem: 首页国名写错, discovery: hand, found_on: 2026-10-08, status: confirmed}
   - {fingerprint: hand-2, site: tingxi, clause: JC19-V1.6, problem: 引发严重负面舆情, discovery: hand, found_on: 2026-10-08, status: mended}
   - {fingerprint: hand-3, site: tingxi, clause: JC19-D16, problem: 答复迟了八天, discovery: hand, found_on: 2026-10-08, status: mending}
+  - {fingerprint: hand-7, site: tingxi, clause: JC19-V6.3, problem: 指南都不全, discovery: hand, found_on: 2026-10-08, status: confirmed}
   - {fingerprint: hand-4, site: tingxi, problem: 电话无人接听, discovery: report, found_on: 2026-10-08, status: confirmed}
   - {fingerprint: hand-5, site: tingxi, clause: JC19-D16, problem: 答复不知所云, discovery: report, found_on: 2026-10-08}
   - {fingerprint: hand-6, site: tingxi, clause: JC19-D16, problem: 已复查的答复, discovery: hand, found_on: 2026-10-08, status: dismissed}
 """  # noqa: E501 - an entry a line
-STANDING = {VETO: "首页国名写错", UNRULED: "引发严重负面舆情", LATE: "答复迟了八天", VAGUE: "电话无人接听"}
+STANDING = {
+    VETO: "首页国名写错",
+    UNRULED: "引发严重负面舆情",
+    LATE: "答复迟了八天",
+    VAGUE: "电话无人接听",
+    UNSURE: "指南都不全",
+}
 
 
 @pytest.fixture(scope="module")
@@ -172,3 +179,18 @@ def test_every_report_tells_as_many_failed_findings(reports: Reports, book: Work
     for sheet in ("overview", "ranking"):
         found = {line[label("col-site")]: line[label("col-failed")] for line in lines_of(book, sheet)}
         assert found == {site.name: by_site[site.name] for site in inspection.sites}, sheet
+
+
+def test_an_unverified_clause_is_named_with_its_status(
+    reports: Reports, book: Workbook, inspection: Inspection
+) -> None:
+    unsure = f"JC19-V6.3，{label('status-unverified')}"
+    assert inspection.scores["tingxi"].status is Status.UNVERIFIED
+    notice = reports["notice.md"].decode()
+    assert f"指南都不全（{unsure}）。" in notice
+    site = next(one.name for one in inspection.sites if one.id == "tingxi")
+    ranked = next(line for line in lines_of(book, "ranking") if line[label("col-site")] == site)
+    assert unsure in ranked[label("col-vetoes")]
+    assert ranked[label("col-status")] == label("status-unverified")
+    for start in (f"| {ranked[label('col-rank')]} | {site} |", f"| {site} | JC19-V6.3 |"):
+        assert label("status-unverified") in next(line for line in notice.splitlines() if start in line)

@@ -151,6 +151,25 @@ def test_what_takes_or_gives_unsaid_is_settled_by_the_scheme() -> None:
     assert score(scheme(priced("征集调查", "10", "30")), D17=1).unpriced == ("征集调查",)
 
 
+@pytest.mark.parametrize(
+    ("hit", "status"),
+    [
+        ({}, Status.REPRINT),
+        ({"V4.3": 1}, Status.REPRINT),
+        ({"V4.3": 1, "V6.3": 1}, Status.UNVERIFIED),
+        ({"V4.3": 1, "D24": 1}, Status.REPRINT),
+        ({"D04": 1}, Status.PARTIAL),
+        ({"D24": 1}, Status.UNVERIFIED),
+        ({"D05": 1, "D24": 1}, Status.PARTIAL),
+        ({"B01": 1}, Status.REPRINT),
+        ({"D17": 1}, Status.PARTIAL),
+    ],
+)
+def test_a_result_is_known_no_better_than_the_clauses_that_decided_it(hit: Mapping[str, int], status: Status) -> None:
+    known = scheme(*SCHEME.indicators, priced("网页标签、页面兼容性、统一登录", "1", "4"))
+    assert score(known, vetoes=hit).status is status
+
+
 def test_hits_of_other_norms_do_not_count() -> None:
     tally = Tally(site="lanjiang", hits={"KH19-03": 3, "ZY17-09": 2, "GK19-26": 1})
     assert score_site(tally, STANDARD, SCHEME).total == Decimal(100)

@@ -121,7 +121,7 @@ def _problems(inspection: Inspection, standing: tuple[FindingRow, ...], labels: 
     yield Heading(level=2, text=labels["notice-vetoes"])
     if vetoes:
         for row in vetoes:
-            told = {"site": row.site_name, "problem": row.problem, "clause": row.clause}
+            told = {"site": row.site_name, "problem": row.problem.rstrip("。."), "clause": _basis_of(row, labels)}
             yield Paragraph(text=labels.fill("notice-veto-line", **told))
     else:
         yield Paragraph(text=labels["no-vetoes"])
@@ -142,7 +142,8 @@ def _problems(inspection: Inspection, standing: tuple[FindingRow, ...], labels: 
                 count=len(found),
                 sites=len(sites),
                 named=named,
-                example=found[0].problem,
+                example=found[0].problem.rstrip("。."),
+                clause=_bases(found, labels),
             )
         )
 
@@ -158,12 +159,15 @@ def _annexes(inspection: Inspection, standing: tuple[FindingRow, ...], labels: L
     failed = Counter(row.site for row in standing)
     yield Heading(level=1, text=labels["notice-annex-1"])
     yield Grid(
-        heads=tuple(labels[f"col-{key}"] for key in ("rank", "site", "outcome", "score", "failed", "coverage")),
+        heads=tuple(
+            labels[f"col-{key}"] for key in ("rank", "site", "outcome", "status", "score", "failed", "coverage")
+        ),
         rows=tuple(
             (
                 str(one.rank),
                 one.site.name,
                 labels.outcome(one.site, one.score),
+                labels[f"status-{one.score.status.value}"] if one.score and not one.site.held else "—",
                 "—" if one.score is None or one.score.total is None else str(one.score.total),
                 str(failed[one.site.id]),
                 _percent(one.site),
@@ -174,14 +178,30 @@ def _annexes(inspection: Inspection, standing: tuple[FindingRow, ...], labels: L
     yield Heading(level=1, text=labels["notice-annex-2"])
     heavy = [row for row in standing if row.severity in ("veto", "deduct", "score", "mandatory")]
     yield Grid(
-        heads=tuple(labels[f"col-{key}"] for key in ("number", "site", "clause", "problem", "address")),
+        heads=tuple(labels[f"col-{key}"] for key in ("number", "site", "clause", "status", "problem", "address")),
         rows=tuple(
-            (str(number), row.site_name, row.clause, row.problem, row.address)
+            (str(number), row.site_name, row.clause, _status(row, labels), row.problem, row.address)
             for number, row in enumerate(heavy[:MOST_LINES], start=1)
         ),
     )
     if len(heavy) > MOST_LINES:
         yield Paragraph(text=labels.fill("more-findings", count=len(heavy) - MOST_LINES))
+
+
+def _status(row: FindingRow, labels: Labels) -> str:
+    return labels[f"status-{row.clause_status}"] if row.clause_status else ""
+
+
+def _bases(found: list[FindingRow], labels: Labels) -> str:
+    """The clauses of a common fault with their statuses, each once; of what names none, a dash."""
+    return labels["joint"].join(dict.fromkeys(_basis_of(row, labels) for row in found if row.clause)) or "—"
+
+
+def _basis_of(row: FindingRow, labels: Labels) -> str:
+    """A clause with how well its words are known: whoever is told of a fault has to know that."""
+    if not row.clause_status:
+        return row.clause
+    return labels.fill("clause-with-status", clause=row.clause, status=_status(row, labels))
 
 
 def _percent(site: SiteRecord) -> str:

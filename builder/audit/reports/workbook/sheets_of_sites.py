@@ -110,6 +110,7 @@ def ranking_sheet(inspection: Inspection, labels: Labels) -> SheetTable:
         Column(label=labels["col-score"], width=10, form=Form.DECIMAL),
         Column(label=labels["col-bonus"], width=10, form=Form.DECIMAL),
         Column(label=labels["col-vetoes"], width=24),
+        Column(label=labels["col-status"], width=10, form=Form.SIGN),
         Column(label=labels["col-failed"], width=10, form=Form.NUMBER),
         Column(label=labels["col-coverage"], width=10, form=Form.PERCENT),
         Column(label=labels["col-before"], width=10, form=Form.DECIMAL),
@@ -134,11 +135,20 @@ def _rank_line(one: Ranked, inspection: Inspection, labels: Labels) -> tuple[Cel
         labels.outcome(one.site, one.score),
         one.score.total if one.score else None,
         one.score.bonus if one.score and one.score.total is not None else None,
-        "、".join(one.score.vetoes) if one.score else "",
+        "、".join(_spell_clause(veto, inspection, labels) for veto in one.score.vetoes) if one.score else "",
+        labels[f"status-{one.score.status.value}"] if one.score and not one.site.held else "",
         one.failed,
         coverage_of(one.site.duties),
         Decimal(before) if _POINTS.fullmatch(before) else before,
     )
+
+
+def _spell_clause(name: str, inspection: Inspection, labels: Labels) -> str:
+    """A clause with how well its words are known."""
+    clause = inspection.clauses.get(name)
+    if clause is None:
+        return name
+    return labels.fill("clause-with-status", clause=name, status=labels[f"status-{clause.status.value}"])
 
 
 def scores_sheet(inspection: Inspection, rows: tuple[FindingRow, ...], labels: Labels) -> SheetTable:
