@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import accumulate
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from catalog.workdays import (
     due,
     find_due,
     find_due_before,
+    find_most_working_days,
     find_working_day,
 )
 from tests.catalog.registers_from import product_calendar
@@ -58,6 +60,20 @@ def own_calendar(root: Path, text: str) -> Path:
 )
 def test_working_days_are_counted_from_the_next_day(start: str, count: int, end: str) -> None:
     assert due(date.fromisoformat(start), count, product_calendar()) == Due(date.fromisoformat(end), False)
+
+
+@pytest.mark.parametrize("days", [1, 5, 7, 10, 15, 20, 30, 60, 99])
+def test_no_period_of_any_known_year_has_more_working_days_than_may_be(days: int) -> None:
+    calendar = product_calendar()
+    first, last = date(min(calendar.years), 1, 1), date(max(calendar.years), 12, 31)
+    whole = [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
+    before = list(accumulate((calendar.works_on(day) for day in whole), initial=0))
+    most = 0
+    for number, day in enumerate(whole):
+        end = find_due(day, Span(days, TimeUnit.DAY), calendar)
+        if not end.provisional:
+            most = max(most, before[(end.day - first).days + 1] - before[number + 1])
+    assert most <= find_most_working_days(days) <= days
 
 
 def test_what_ends_in_an_unknown_year_is_provisional_and_never_missed() -> None:

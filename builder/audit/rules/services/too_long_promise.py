@@ -6,8 +6,9 @@ Why      Where the promise is looser than the law, the law counts, and the guide
 Passes   Statutory 30 days, promised 20 days. Where the law names no limit (a count of 0) nothing is compared.
 Fails    Statutory 20 days, promised 30 days; or promised 20 working days, which take longer than 20 days.
 Mend     Correct the promise, or the unit of one of the two limits.
-By hand  A promise in days against a law in working days depends on the holidays, and so do working days of a year that
-         is not known yet: a person looks. Unlike units are compared from the day of the inspection on.
+By hand  Unlike units are compared from the day of the inspection on. Where that hangs on the holidays, a person looks:
+         at a promise in days against a law in working days; at one in working days that are longer than the days of
+         the law only if a holiday lies among them, 20 working days against 30 days; at a year not known yet.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from builder.audit.subjects.guide import service_of
 from catalog.document import TimeLimit
 from catalog.terms import Kind, TimeUnit
 from catalog.timelimit import Span
-from catalog.workdays import LONGEST_SPAN, Due, find_due
+from catalog.workdays import LONGEST_SPAN, Due, find_due, find_most_working_days
 
 RULE = Rule(
     id="too-long-promise",
@@ -57,7 +58,13 @@ def _compare(promise: TimeLimit, law: TimeLimit, asked: Asked) -> tuple[bool, bo
     if promise.unit is law.unit:
         return promise.count > law.count, True
     last = _due(promise, asked)
-    return last.day > _due(law, asked).day, promise.unit is TimeUnit.WORKING_DAY and not last.provisional
+    return last.day > _due(law, asked).day, _always(promise, law) and not last.provisional
+
+
+def _always(promise: TimeLimit, law: TimeLimit) -> bool:
+    """Are the working days of the promise more than the days of the law can have, on whatever day both begin?"""
+    units = (promise.unit, law.unit)
+    return units == (TimeUnit.WORKING_DAY, TimeUnit.DAY) and promise.count > find_most_working_days(law.count)
 
 
 def _due(limit: TimeLimit, asked: Asked) -> Due:
