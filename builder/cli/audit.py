@@ -10,6 +10,7 @@ import click
 
 from builder.audit.finding import Verdict
 from builder.audit.foreign.crawling import Bounds
+from builder.audit.foreign.saved import NOWHERE
 from builder.audit.foreign.site import Copy
 from builder.audit.inspection import Inspection
 from builder.audit.reports import write_reports
@@ -34,7 +35,7 @@ from catalog.score import Outcome
 @click.option("--record", is_flag=True, help="Keep the summary of the run for the trend of later reports.")
 @click.option("--probes", type=click.Path(path_type=Path, dir_okay=False), help="Judge by the visits in this file.")
 @click.option("--html", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Inspect saved pages.")
-@click.option("--base", default="https://saved.invalid", help="The address that saved pages lie below, if none says.")
+@click.option("--base", default=NOWHERE, help="The address that saved pages lie below.")
 @click.option("--url", default="", help="Inspect a site elsewhere: crawl politely from this page, within its host.")
 @click.option("--pages", type=click.IntRange(1, 20_000), default=500, help="Of --url: at most so many pages.")
 @click.option("--pause", type=click.FloatRange(0.1), default=1.0, help="Of --url: seconds between two requests.")

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from builder.audit.examine import Examination, Occasion, examine_site, prepare
 from builder.audit.foreign.crawling import Bounds, crawl, is_web_address
-from builder.audit.foreign.saved import read_saved
+from builder.audit.foreign.saved import NOWHERE, read_saved
 from builder.audit.foreign.site import Copy, make_site
 from builder.audit.inspection import Inspection, SiteRecord
 from builder.audit.records import make_record
@@ -35,15 +35,15 @@ SUFFIX = "gov.cn"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForeignOptions:
-    """What to inspect: a folder of saved pages (`base` is the address they lie below, where they do not say), or a
-    `home` page to crawl from. `root` is the cluster whose tables are used, if it has its own; `probes`
-    are the visits that `probe` kept, of sites by their hosts.
+    """What to inspect: a folder of saved pages (`base` is the address they lie below, where they do not say that they
+    were saved from elsewhere), or a `home` page to crawl from. `root` is the cluster whose tables are used, if it has
+    its own; `probes` are the visits that `probe` kept, of sites by their hosts.
     """
 
     root: Path
     moment: datetime
     folder: Path | None = None
-    base: str = "https://saved.invalid"
+    base: str = NOWHERE
     home: str = ""
     bounds: Bounds = field(default_factory=Bounds)
     suffix: str = SUFFIX

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builder.audit.foreign.reading import LARGEST_PAGE, decode_page, mend_page, read_foreign_page
-from builder.audit.foreign.saved import read_saved
+from builder.audit.foreign.saved import NOWHERE, read_saved
 from builder.audit.foreign.site import Copy, make_site
 from builder.audit.subjects.page import Lead, Page
 from builder.pipeline.faults import CouldNotRun
@@ -211,8 +211,8 @@ def save(folder: Path, name: str | bytes, data: bytes | str) -> None:
         file.write(data.encode() if isinstance(data, str) else data)
 
 
-def addresses(folder: Path) -> list[str]:
-    return [copy.address for copy in read_saved(folder, "https://www.saved.example/", taken_at=NOW)]
+def addresses(folder: Path, base: str = "https://www.saved.example/") -> list[str]:
+    return [copy.address for copy in read_saved(folder, base, taken_at=NOW)]
 
 
 def test_saved_pages_tell_where_they_came_from(tmp_path: Path) -> None:
@@ -229,15 +229,30 @@ def test_saved_pages_tell_where_they_came_from(tmp_path: Path) -> None:
         '<!-- saved from url=(0051)chrome-extension://abc/x.html --><link rel="canonical" href="http://[">',
     )
     save(tmp_path, "www.yunhe.example/zwgk/index.html", PAGE)
-    assert addresses(tmp_path) == [
+    assert addresses(tmp_path, NOWHERE) == [
         "https://www.yunhe.example/index.html",
         "https://www.yunhe.example/b",
         "https://www.yunhe.example/c",
-        "https://www.saved.example/d/%E5%81%9C%E6%B0%B4.shtml",
-        "https://www.saved.example/e/%CD%A3%CB%AE.html",
-        "https://www.saved.example/f.html",
-        "https://www.saved.example/g.html",
+        f"{NOWHERE}/d/%E5%81%9C%E6%B0%B4.shtml",
+        f"{NOWHERE}/e/%CD%A3%CB%AE.html",
+        f"{NOWHERE}/f.html",
+        f"{NOWHERE}/g.html",
         "https://www.yunhe.example/zwgk/",
+    ]
+
+
+def test_what_is_shown_again_stays_a_page_of_the_site_that_shows_it(tmp_path: Path) -> None:
+    save(tmp_path, "a.html", "<!-- saved from url=(0042)https://www.yunhe.example/index.html -->")
+    save(tmp_path, "b.html", '<link rel="canonical" href="https://www.lanjiang.example/b.html">')
+    save(tmp_path, "c.html", '<link rel="canonical" href="http://WWW.saved.example/c">')
+    save(tmp_path, "www.qingtan.example/d.html", '<link rel="canonical" href="https://www.lanjiang.example/d.html">')
+    save(tmp_path, "www.qingtan.example/e.html", '<link rel="canonical" href="https://www.qingtan.example/e">')
+    assert addresses(tmp_path) == [
+        "https://www.yunhe.example/index.html",
+        "https://www.saved.example/b.html",
+        "http://WWW.saved.example/c",
+        "https://www.qingtan.example/d.html",
+        "https://www.qingtan.example/e",
     ]
 
 

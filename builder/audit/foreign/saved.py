@@ -13,6 +13,9 @@ from urllib.parse import quote, urlsplit
 from builder.audit.foreign.site import Copy
 from builder.disk import FoundFile, find_files, read_bytes
 
+NOWHERE = "https://saved.invalid"
+"""The base of pages of which nobody has said where they lie."""
+
 MOST_PAGES = 50_000
 LARGEST_FILE = 50_000_000
 """Bytes; what is larger is no page."""
@@ -32,9 +35,10 @@ _BESIDE = "_files"
 def read_saved(folder: Path, base: str, *, taken_at: datetime) -> Iterator[Copy]:
     """Every page of a folder, in the order of the paths, with the address it was saved from.
 
-    That is what the page says (saved from, canonical link), else its place: `host/path` as mirrors lie, else below
-    `base`. Files that cannot be read are passed over, and the frames that a browser saved beside a page. `taken_at`
-    stands for the time of saving.
+    That is what the page was saved from, if it tells; else its place: `host/path` as mirrors lie, else below `base`.
+    A canonical link counts within the host of the place, or where `base` is NOWHERE: one to another host names the
+    original of what this host only shows again. Files that cannot be read are passed over, and
+    the frames that a browser saved beside a page. `taken_at` stands for the time of saving.
     """
     found = [one for one in find_files(folder) if _is_page(one)]
     pages = {one.path for one in found}
@@ -62,19 +66,31 @@ def _lies_beside(path: str, pages: set[str]) -> bool:
 
 
 def _address(data: bytes, path: str, base: str) -> str:
-    for pattern in (_SAVED_FROM, _CANONICAL):
-        found = pattern.search(data[:65_536])
-        address = found[1].decode("utf-8", errors="replace") if found else ""
-        if address and _names_host(address):
-            return address
+    head = data[:65_536]
+    saved = _find_address(_SAVED_FROM, head)
+    if saved:
+        return saved
+    place, canonical = _place(path, base), _find_address(_CANONICAL, head)
+    trusted = canonical and _host_of(place) in (_host_of(canonical), _host_of(NOWHERE))
+    return canonical if trusted else place
+
+
+def _find_address(pattern: re.Pattern[bytes], head: bytes) -> str:
+    """The address that a page tells by a pattern; empty where it tells none, or one without a host."""
+    found = pattern.search(head)
+    address = found[1].decode("utf-8", errors="replace") if found else ""
+    return address if _host_of(address) else ""
+
+
+def _place(path: str, base: str) -> str:
     host, _, rest = path.partition("/")
     if rest and _HOST.match(host):
         return f"https://{host}/{quote(os.fsencode(rest.removesuffix('index.html')))}"
     return f"{base.rstrip('/')}/{quote(os.fsencode(path))}"
 
 
-def _names_host(address: str) -> bool:
+def _host_of(address: str) -> str:
     try:
-        return bool(urlsplit(address).hostname)
+        return urlsplit(address).hostname or ""
     except ValueError:
-        return False
+        return ""
