@@ -13,6 +13,8 @@ from datetime import date, datetime
 from catalog.identity import DocumentId
 from catalog.origin import Mark
 from catalog.register import Item, ItemCode, Registers, Status
+from catalog.standard import Status as NormStatus
+from catalog.standard import weakest
 from catalog.terms import Body, Level
 
 _NOT_WORDS = re.compile(r"[\W_]+")
@@ -30,6 +32,11 @@ class Duty:
     def certain(self) -> bool:
         """May its absence be called missing?"""
         return self.status.certain
+
+    @property
+    def known(self) -> NormStatus:
+        """How well the weakest is known that the duty rests on: the wording of the item, and that the site owes it."""
+        return weakest((self.item.status.known, self.status.known))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,8 +12,15 @@ from enum import StrEnum
 from typing import ClassVar, Self
 
 from catalog.origin import Mark
+from catalog.standard import Status as NormStatus
 from catalog.terms import Body, Level
 from catalog.timelimit import DisclosureLimit
+
+DIRECTORY = "ML20-01"
+"""The clause by which directories are made and what they promise is owed (国办发〔2019〕54号)."""
+
+PROMPTNESS = "GK19-26"
+"""The clause of the limit that holds where no other law has one (政府信息公开条例第二十六条)."""
 
 
 class Status(StrEnum):
@@ -27,8 +34,16 @@ class Status(StrEnum):
 
     @property
     def certain(self) -> bool:
-        """May somebody be told, on the strength of it, that a thing is missing?"""
-        return self not in (Status.UNVERIFIED, Status.INFERRED)
+        """May somebody be told, on the strength of it, that a thing is missing?
+
+        Not of what is known in part: that may be an inference from the directories of some places.
+        """
+        return self in (Status.OFFICIAL, Status.REPRINT)
+
+    @property
+    def known(self) -> NormStatus:
+        """As norms say it; what no source says is unverified."""
+        return NormStatus.UNVERIFIED if self is Status.INFERRED else NormStatus(self.value)
 
 
 class Tick(StrEnum):
@@ -99,7 +114,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatutoryLimit:
-    """法定期限: what the law allows, apart from what a directory promises. `items` are the codes it holds for."""
+    """法定期限: what the law allows, apart from what a directory promises. `items` are the codes it holds for.
+
+    `clause` is that of the standards which it is.
+    """
 
     id: str
     title: str
@@ -109,6 +127,8 @@ class StatutoryLimit:
     status: Status
     items: tuple[ItemCode, ...] = ()
     note: str = ""
+    clause: str = PROMPTNESS
+    mark: Mark | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +145,8 @@ class Item:
     """公开事项: one matter, however many places word it.
 
     `entry` is the wording that counts, `others` are the same matter as other places word it. `statutory` is the
-    limit of the law, `entry.limit` that of the directory (承诺期限).
+    limit of the law, `entry.limit` that of the directory (承诺期限). `clause` is that by which the item is owed: of a
+    law, else the one by which directories are.
     """
 
     code: ItemCode
@@ -135,6 +156,7 @@ class Item:
     statutory: StatutoryLimit
     closed: Closing | None
     mark: Mark
+    clause: str = DIRECTORY
 
     @property
     def title(self) -> str:

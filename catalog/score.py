@@ -7,7 +7,7 @@ scheme of the inspecting office. Where there is none, a site is *not scored*, ne
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from enum import StrEnum
 
@@ -45,12 +45,14 @@ class Tally:
     """The hits of one site: clause id to how many. Under what gives points, a hit is something that was fulfilled.
 
     `portal`: 扣分 and 加分 are for 政府门户网站 only. `serves_public`: 有对外服务职能; without, the short scale.
+    `known`: of a clause, how well the least known is known that its hits rest on, where that is less than the clause.
     """
 
     site: str
     hits: Mapping[str, int]
     portal: bool = True
     serves_public: bool = True
+    known: Mapping[str, Status] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +72,7 @@ class Score:
 
     `counts`: hits by severity, always told. `bonus` is what counts of `bonuses`. `full_points`: of which scale, 100
     or 75, before it is stretched to 100. `unpriced`: indicators with hits and no points in the scheme. `status`:
-    the weakest of the frame's clauses that were used and of the clauses whose hits decided.
+    the weakest of the frame's clauses that were used, of the clauses whose hits decided, and of what those rest on.
     """
 
     site: str
@@ -136,7 +138,7 @@ def score_site(tally: Tally, standard: Standard, scheme: PointsScheme | None) ->
             vetoes=vetoes,
             counts=counts,
             reasons=(Reason.VETO,),
-            status=_status(standard, VETO, *vetoes),
+            status=weakest((_status(standard, VETO), *(one.status for one, _ in hit if one.id in vetoes))),
         )
     frame = _read_frame(standard, serves_public=tally.serves_public)
     unfit = _find_obstacle(tally, frame, scheme)
@@ -153,7 +155,12 @@ def score_site(tally: Tally, standard: Standard, scheme: PointsScheme | None) ->
 
 
 def _find_hits(tally: Tally, standard: Standard) -> tuple[tuple[Clause, int], ...]:
-    return tuple((one, tally.hits[one.id]) for one in standard.clauses if tally.hits.get(one.id, 0) > 0)
+    """The clauses that were hit, known no better than what their hits rest on."""
+    return tuple(
+        (replace(one, status=weakest((one.status, tally.known.get(one.id, one.status)))), tally.hits[one.id])
+        for one in standard.clauses
+        if tally.hits.get(one.id, 0) > 0
+    )
 
 
 def _status(standard: Standard, *ids: str) -> Status:

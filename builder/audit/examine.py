@@ -10,7 +10,7 @@ from typing import Any
 from builder.audit.finding import Finding, Spot, Verdict
 from builder.audit.rule import Asked, NotKnown, RulePage, Scope
 from builder.audit.subjects.site import Cluster, Site
-from catalog.standard import Standards, Status
+from catalog.standard import Standards, Status, weakest
 from catalog.vocabulary import WordLists
 from catalog.workdays import WorkCalendar
 
@@ -30,7 +30,10 @@ class Occasion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
-    """A finding with the rule and the clause it stands on. `clause_status` is the clause's: official … unverified."""
+    """A finding with the rule and the clause it stands on.
+
+    `clause_status` is the clause's (official … unverified), or that of the weakest thing the finding rests on besides.
+    """
 
     fingerprint: str
     rule: str
@@ -133,7 +136,12 @@ def _ask(page: RulePage, occasion: Occasion) -> Asked | None:
     if first is None:
         return None
     return Asked(
-        moment=occasion.moment, clauses=clauses, clause=first, calendar=occasion.calendar, words=occasion.words
+        moment=occasion.moment,
+        clauses=clauses,
+        clause=first,
+        standards=occasion.standards,
+        calendar=occasion.calendar,
+        words=occasion.words,
     )
 
 
@@ -159,11 +167,14 @@ def _count(findings: Sequence[Finding] | None) -> Counts:
 def _record(question: Question, site: str, finding: Finding) -> Recorded:
     assert question.asked is not None  # noqa: S101 - a rule without a clause finds nothing
     site = finding.site or site
+    asked = question.asked
+    named = asked.held(finding.under, asked.today) if finding.under else None
+    clause = named or asked.clause
     return Recorded(
         fingerprint=finding.fingerprint(question.page.rule.id, site),
         rule=question.page.rule.id,
-        clause=question.asked.clause.id,
-        clause_status=question.asked.clause.status,
+        clause=clause.id,
+        clause_status=weakest((clause.status, *([finding.known] if finding.known else []))),
         site=site,
         finding=finding,
     )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
 from builder.digest import digest_value
 from catalog.origin import Mark
+from catalog.standard import Status
 
 Value = str | int | Decimal | date | tuple[str, ...]
 """What the words of a finding print. A tuple holds words that the rule's table of words translates."""
@@ -32,7 +33,8 @@ class Finding:
 
     `key` names the subject and `anchor` what in it is meant, both such that moving a paragraph changes neither;
     `address` is the page, absolute; `mark` the source, where there is one; `excerpt` the words as they stand there.
-    `site` is whose fault it is, where that is not the site that is looked at.
+    `site` is whose fault it is, where that is not the site that is looked at. `under` is the clause that it rests on,
+    where that is not the first of its rule; `known` tells how well that is known which it rests on besides the clause.
     """
 
     verdict: Verdict
@@ -45,6 +47,12 @@ class Finding:
     excerpt: str = ""
     values: Mapping[str, Value] = field(default_factory=dict)
     site: str = ""
+    under: str = ""
+    known: Status | None = None
+
+    def resting_on(self, clause: str, known: Status | None = None) -> Finding:
+        """The same, under a clause that is not the first of its rule, or known no better than so."""
+        return replace(self, under=clause, known=known)
 
     def fingerprint(self, rule: str, site: str) -> str:
         """The finding's name for as long as the fault stands: 16 hexadecimal digits."""

@@ -167,7 +167,7 @@ class CaseFile:
 
     @property
     def clause(self) -> str:
-        """The clause that it rests on: what this run found on the rule's, else that which the ledger names."""
+        """The clause that it rests on: that which this run found it under, else that which the ledger names."""
         return self.recorded.clause if self.recorded else self.entry.clause if self.entry else ""
 
     @property
@@ -228,7 +228,8 @@ class Inspection:
     """One run. `commit` is empty where a work tree was read. `editions` are the standards in force, by name.
 
     `sites` are in the order of the tree, each with its score in `scores`; `cases` by site and fingerprint, all of them:
-    found, waived, dismissed, gone. `named_clauses` are those in force that entries of the ledger name, by id.
+    found, waived, dismissed, gone. `named_clauses` are those in force that findings and entries of the ledger rest on,
+    by id.
     """
 
     cluster: str

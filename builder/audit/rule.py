@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from builder.audit.finding import Finding
-from catalog.standard import Clause, Number
+from catalog.standard import Clause, Number, Standards
 from catalog.vocabulary import WordLists
 from catalog.workdays import WorkCalendar
 
@@ -58,7 +58,8 @@ class Impact(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """`id` is the fault, such that "allow *id*" reads well; the first of `clauses` is the one that weighs.
+    """`id` is the fault, such that "allow *id*" reads well; the first of `clauses` is the one that weighs, unless a
+    finding names another one that it is under.
 
     `foreign`: it needs nothing but pages, and so can be asked of a site that was built elsewhere.
     """
@@ -77,13 +78,14 @@ class NotKnown(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What a rule may know besides its subject: the moment, its clauses as they are in force then, the calendar of
-    working days, the local word lists.
+    """What a rule may know besides its subject: the moment, its clauses as they are in force then, all standards, the
+    calendar of working days, the local word lists.
     """
 
     moment: datetime
     clauses: Mapping[str, Clause]
     clause: Clause
+    standards: Standards
     calendar: WorkCalendar
     words: WordLists
 
@@ -91,6 +93,10 @@ class Asked:
     def today(self) -> date:
         """The day of the inspection."""
         return self.moment.date()
+
+    def held(self, clause: str, day: date) -> Clause | None:
+        """A clause as it was in force on a day; None where it was not: nothing of that day is held against it."""
+        return self.standards.clause(clause, day)
 
     def number(self, name: str, clause: str = "") -> int:
         """A whole number of the rule's first clause, or of another that it names. Raises NotKnown."""

@@ -9,7 +9,7 @@ from datetime import date
 from builder.audit.examine import Recorded
 from builder.audit.inspection import CaseFile, FindingState
 from catalog.ledger import LedgerEntry, LedgerStatus, Waiver
-from catalog.standard import Clause, Standards
+from catalog.standard import Clause, Standards, Status, weakest
 
 
 def settle(
@@ -32,9 +32,24 @@ def count_hits(cases: Iterable[CaseFile]) -> Mapping[str, Counter[str]]:
     return hits
 
 
+def find_weakest(cases: Iterable[CaseFile]) -> Mapping[str, Mapping[str, Status]]:
+    """By site, how well the least known is known that the failed findings against each clause rest on.
+
+    Of what people found nothing is known besides the clause.
+    """
+    found: dict[str, dict[str, Status]] = {}
+    for case in cases:
+        if case.weighs and case.recorded is not None:
+            own, status = found.setdefault(case.site, {}), case.recorded.clause_status
+            own[case.clause] = weakest((own.get(case.clause, status), status))
+    return found
+
+
 def name_clauses(cases: Iterable[CaseFile], standards: Standards, today: date) -> Mapping[str, Clause]:
-    """The clauses that entries of the ledger name, by id, those in force: what people find rests on them."""
-    names = sorted({case.entry.clause for case in cases if case.entry is not None and case.entry.clause})
+    """The clauses that cases rest on, by id, those in force: what this run found, and what people found."""
+    cases = tuple(cases)
+    written = {case.entry.clause for case in cases if case.entry is not None}
+    names = sorted((written | {case.clause for case in cases}) - {""})
     return {name: clause for name in names if (clause := standards.clause(name, today)) is not None}
 
 

@@ -10,7 +10,7 @@ from builder.source.fields import read_record
 from builder.source.marked import Sequence, Table
 from catalog.limitwords import read_limit
 from catalog.origin import Mark
-from catalog.register import Assignment, Function, Item, ItemCode, Status, StatutoryLimit
+from catalog.register import PROMPTNESS, Assignment, Function, Item, ItemCode, Status, StatutoryLimit
 from catalog.terms import Body, Level
 
 FUNCTIONS, STATUTORY, ASSIGNMENTS = "functions", "statutory-limits", "assignments"
@@ -32,6 +32,7 @@ class _LimitRow:
     status: Status
     items: tuple[ItemCode, ...] = ()
     note: str = ""
+    clause: str = PROMPTNESS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +112,8 @@ class DutyTables:
                 status=row.status,
                 items=row.items,
                 note=row.note,
+                clause=row.clause,
+                mark=node.mark_of("clause"),
             )
             self._limited += [(code, node.mark_of("items", index)) for index, code in enumerate(row.items)]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from builder.diagnostic import Problems
 from builder.source.marked import Table
 from catalog.limitwords import read_limit
-from catalog.register import Closing, Entry, Item, ItemCode, Status, StatutoryLimit, Tick
+from catalog.register import DIRECTORY, Closing, Entry, Item, ItemCode, Status, StatutoryLimit, Tick
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,9 +37,13 @@ class EntryRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemRow(EntryRow):
-    """An item as a table writes it: its wording, the same matter elsewhere, and whether it is closed."""
+    """An item as a table writes it: its wording, the same matter elsewhere, and whether it is closed.
+
+    `clause` is that by which it is owed, where that is not the one of directories.
+    """
 
     code: ItemCode
+    clause: str = ""
     closed: bool = False
     reason: str = ""
     others: tuple[EntryRow, ...] = ()
@@ -76,6 +80,7 @@ def make_item(
         statutory=statutory,
         closed=Closing(reason=row.reason, source=row.source or "", mark=mark) if row.closed else None,
         mark=mark,
+        clause=row.clause or (below.clause if below else DIRECTORY),
     )
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 
 from builder.audit.examine import Counts, Examination, Occasion, Question, examine_cluster, prepare
 from builder.audit.gathering.pages import OnLine
@@ -19,12 +20,13 @@ from builder.audit.gathering.sites import gather_cluster, gather_site
 from builder.audit.inspection import Inspection, PastRun, RuleRecord, SiteRecord
 from builder.audit.rulebook import read_rules
 from builder.audit.sampling import draw
-from builder.audit.settling import count_hits, name_clauses, settle
+from builder.audit.settling import count_hits, find_weakest, name_clauses, settle
 from builder.diagnostic import Diagnostic, Problems, Severity, find_near, in_order
 from builder.digest import digest_value
 from builder.memory import PeakMemory
 from builder.norms.audit_tables import AuditTables, read_audit_tables
 from builder.norms.inspections import Inspections, Known, RunSummary, read_inspections
+from builder.norms.named_clauses import check_named_clauses
 from builder.pipeline.attached import gather_attachments, tell_unread
 from builder.pipeline.audit_work import AuditShop, Looked, examine_one, held_record
 from builder.pipeline.build import Built, Progress, build
@@ -37,6 +39,7 @@ from builder.store import Store, StoredOutput
 from builder.workers import run_units
 from catalog.register import Item
 from catalog.score import Score, Tally, leave_out_bonuses, score_site
+from catalog.standard import Status
 from catalog.terms import Body, Presence
 from catalog.verdict import Judgement
 
@@ -170,6 +173,8 @@ def _audit(options: AuditOptions, built: Built, progress: Progress) -> AuditResu
         rules=frozenset(page.rule.id for page in read_rules()),
     )
     inspections = read_inspections(built.root, problems, known)
+    if tables is not None:
+        check_named_clauses(built.reading.portal.norms.registers, tables.standards, problems)
     # Without an entry or a waiver that cannot be read, what people decided would count for nothing.
     if tables is None or problems.errors:
         return AuditResult(inspection=None, diagnostics=with_excerpts(built.root, problems))
@@ -269,7 +274,7 @@ def _sum_up(
         commit=built.commit,
         editions=tuple(edition.name for edition in tables.standards.in_force(today)),
         sites=tuple(records),
-        scores=score_sites(records, count_hits(cases), tables, today),
+        scores=score_sites(records, count_hits(cases), tables, today, find_weakest(cases)),
         cluster_findings=cluster.findings,
         cases=cases,
         named_clauses=name_clauses(cases, tables.standards, today),
@@ -280,9 +285,15 @@ def _sum_up(
 
 
 def score_sites(
-    records: Iterable[SiteRecord], hits: Mapping[str, Mapping[str, int]], tables: AuditTables, today: date
+    records: Iterable[SiteRecord],
+    hits: Mapping[str, Mapping[str, int]],
+    tables: AuditTables,
+    today: date,
+    known: Mapping[str, Mapping[str, Status]] = MappingProxyType({}),
 ) -> Mapping[str, Score]:
     """The score of each site by the failed findings against each clause, where the standard for scores is in force.
+
+    `known` are the weakest things that those of a site rest on, by clause.
 
     Neither rules nor the ledger have a word for what was fulfilled, so that no bonus is earned here.
     """
@@ -297,6 +308,7 @@ def score_sites(
                 hits=leave_out_bonuses(hits.get(record.id, {}), standard, points),
                 portal=record.body is Body.GOVERNMENT and record.presence is Presence.SITE,
                 serves_public=record.serves_public,
+                known=known.get(record.id, {}),
             ),
             standard,
             points,

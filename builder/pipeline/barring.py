@@ -32,16 +32,9 @@ def inspect(options: BuildOptions, gate: Gate) -> GatedResult | None:
 
 def find_barring(inspection: Inspection, gate: Gate) -> tuple[Barring, ...]:
     """The failures that stand, of clauses that are as heavy as the gate bars."""
-    severities = {rule.rule: rule.clause.severity for rule in inspection.rules if rule.clause}
-    clauses = inspection.clauses
-
-    def find_severity(case: CaseFile) -> Severity | None:
-        if case.recorded is not None:
-            return severities.get(case.rule)
-        return clauses[case.clause].severity if case.clause in clauses else None
-
+    barred = {id for id, clause in inspection.clauses.items() if clause.severity in _BARRED[gate]}
     standing = (case for case in inspection.cases if case.weighs and not _is_mended_by_hand(case))
-    return tuple(_bar(case) for case in standing if find_severity(case) in _BARRED[gate])
+    return tuple(_bar(case) for case in standing if case.clause in barred)
 
 
 def _is_mended_by_hand(case: CaseFile) -> bool:

@@ -19,7 +19,7 @@ from builder.audit.inspection import Inspection, SiteRecord
 from builder.audit.records import make_record
 from builder.audit.rulebook import read_rules
 from builder.audit.sampling import draw
-from builder.audit.settling import count_hits, name_clauses, settle
+from builder.audit.settling import count_hits, find_weakest, name_clauses, settle
 from builder.diagnostic import Problems
 from builder.disk import make_folder, write_whole
 from builder.memory import PeakMemory
@@ -85,7 +85,7 @@ def audit_foreign(options: ForeignOptions, now: Callable[[], datetime]) -> tuple
         commit="",
         editions=tuple(edition.name for edition in tables.standards.in_force(today)),
         sites=tuple(records),
-        scores=score_sites(records, count_hits(cases), tables, today),
+        scores=score_sites(records, count_hits(cases), tables, today, find_weakest(cases)),
         cluster_findings=(),
         cases=cases,
         named_clauses=name_clauses(cases, tables.standards, today),

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 import yaml
 
+from builder.audit.examine import Recorded
+from builder.audit.finding import Verdict
 from builder.audit.inspection import Inspection
 from builder.norms.tables import PRODUCT
 from catalog.standard import Status
-from tests.audit.looking import inspection_of, look
+from tests.audit.looking import inspection_of, look, reports_of
 from tests.portal_from import build_at, lines, out_of, standard_cluster, write
 
 TOWN = "township-general-02"
@@ -74,6 +77,38 @@ def test_an_item_of_the_clusters_own_is_owed_and_shown(root: Path) -> None:
     assert missing(after) - missing(before) == {"township-general-90"}
     told = (case.recorded.finding.title for case in after.cases if case.recorded is not None)
     assert any("茶树病虫情报" in title for title in told)
+
+
+def recorded(inspection: Inspection, site: str, item: str) -> Recorded:
+    """What the rule of missing duties found at an item of a site."""
+    cases = (case.recorded for case in inspection.cases if case.rule == "missing-duty" and case.site == site)
+    return next(one for one in cases if one is not None and one.finding.key == f"duty:{item}")
+
+
+def test_what_is_missing_stands_under_the_clause_that_gives_it(root: Path) -> None:
+    found = inspection_of(look(root))
+    by_law, by_directory = recorded(found, "liuzhu", "disclosure-regulation-26"), recorded(found, "liuzhu", TOWN)
+    assert (by_law.clause, by_law.clause_status) == ("GK19-21.2", Status.OFFICIAL)
+    assert (by_directory.clause, by_directory.clause_status) == ("ML20-01", Status.REPRINT)
+    report = json.loads(reports_of(found)["findings.json"])
+    told = {one["fingerprint"]: one for one in report["findings"]}
+    assert [told[by_law.fingerprint][key] for key in ("clause", "indicator")] == ["GK19-21.2", "第21条"]
+    assert told[by_directory.fingerprint]["clause_status"] == "reprint"
+
+
+def test_what_is_owed_by_inference_is_never_missing(root: Path) -> None:
+    rows = [{"items": [TOWN], "levels": ["township"], "bodies": ["government"], "status": "partial", "source": "推得"}]
+    write_table(root, "catalog/registers/assignments.yaml", {"assignments": rows})
+    found = recorded(inspection_of(look(root)), "liuzhu", TOWN)
+    assert (found.finding.verdict, found.clause_status) == (Verdict.TO_REVIEW, Status.PARTIAL)
+
+
+def test_an_item_under_a_clause_that_is_not_there_is_told(root: Path) -> None:
+    row = {"code": TOWN, "clause": "GK19-21.3", "source": "汀溪县目录", "status": "official"}
+    write_table(root, "catalog/registers/township-general.yaml", {"items": [row]})
+    result = look(root)
+    assert result.inspection is None
+    assert any("township-general.yaml:2:" in line and "unknown-clause" in line for line in lines(result.diagnostics))
 
 
 def test_pages_follow_the_catalogue(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from builder.audit.examine import Recorded
 from builder.audit.finding import Finding, Verdict
 from builder.audit.inspection import CaseFile, FindingState
-from builder.audit.settling import count_hits, settle
+from builder.audit.settling import count_hits, find_weakest, settle
 from catalog.ledger import Fingerprint, LedgerEntry, LedgerStatus, Waiver
 from catalog.origin import Mark
 from catalog.standard import Status
@@ -148,6 +149,13 @@ def test_a_waiver_holds_for_a_finding_by_hand() -> None:
     assert state(None, kept, waiver(name="hand-1")) is FindingState.WAIVED
     assert hits(*settle([], [kept], [waiver(name="hand-1")], as_of=TODAY)) == {}
     assert state(None, kept, waiver(name="hand-1", days=(1, 24))) is FindingState.KNOWN
+
+
+def test_hits_are_known_no_better_than_the_weakest_that_stands() -> None:
+    weak = replace(finding(B), clause_status=Status.UNVERIFIED)
+    assert find_weakest(settle([finding(), weak], [], [], as_of=TODAY)) == {"tingxi": {"BQ17-03.3": Status.UNVERIFIED}}
+    waived = settle([finding(), weak], [], [waiver(name=B)], as_of=TODAY)
+    assert find_weakest(waived) == {"tingxi": {"BQ17-03.3": Status.REPRINT}}
 
 
 NAMES = st.sampled_from([character * 16 for character in "0123"])

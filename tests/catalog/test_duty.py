@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, time
 
 import pytest
@@ -14,6 +15,7 @@ from catalog.judgement import judge
 from catalog.limitwords import read_limit
 from catalog.origin import Mark
 from catalog.register import Entry, Item, ItemCode, Status, StatutoryLimit
+from catalog.standard import Status as NormStatus
 from catalog.verdict import Doubt, Grade, Judgement, Late, Stale, Standing
 from catalog.workdays import Due
 from tests.catalog.registers_from import product_calendar, product_registers
@@ -85,10 +87,26 @@ def only(late: tuple[Late, ...]) -> Late:
 
 def test_nothing_there_is_missing_only_where_the_site_certainly_owes_it() -> None:
     assert judged(duty_of()).standing is Standing.MISSING
-    for status in (Status.INFERRED, Status.UNVERIFIED):
+    assert judged(duty_of(status=Status.REPRINT)).standing is Standing.MISSING
+    for status in (Status.INFERRED, Status.UNVERIFIED, Status.PARTIAL):
         assert judged(duty_of(status=status)).standing is Standing.TO_REVIEW
-    for status in (Status.REPRINT, Status.PARTIAL):
-        assert judged(duty_of(status=status)).standing is Standing.MISSING
+
+
+@pytest.mark.parametrize(
+    ("status", "known"),
+    [
+        (Status.OFFICIAL, NormStatus.OFFICIAL),
+        (Status.REPRINT, NormStatus.REPRINT),
+        (Status.PARTIAL, NormStatus.PARTIAL),
+        (Status.UNVERIFIED, NormStatus.UNVERIFIED),
+        (Status.INFERRED, NormStatus.UNVERIFIED),
+    ],
+)
+def test_a_duty_is_known_no_better_than_its_item_and_its_assignment(status: Status, known: NormStatus) -> None:
+    duty = duty_of(status=status)
+    entry = replace(duty.item.entry, status=status)
+    assert duty.known is known
+    assert replace(duty, item=replace(duty.item, entry=entry), status=Status.OFFICIAL).known is known
 
 
 @pytest.mark.parametrize(

@@ -170,6 +170,16 @@ def test_a_result_is_known_no_better_than_the_clauses_that_decided_it(hit: Mappi
     assert score(known, vetoes=hit).status is status
 
 
+def test_a_result_is_known_no_better_than_what_its_hits_rest_on() -> None:
+    known = scheme(priced("动态要闻", "5", "20"))
+    weak = Tally(site="lanjiang", hits={"JC19-D04": 1}, known={"JC19-D04": Status.UNVERIFIED})
+    assert score_site(weak, STANDARD, known).status is Status.UNVERIFIED
+    elsewhere = replace(weak, known={"JC19-D20": Status.UNVERIFIED})
+    assert score_site(elsewhere, STANDARD, known).status is Status.PARTIAL
+    veto = Tally(site="lanjiang", hits={"JC19-V4.3": 1}, known={"JC19-V4.3": Status.PARTIAL})
+    assert score_site(veto, STANDARD, known).status is Status.PARTIAL
+
+
 def test_hits_of_other_norms_do_not_count() -> None:
     tally = Tally(site="lanjiang", hits={"KH19-03": 3, "ZY17-09": 2, "GK19-26": 1})
     assert score_site(tally, STANDARD, SCHEME).total == Decimal(100)

@@ -47,6 +47,7 @@ def test_a_case(page: RulePage, case: Case) -> None:
     for finding, wanted in zip(findings, expected, strict=True):
         told = {"problem": finding.problem, "verdict": finding.verdict.value, **finding.values}
         told |= {"anchor": finding.anchor, "excerpt": finding.excerpt, "address": finding.address}
+        told |= {"under": finding.under, "known": finding.known.value if finding.known else ""}
         told |= {"key": finding.key, "mark": f"{finding.mark.file}:{finding.mark.line}" if finding.mark else ""}
         assert {key: _plain(told.get(key)) for key in wanted} == {key: _plain(value) for key, value in wanted.items()}
 

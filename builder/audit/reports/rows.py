@@ -22,7 +22,8 @@ class FindingRow:
     """A line of 问题清单. Words are in the report's language; the norm's own words stay Chinese.
 
     `file` is `path:line` below the cluster's root, empty where no source is known. What a person
-    found has no rule: it rests on the clause that the ledger names. `verdict` is None for what only the ledger knows.
+    found has no rule: it rests on the clause that the ledger names. `clause_status` is the weakest of that clause and
+    of what the finding rests on besides. `verdict` is None for what only the ledger knows.
     """
 
     number: int
@@ -85,12 +86,16 @@ def make_rows(inspection: Inspection, labels: Labels) -> tuple[FindingRow, ...]:
 
 
 def _clauses_of(inspection: Inspection) -> Mapping[str, Clause | None]:
-    """By fingerprint, the clause in force that a case rests on: its rule's, else that which the ledger names."""
+    """By fingerprint, the clause in force that a case rests on: the one it is under, else the first of its rule."""
     of_rules = {rule.rule: rule.clause for rule in inspection.rules}
     named = inspection.clauses
-    return {
-        case.fingerprint: of_rules.get(case.rule) if case.rule else named.get(case.clause) for case in inspection.cases
-    }
+    return {case.fingerprint: named.get(case.clause) or of_rules.get(case.rule) for case in inspection.cases}
+
+
+def _status_of(clause: Clause | None, recorded: Recorded | None) -> str:
+    """How well the weakest is known that a case rests on; of what only people know: its clause."""
+    status = recorded.clause_status if recorded else clause.status if clause else None
+    return status.value if status else ""
 
 
 def _clean(row: FindingRow) -> FindingRow:
@@ -125,7 +130,7 @@ def _row(
         indicator=(clause.indicator or clause.place) if clause else "",
         clause_text=clause.text if clause else "",
         severity=clause.severity.value if clause else "",
-        clause_status=clause.status.value if clause else "",
+        clause_status=_status_of(clause, recorded),
         verdict=case.verdict,
         problem=problem or (entry.problem if entry else ""),
         observed=observed,
