@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from catalog.duty import Declaration, Discharge, Duty, fold_words
-from catalog.lateness import find_doubts, find_late, find_stale
+from catalog.lateness import Reckoning, find_doubts, find_late, find_stale
+from catalog.standard import Standards
 from catalog.timelimit import Understanding
 from catalog.verdict import Doubt, Judgement, Review, Standing
 from catalog.workdays import WorkCalendar
@@ -19,8 +20,13 @@ def judge(
     *,
     as_of: date,
     calendar: WorkCalendar,
+    standards: Standards | None = None,
 ) -> Judgement:
-    """How a duty stands on a day; what is published or declared later does not count yet."""
+    """How a duty stands on a day; what is published or declared later does not count yet.
+
+    By the standards a limit is held against what was made while its clause was in force; without, against everything.
+    """
+    by = Reckoning(calendar, standards)
     online = (one for one in discharges if one.published_at.date() <= as_of)
     evidence = tuple(sorted(online, key=lambda one: (one.document, one.published_at)))
     if declaration is not None and declaration.declared_on > as_of:
@@ -33,12 +39,12 @@ def judge(
         standing=Standing.PUBLISHED,
         discharges=evidence,
         declaration=declaration,
-        late=find_late(duty.item, evidence, calendar),
+        late=find_late(duty.item, evidence, by),
         incomplete=missing,
-        stale=find_stale(duty.item, evidence, as_of, calendar),
+        stale=find_stale(duty.item, evidence, as_of, by),
         reviews=(
             *_doubt_whole(duty, declaration, unseen, as_of),
-            *(doubt for one in evidence for doubt in find_doubts(duty.item, one, calendar)),
+            *(doubt for one in evidence for doubt in find_doubts(duty.item, one, by)),
         ),
     )
 

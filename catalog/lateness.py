@@ -2,16 +2,19 @@
 
 The promise of the directory (承诺期限) and the law (法定期限) are measured apart, each in its own unit; where the
 promise is looser, the law counts all the same. What the calendar cannot know is provisional (暂定), never a breach.
+A limit holds for what was made while its clause was in force: what is older than that is not judged by it.
 """
 
 from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from catalog.duty import Discharge
-from catalog.register import Item
+from catalog.register import DIRECTORY, Item
+from catalog.standard import Standards
 from catalog.terms import TimeUnit
 from catalog.timelimit import Cycle, DisclosureLimit, Limit, Start
 from catalog.verdict import Doubt, Grade, Late, Review, Stale
@@ -21,11 +24,29 @@ _FROM_MAKING = (Start.UNSAID, Start.FORMED, Start.OBTAINED)
 _BY_PAPER = (Start.APPROVED, Start.DECIDED)
 
 
-def find_late(item: Item, evidence: tuple[Discharge, ...], calendar: WorkCalendar) -> tuple[Late, ...]:
+@dataclass(frozen=True, slots=True)
+class Reckoning:
+    """By what days are counted: the working days, and the standards that say since when each limit holds.
+
+    Without standards every limit holds on every day.
+    """
+
+    calendar: WorkCalendar
+    standards: Standards | None = None
+
+    def holds(self, clause: str, day: date) -> bool:
+        """Was the clause of a limit in force on that day?"""
+        return self.standards is None or self.standards.clause(clause, day) is not None
+
+
+def find_late(item: Item, evidence: tuple[Discharge, ...], by: Reckoning) -> tuple[Late, ...]:
     """The documents that came after the day that was promised, or that the law allows."""
     late = []
     for one in evidence:
-        promised, statutory = (_find_end(limit.main, one, evidence, calendar) for limit in _limits(item))
+        promised, statutory = (
+            _find_end(limit.main, one, evidence, by.calendar) if by.holds(clause, _age(one)) else None
+            for clause, limit in _limits(item)
+        )
         grade = _grade(one.published_at.date(), promised, statutory)
         if grade:
             late.append(
@@ -43,31 +64,40 @@ def find_late(item: Item, evidence: tuple[Discharge, ...], calendar: WorkCalenda
     return tuple(late)
 
 
-def find_doubts(item: Item, one: Discharge, calendar: WorkCalendar) -> Iterator[Review]:
+def find_doubts(item: Item, one: Discharge, by: Reckoning) -> Iterator[Review]:
     """Why the lateness of a document cannot be told for certain."""
-    mains = [limit.main for limit in _limits(item)]
+    held = [limit for clause, limit in _limits(item) if by.holds(clause, _age(one))]
+    mains = [limit.main for limit in held]
     if any(main and _is_counted(main) and _find_start(main, one) is None for main in mains):
         yield Review(doubt=Doubt.NO_START, document=one.document, mark=one.mark)
-    narrow = [part for limit in _limits(item) for part in limit.limits if part.scope and part is not limit.main]
-    ends = (_find_end(part, one, (one,), calendar) for part in narrow)
+    narrow = [part for limit in held for part in limit.limits if part.scope and part is not limit.main]
+    ends = (_find_end(part, one, (one,), by.calendar) for part in narrow)
     if any(end and end.missed_on(one.published_at.date()) for end in ends):
         yield Review(doubt=Doubt.SCOPED_LIMIT, document=one.document, mark=one.mark)
 
 
-def find_stale(item: Item, evidence: tuple[Discharge, ...], as_of: date, calendar: WorkCalendar) -> tuple[Stale, ...]:
+def find_stale(item: Item, evidence: tuple[Discharge, ...], as_of: date, by: Reckoning) -> tuple[Stale, ...]:
     """The rhythms and the days of the year that passed without a publication."""
     found = []
-    for grade, limit in zip((Grade.PROMISED, Grade.STATUTORY), _limits(item), strict=True):
+    for grade, (clause, limit) in zip((Grade.PROMISED, Grade.STATUTORY), _limits(item), strict=True):
         main = limit.main
+        missed: list[Stale | None] = []
         if main and main.cycle:
-            found.append(_miss_cycle(main.cycle, grade, evidence, as_of))
+            missed.append(_miss_cycle(main.cycle, grade, evidence, as_of))
         if main and main.yearly:
-            found.append(_miss_year(main, grade, evidence, as_of, calendar))
-    return tuple(one for one in found if one is not None)
+            missed.append(_miss_year(main, grade, evidence, as_of, by.calendar))
+        found += [one for one in missed if one is not None and by.holds(clause, one.due_on)]
+    return tuple(found)
 
 
-def _limits(item: Item) -> tuple[DisclosureLimit, DisclosureLimit]:
-    return item.promised, item.statutory.limit
+def _limits(item: Item) -> tuple[tuple[str, DisclosureLimit], tuple[str, DisclosureLimit]]:
+    """Promise and law, each with its clause."""
+    return (DIRECTORY, item.promised), (item.statutory.clause, item.statutory.limit)
+
+
+def _age(one: Discharge) -> date:
+    """The day that the information is of; where it is not told, it is no younger than its publication."""
+    return min(filter(None, (one.made_on, one.started_on, one.published_at.date())))
 
 
 def _is_counted(limit: Limit) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -96,7 +96,16 @@ class Asked:
 
     def held(self, clause: str, day: date) -> Clause | None:
         """A clause as it was in force on a day; None where it was not: nothing of that day is held against it."""
-        return self.standards.clause(clause, day)
+        then, now = (self.standards.clause(clause, one) for one in (day, self.today))
+        return self.clauses.get(clause, then) if then == now else then
+
+    def number_on(self, day: date, name: str) -> int | None:
+        """A whole number of the rule's first clause as it was on a day; None where it was not in force.
+
+        Raises NotKnown.
+        """
+        clause = self.held(self.clause.id, day)
+        return None if clause is None else replace(self, clauses={clause.id: clause}).number(name, clause.id)
 
     def number(self, name: str, clause: str = "") -> int:
         """A whole number of the rule's first clause, or of another that it names. Raises NotKnown."""

@@ -107,6 +107,7 @@ def examine_one(shop: AuditShop, site_id: str) -> Looked:
         read_attachment=lambda file: _read_attachment(shop, file),
         probes=shop.probes.get(site_id),
         exchange=shop.exchange,
+        standards=shop.occasion.standards,
     )
     examination = examine_site(site, shop.questions)
     record = make_record(

@@ -149,7 +149,8 @@ def _tell_duty(built: Built, site_id: str, code: str) -> DutyStory:
     if code not in by_code:
         raise CouldNotRun("unknown-item", item=code, near=find_near(code, by_code))
     online = OnLine.of(built.tree.out, (), portal.hosting)
-    site = gather_site(built.reading.plans[site_id], portal, online)
+    tables = read_audit_tables(built.root, Problems())
+    site = gather_site(built.reading.plans[site_id], portal, online, standards=tables.standards if tables else None)
     judgements = (duty.judgement for duty in site.duties)
     return DutyStory(
         item=by_code[code],

@@ -13,11 +13,13 @@ from builder.audit.finding import Verdict
 from builder.audit.inspection import Inspection
 from builder.norms.tables import PRODUCT
 from catalog.standard import Status
+from catalog.verdict import Grade
 from tests.audit.looking import inspection_of, look, reports_of
-from tests.portal_from import build_at, lines, out_of, standard_cluster, write
+from tests.portal_from import build_at, edit, lines, out_of, standard_cluster, write
 
 TOWN = "township-general-02"
 SILENT = "silent-home"
+RULES = "content/tingxi/zhengce/wenjian/20260401-xize.md"
 
 
 def owed(inspection: Inspection, site: str) -> set[str]:
@@ -101,6 +103,17 @@ def test_what_is_owed_by_inference_is_never_missing(root: Path) -> None:
     write_table(root, "catalog/registers/assignments.yaml", {"assignments": rows})
     found = recorded(inspection_of(look(root)), "liuzhu", TOWN)
     assert (found.finding.verdict, found.clause_status) == (Verdict.TO_REVIEW, Status.PARTIAL)
+
+
+@pytest.mark.parametrize(("made_on", "grade"), [("2019-05-14", None), ("2019-05-15", Grade.STATUTORY)])
+def test_what_is_older_than_the_regulation_is_not_late_by_it(made_on: str, grade: Grade | None, root: Path) -> None:
+    edit(root, RULES, "genre: 意见\n", f"genre: 意见\nmade_on: {made_on}\ndiscloses: [disclosure-regulation-01]\n")
+    found = inspection_of(look(root))
+    record = next(one for one in found.sites if one.id == "tingxi")
+    assert next(one for one in record.duties if one.item == "disclosure-regulation-01").grade is grade
+    late = {case.rule for case in found.cases if case.rule.startswith("late-") and case.site == "tingxi"}
+    assert ("late-beyond-the-law" in late) is (grade is not None)
+    assert "late-beyond-the-promise" not in late
 
 
 def test_an_item_under_a_clause_that_is_not_there_is_told(root: Path) -> None:

@@ -14,7 +14,8 @@ from catalog.identity import DocumentId
 from catalog.judgement import judge
 from catalog.limitwords import read_limit
 from catalog.origin import Mark
-from catalog.register import Entry, Item, ItemCode, Status, StatutoryLimit
+from catalog.register import DIRECTORY, PROMPTNESS, Entry, Item, ItemCode, Status, StatutoryLimit
+from catalog.standard import Clause, Severity, Standard, Standards
 from catalog.standard import Status as NormStatus
 from catalog.verdict import Doubt, Grade, Judgement, Late, Stale, Standing
 from catalog.workdays import Due
@@ -76,8 +77,14 @@ def declared(on: str, until: str) -> Declaration:
     )
 
 
-def judged(duty: Duty, *evidence: Discharge, declaration: Declaration | None = None, on: date = AS_OF) -> Judgement:
-    return judge(duty, evidence, declaration, as_of=on, calendar=product_calendar())
+def judged(
+    duty: Duty,
+    *evidence: Discharge,
+    declaration: Declaration | None = None,
+    on: date = AS_OF,
+    standards: Standards | None = None,
+) -> Judgement:
+    return judge(duty, evidence, declaration, as_of=on, calendar=product_calendar(), standards=standards)
 
 
 def only(late: tuple[Late, ...]) -> Late:
@@ -171,6 +178,42 @@ def test_days_of_a_budget_are_calendar_days() -> None:
     assert (late.grade, late.statutory) == (Grade.STATUTORY, Due(date(2026, 3, 23), False))
     told = published("2026-03-24", "2026-01-05", started_on=date(2026, 3, 4))
     assert judged(budget, told).late == ()
+
+
+def held_since(day: date, *clauses: str) -> Standards:
+    """Standards in which these clauses are in force from a day on."""
+    made = tuple(Clause(id=one, text="x", severity=Severity.MANDATORY, status=NormStatus.OFFICIAL) for one in clauses)
+    edition = Standard(
+        id="x", edition="1", title="x", effective_from=day, status=NormStatus.OFFICIAL, source="x", clauses=made
+    )
+    return Standards(editions=(edition,))
+
+
+@pytest.mark.parametrize(("made_on", "grades"), [("2019-05-14", []), ("2019-05-15", [Grade.STATUTORY]), (None, [])])
+def test_what_is_older_than_the_law_is_not_judged_by_it(made_on: str | None, grades: list[Grade]) -> None:
+    standards = held_since(date(2019, 5, 15), PROMPTNESS, DIRECTORY)
+    verdict = judged(duty_of("10个工作日内"), published("2019-12-02", made_on), standards=standards)
+    assert [one.grade for one in verdict.late] == grades
+    old = judged(duty_of("10个工作日内"), published("2019-05-02", made_on and "2019-01-07"), standards=standards)
+    assert (old.late, old.reviews) == ((), ())
+
+
+def test_promise_and_law_hold_each_since_its_own_day() -> None:
+    standards = held_since(date(2019, 5, 15), PROMPTNESS)
+    late = only(judged(duty_of("10个工作日内"), published("2019-12-02", "2019-06-03"), standards=standards).late)
+    assert (late.promised, late.grade) == (None, Grade.STATUTORY)
+    in_time = judged(duty_of("10个工作日内"), published("2019-06-24", "2019-06-03"), standards=standards)
+    assert in_time.late == ()
+
+
+def test_a_day_of_the_year_before_the_law_is_no_breach() -> None:
+    standards = held_since(date(2019, 5, 15), PROMPTNESS, DIRECTORY)
+    yearly = duty_of("", "每年3月31日前")
+    reports = published("2018-03-01")
+    assert judged(yearly, reports, on=date(2019, 6, 1), standards=standards).stale == ()
+    assert [one.due_on.year for one in judged(yearly, reports, on=date(2020, 6, 1), standards=standards).stale] == [
+        2020
+    ]
 
 
 def test_what_ends_in_an_unknown_year_is_provisional_and_no_breach() -> None:

@@ -147,6 +147,14 @@ def test_the_limit_of_the_law_stands_apart_from_the_promise() -> None:
     assert {one.limit.understood for one in product_registers().statutory} == {Understanding.COMPLETE}
 
 
+def test_budgets_stand_under_the_budget_law_wherever_they_are_asked_for() -> None:
+    asked = ("disclosure-regulation-07", "public-finance-01", "public-finance-02", "public-finance-03")
+    limits = [item_of(code).statutory for code in asked]
+    spans = {limit.limit.main.within if limit.limit.main else None for limit in limits}
+    assert spans == {Span(20, TimeUnit.DAY)}, "20日 after the approval, calendar days"
+    assert [limit.clause for limit in limits] == ["YS18-14", "YS18-14.1", "YS18-14.1", "YS18-14.2"]
+
+
 def test_the_functions_of_the_demo_are_in_the_vocabulary() -> None:
     known = {one.id for one in product_registers().functions}
     files = sorted((ROOT / "sites").rglob("site.yaml"))

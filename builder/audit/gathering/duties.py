@@ -12,11 +12,14 @@ from catalog.identity import DocumentId
 from catalog.judgement import judge
 from catalog.origin import Mark
 from catalog.register import Item, ItemCode
+from catalog.standard import Standards
 from catalog.verdict import Judgement
 
 
-def judge_duties(site_id: str, portal: Portal, documents: Iterable[Document], *, as_of: date) -> tuple[Judgement, ...]:
-    """The judgement of every duty of a site, in the order of the registers."""
+def judge_duties(
+    site_id: str, portal: Portal, documents: Iterable[Document], *, as_of: date, standards: Standards | None = None
+) -> tuple[Judgement, ...]:
+    """The judgement of every duty of a site, in the order of the registers; `standards` tell since when limits hold."""
     site = portal.site(site_id)
     norms = portal.norms
     declared = {one.item: one for one in portal.library.declarations[site_id].items}
@@ -29,6 +32,7 @@ def judge_duties(site_id: str, portal: Portal, documents: Iterable[Document], *,
             declared.get(duty.item.code),
             as_of=as_of,
             calendar=norms.calendar,
+            standards=standards,
         )
         for duty in duties
     )

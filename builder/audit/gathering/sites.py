@@ -20,6 +20,7 @@ from builder.plan import Page, PageKind, SitePlan
 from builder.portal import Portal, Query
 from catalog.origin import Mark
 from catalog.profile import Role
+from catalog.standard import Standards
 from catalog.terms import Body
 from catalog.verdict import Judgement
 
@@ -32,10 +33,11 @@ def gather_site(
     read_attachment: ReadAttachment = lambda _: None,
     probes: Probes | None = None,
     exchange: Exchange | None = None,
+    standards: Standards | None = None,
 ) -> Site:
     """A site with its channels, documents, pages, duties and demands, as they are at the portal's moment.
 
-    `exchange` is that of the portal; it is read anew where none is given.
+    `exchange` is that of the portal; it is read anew where none is given. `standards` tell since when limits hold.
     """
     site = portal.site(plan.site)
     exchange = exchange or Exchange(portal)
@@ -47,7 +49,7 @@ def gather_site(
     tables = _field_pages(plan, portal)
     declared = {one.channel for one in declarations.channels if one.holds_on(today)}
     documents = tuple(gather_documents(site.id, portal, shown, read_attachment, exchange, online))
-    judgements = judge_duties(site.id, portal, documents, as_of=today)
+    judgements = judge_duties(site.id, portal, documents, as_of=today, standards=standards)
     return Site(
         spot=Spot(key="site", title=site.name, address=home, mark=site.mark, site=site.id),
         id=site.id,

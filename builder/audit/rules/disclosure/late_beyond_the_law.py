@@ -1,13 +1,14 @@
 """Published after the day that the law allows.
 
-Clause   GK19-26, and the laws that go before it; the limit of each item stands in the registers.
+Clause   GK19-26, or the one of the law that goes before it; the limit of each item stands in the registers.
 Asks     Each document of an item is published within the limit of the law; 日 and 工作日 are counted as the law counts
          them.
 Why      The law's limit is broken whatever the directory promised.
 Passes   Approved on 2026-08-03, 20 days allowed, published on 2026-08-10.
 Fails    Approved on 2026-08-03, 20 days allowed, published on 2026-09-01.
 Mend     Publish in time from now on; ask the drafting office to hand over papers on the day they are signed.
-By hand  Where the calendar of a year is not known yet the day is provisional; look again when it is.
+By hand  What was made before the law was in force is not judged by it. Where the calendar of a year is not known yet
+         the day is provisional; look again when it is.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ RULE = Rule(
     family=Family.DISCLOSURE,
     clauses=(
         "GK19-26",
+        "GK19-49",
+        "YS18-14",
         "YS18-14.1",
         "YS18-14.2",
         "YS20-06.1",
@@ -48,7 +51,7 @@ def applies(duty: Duty) -> bool:
 
 def check(duty: Duty, asked: Asked) -> Iterator[Finding]:
     """Documents after the statutory day; provisional days only ask."""
-    basis = duty.judgement.duty.item.statutory.basis
+    law = duty.judgement.duty.item.statutory
     for late in duty.judgement.late:
         if late.statutory is None:
             continue
@@ -66,5 +69,5 @@ def check(duty: Duty, asked: Asked) -> Iterator[Finding]:
             published=late.published_on,
             due=late.statutory.day,
             started=late.started_on or ("no-day",),
-            basis=basis,
-        )
+            basis=law.basis,
+        ).resting_on(law.clause, law.status.known)

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from builder.audit.finding import Finding
 from builder.audit.rule import Asked, Family, Impact, Rule, Scope
 from builder.audit.subjects.duty import Duty
+from catalog.register import DIRECTORY
 from catalog.verdict import Grade
 
 RULE = Rule(
@@ -34,7 +35,7 @@ def applies(duty: Duty) -> bool:
 
 def check(duty: Duty, asked: Asked) -> Iterator[Finding]:
     """Documents after the promised day that the law still allows; provisional days only ask."""
-    words = duty.judgement.duty.item.promised.words
+    item = duty.judgement.duty.item
     for late in duty.judgement.late:
         if late.promised is None:
             continue
@@ -52,5 +53,5 @@ def check(duty: Duty, asked: Asked) -> Iterator[Finding]:
             published=late.published_on,
             due=late.promised.day,
             started=late.started_on or ("no-day",),
-            words=words,
-        )
+            words=item.promised.words,
+        ).resting_on(DIRECTORY, item.status.known)

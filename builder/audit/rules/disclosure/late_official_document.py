@@ -6,7 +6,8 @@ Why      A rule that nobody has read binds people all the same.
 Passes   Made on 2026-03-09, published on 2026-03-12.
 Fails    Made on 2026-03-02, published on 2026-04-20.
 Mend     Publish on the day of signing from now on; where the date of making is mistaken, correct it.
-By hand  Where the calendar of a year is not known yet the day is provisional.
+By hand  What was made before the regulation was in force is not judged by it. Where the calendar of a year is not
+         known yet the day is provisional.
 """
 
 from __future__ import annotations
@@ -40,7 +41,9 @@ def check(document: Document, asked: Asked) -> Iterator[Finding]:
     made, published = document.head.made_on, document.head.published_at.date()
     if made is None:
         return
-    allowed = asked.number("working_days")
+    allowed = asked.number_on(made, "working_days")
+    if allowed is None:
+        return
     last = due(made, allowed, asked.calendar)
     if last.missed_on(published):
         yield document.spot.fails("late", made=made, published=published, due=last.day, allowed=allowed)

@@ -1,6 +1,6 @@
 """An item was not renewed in its rhythm.
 
-Clause   ML20-01 for the rhythm that a directory promises, GK19-26 for one of the law.
+Clause   ML20-01 for the rhythm that a directory promises, GK19-26 or GK19-49 for one of the law.
 Asks     An item with a rhythm or a yearly day is renewed in it.
 Why      Last year's figures pass for this year's.
 Passes   Half-yearly, renewed on 2026-08-10, inspected on 2026-11-21.
@@ -16,12 +16,13 @@ from collections.abc import Iterator
 from builder.audit.finding import Finding
 from builder.audit.rule import Asked, Family, Impact, Rule, Scope
 from builder.audit.subjects.duty import Duty
+from catalog.register import DIRECTORY
 from catalog.verdict import Grade
 
 RULE = Rule(
     id="stale-duty",
     family=Family.DISCLOSURE,
-    clauses=("ML20-01", "GK19-26"),
+    clauses=("ML20-01", "GK19-26", "GK19-49"),
     scope=Scope.DUTY,
     impact=Impact.MODERATE,
 )
@@ -34,6 +35,8 @@ def applies(duty: Duty) -> bool:
 
 def check(duty: Duty, asked: Asked) -> Iterator[Finding]:
     """Rhythms and days of the year that passed without a publication."""
+    item = duty.judgement.duty.item
+    law, promise = (item.statutory.clause, item.statutory.status.known), (DIRECTORY, item.status.known)
     for stale in duty.judgement.stale:
         perhaps = stale.grade is Grade.PROVISIONAL
         tell = duty.spot.asks if perhaps else duty.spot.fails
@@ -43,4 +46,4 @@ def check(duty: Duty, asked: Asked) -> Iterator[Finding]:
             due=stale.due_on,
             renewed=stale.renewed_on or ("never",),
             grade=(stale.grade.value,),
-        )
+        ).resting_on(*(law if stale.grade is Grade.STATUTORY else promise))
