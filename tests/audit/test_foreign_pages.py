@@ -20,6 +20,7 @@ from builder.audit.foreign.site import Copy, make_site
 from builder.audit.subjects.page import Lead, Page
 from builder.pipeline.faults import CouldNotRun
 from builder.pipeline.foreign_audit import write_evidence
+from catalog.standard import Status
 from tests.audit.looking import NOW, look_at_saved
 
 ADDRESS = "https://www.yunhe.example/zwgk/t20261101_1.html"
@@ -284,6 +285,48 @@ def test_of_pages_with_one_address_the_first_counts(tmp_path: Path) -> None:
     copies = tuple(read_saved(tmp_path, "https://www.saved.example", taken_at=NOW))
     site = make_site(copies, "https://www.yunhe.example/", domain_suffix="example")
     assert [("第二" in page.text) for page in site.pages] == [True]
+
+
+def listing(title: str, name: str, *metas: str) -> str:
+    """A page with a list of six dates, and a bottom without a way to the site map."""
+    tags = {"SiteName": name, "SiteDomain": "www.yunhe.example", "SiteIDCode": "9901000001"}
+    head = "".join(f'<meta name="{key}" content="{value}">' for key, value in tags.items())
+    head += "".join(f'<meta name="{key}" content="{key}">' for key in metas)
+    items = "".join(f"<li>消息{day} 2026-11-{day:02d}</li>" for day in range(10, 16))
+    return f"<html><head><title>{title}</title>{head}</head><body><main><ul>{items}</ul></main></body></html>"
+
+
+def test_fronts_of_sections_and_pages_for_the_elderly_are_no_lists(tmp_path: Path) -> None:
+    county, town = "云河县人民政府", "白石镇人民政府"
+    pages = {
+        "index.html": listing(county, county),
+        "elder.html": listing(f"长者版-{county}", county),
+        "baishi/index.html": listing(town, town),
+        "baishi/tzgg/index.html": listing(town, town),
+        "tzgg/index.html": listing(county, county),
+        "slh/index.html": listing(f"适老化改造-{county}", county),
+        "yaowen/index.html": listing(f"要闻-{county}", county, "ColumnName", "ColumnType"),
+    }
+    for path, page in pages.items():
+        save(tmp_path, f"saved/www.yunhe.example/{path}", page)
+    cases = look_at_saved(tmp_path / "saved", tmp_path).cases
+    found = [case.recorded for case in cases if case.rule == "missing-column-tag" and case.recorded is not None]
+    paths = {one.finding.address.removeprefix("https://www.yunhe.example/") for one in found}
+    assert paths == {"baishi/tzgg/", "tzgg/", "slh/", "yaowen/"}
+    told = {(one.finding.anchor, one.clause) for one in found}
+    assert told == {
+        *(("ColumnName", "BQ17-04"), ("ColumnDescription", "BQ17-05")),
+        *(("ColumnKeywords", "BQ17-06"), ("ColumnType", "BQ17-07")),
+    }
+
+
+def test_a_site_map_that_is_not_there_is_told_as_unverified_and_takes_no_points(tmp_path: Path) -> None:
+    save(tmp_path, "saved/www.yunhe.example/index.html", listing("云河县人民政府", "云河县人民政府"))
+    cases = look_at_saved(tmp_path / "saved", tmp_path).cases
+    footers = [case.recorded for case in cases if case.rule == "missing-footer-field" and case.recorded is not None]
+    told = {one.finding.anchor: (one.clause, one.clause_status) for one in footers}
+    assert told["站点地图"] == ("ZY17-09.5", Status.UNVERIFIED)
+    assert told["网站标识码"] == ("JC19-D19", Status.PARTIAL)
 
 
 def test_findings_of_saved_pages_name_their_pages(tmp_path: Path) -> None:

@@ -36,6 +36,7 @@ _ENCODINGS = {
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _CHARSET = re.compile(rb"(?:charset|encoding)\s*=\s*+(?:[\"']\s*+)?([A-Za-z0-9_-]{1,40})", re.IGNORECASE)
 _EASTERN = re.compile("[\u2e80-\uffef]")
+_ELDER = re.compile(r"(?:^|[\s\-—–_|·])(?:长者专?版|长者模式|适老化?版|老年版|关怀版|关怀模式)(?:$|[\s\-—–_|·])")
 _TAG = re.compile(r"<[A-Za-z][^\s/<>]{0,40}")
 
 
@@ -122,7 +123,10 @@ def _debris(root: HtmlElement) -> Iterator[HtmlElement]:
 
 
 def guess_kind(page: Page, address: str) -> str:
-    """home, document or channel by address, page tags (国办发〔2017〕47号, annex 1) and look; else the empty string."""
+    """home, document, channel or elder (长者版); else the empty string.
+
+    By the address, the page tags (国办发〔2017〕47号, annex 1), the title, and the look.
+    """
     if urlsplit(address).path.lower() in _HOME and not urlsplit(address).query:
         return "home"
     if page.meta("ArticleTitle") is not None or page.meta("PubDate") is not None:
@@ -131,6 +135,8 @@ def guess_kind(page: Page, address: str) -> str:
         return "channel"
     if page.published and len(page.text) > 400:
         return "document"
+    if _ELDER.search(page.title):
+        return "elder"
     return "channel" if len(page.listed) >= 5 else ""
 
 

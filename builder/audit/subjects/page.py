@@ -128,9 +128,9 @@ class Page:
     """One HTML page.
 
     `kind` is the class of page of our own plans (`home`, `channel`, `document`, …), and guessed from the page tags on
-    sites that were built elsewhere (`home`, `channel`, `document` or empty). `document` and `channel` name what it
-    shows, on our own sites. `metas` are all `<meta name>` in order. `listed` are the dates in the main area, newest
-    first. `leave_notice`: readers are told before a link takes them to another site. `published` is the time of
+    sites that were built elsewhere (`home`, `elder`, `channel`, `document` or empty). `document` and `channel` name
+    what it shows, on our own sites. `metas` are all `<meta name>` in order. `listed` are the dates in the main area,
+    newest first. `leave_notice`: readers are told before a link takes them to another site. `published` is the time of
     publication as the page prints it. `text` is the main area's text, `footer` the bottom's, `header` the top's.
     `bytes` is the size of the HTML alone.
     """

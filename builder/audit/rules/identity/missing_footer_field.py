@@ -1,6 +1,7 @@
 """The bottom of the pages lacks something that the norm wants there.
 
 Clause   JC19-D19, 网站标识; ZY17-09, the seven items of 底部功能区; forms of the record numbers: ZY17-09.3, ZY17-09.4.
+         The site map, which JC19-D19 does not name, stands under ZY17-09.5 (unverified).
 Asks     Every page shows site code, host organ with contact, ICP number, police number and a way to the site map.
 Why      These items tell whose the site is and whom to ask; inspectors look there first.
 Passes   主办单位：… 联系方式：… 网站标识码：9901000001, 岚ICP备99000001号, 岚公网安备99010002000001号, 网站地图.
@@ -22,7 +23,7 @@ from builder.audit.subjects.site import Site
 RULE = Rule(
     id="missing-footer-field",
     family=Family.IDENTITY,
-    clauses=("JC19-D19", "ZY17-09", "ZY17-09.3", "ZY17-09.4"),
+    clauses=("JC19-D19", "ZY17-09", "ZY17-09.3", "ZY17-09.4", "ZY17-09.5"),
     scope=Scope.SITE,
     impact=Impact.SERIOUS,
     foreign=True,
@@ -52,9 +53,10 @@ def check(site: Site, asked: Asked) -> Iterator[Finding]:
         for item, pages in bare.items():
             if not all(sign.search(bottom) for sign in signs[item]):
                 pages.append(page)
+    apart = dict.fromkeys(asked.terms("ZY17-09.5"), "ZY17-09.5")
     for item, pages in bare.items():
         if pages:
-            yield site.spot.fails(
+            found = site.spot.fails(
                 "missing",
                 anchor=item,
                 address=pages[0].spot.address,
@@ -63,6 +65,7 @@ def check(site: Site, asked: Asked) -> Iterator[Finding]:
                 pages=len(pages),
                 all=len(site.pages),
             )
+            yield found.resting_on(apart.get(item, asked.clause.id))
 
 
 def _signs(asked: Asked) -> Signs:

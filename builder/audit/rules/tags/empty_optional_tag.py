@@ -34,7 +34,7 @@ def applies(page: Page) -> bool:
 
 def check(page: Page, asked: Asked) -> Iterator[Finding]:
     """An optional tag without contents."""
-    optional = {asked.terms(clause)[0] for clause in RULE.clauses}
+    optional = {asked.terms(clause)[0]: clause for clause in RULE.clauses}
     for name, content in page.metas:
         if name in optional and not content.strip():
-            yield page.spot.fails("empty", anchor=name, tag=name)
+            yield page.spot.fails("empty", anchor=name, tag=name).resting_on(optional[name])

@@ -35,17 +35,19 @@ def applies(site: Site) -> bool:
 
 def check(site: Site, asked: Asked) -> Iterator[Finding]:
     """The description is the name (certain), or the only keyword is (a person decides); once for each channel."""
-    description, keywords = asked.terms("BQ17-05")[0], asked.terms("BQ17-06")[0]
+    tells = (("BQ17-05", site.spot.fails), ("BQ17-06", site.spot.asks))
     told: set[tuple[str, str]] = set()
     for page in site.pages:
         name = _text(page, "ColumnName")
         if not name:
             continue
-        for tag, tell in ((description, site.spot.fails), (keywords, site.spot.asks)):
+        for clause, tell in tells:
+            tag = asked.terms(clause)[0]
             if _text(page, tag) == name and (tag, name) not in told:
                 told.add((tag, name))
                 anchor = f"{tag} {name}"
-                yield tell("hollow", anchor=anchor, excerpt=name, address=page.spot.address, tag=tag, name=name)
+                found = tell("hollow", anchor=anchor, excerpt=name, address=page.spot.address, tag=tag, name=name)
+                yield found.resting_on(clause)
 
 
 def _text(page: Page, tag: str) -> str:

@@ -39,6 +39,6 @@ def check(page: Page, asked: Asked) -> Iterator[Finding]:
         tag = asked.terms(clause)[0]
         content = page.meta(tag)
         if content is None:
-            yield page.spot.fails("missing", anchor=tag, tag=tag)
+            yield page.spot.fails("missing", anchor=tag, tag=tag).resting_on(clause)
         elif not content.strip():
-            yield page.spot.fails("empty", anchor=tag, tag=tag)
+            yield page.spot.fails("empty", anchor=tag, tag=tag).resting_on(clause)

@@ -42,7 +42,7 @@ def check(page: Page, asked: Asked) -> Iterator[Finding]:
         content = page.meta(tag)
         if content is None:
             tell = page.spot.fails if certain else page.spot.asks
-            yield tell("missing", anchor=tag, tag=tag)
+            yield tell("missing", anchor=tag, tag=tag).resting_on(clause)
         elif not content.strip():
             tell = page.spot.fails if certain else page.spot.asks
-            yield tell("empty", anchor=tag, tag=tag)
+            yield tell("empty", anchor=tag, tag=tag).resting_on(clause)

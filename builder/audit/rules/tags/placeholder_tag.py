@@ -20,7 +20,7 @@ from builder.audit.subjects.page import Page
 RULE = Rule(
     id="placeholder-tag",
     family=Family.TAGS,
-    clauses=("BQ17-01", "BQ17-01.1", "BQ17-01.2", "BQ17-02", "BQ17-03", "BQ17-04", "BQ17-07"),
+    clauses=("BQ17-01", "BQ17-01.1", "BQ17-01.2", *(f"BQ17-{number:02d}" for number in range(2, 11))),
     scope=Scope.PAGE,
     impact=Impact.SERIOUS,
     foreign=True,
@@ -36,12 +36,16 @@ def check(page: Page, asked: Asked) -> Iterator[Finding]:
     """A tag of the norm holds a filler, or something that the template did not put in."""
     fillers, tags = _fillers(asked.terms("BQ17-01.1"))
     marks = asked.terms("BQ17-01.2")
+    own = {clause.terms[0].lower(): clause.id for clause in asked.clauses.values() if clause.terms}
     for name, content in page.metas:
         tag = name.lower()
         if (tag, content.strip()) in fillers:
-            yield page.spot.fails("filler", anchor=name, excerpt=content, tag=name, filler=content.strip())
+            found = page.spot.fails("filler", anchor=name, excerpt=content, tag=name, filler=content.strip())
         elif tag in tags and any(mark in content for mark in marks):
-            yield page.spot.fails("mark", anchor=name, excerpt=content, tag=name)
+            found = page.spot.fails("mark", anchor=name, excerpt=content, tag=name)
+        else:
+            continue
+        yield found.resting_on(own.get(tag, asked.clause.id))
 
 
 @cache
