@@ -1,6 +1,6 @@
 """An item is declared to be empty.
 
-Clause   GK19-20.
+Clause   The one by which the item is owed, as missing-duty has it.
 Asks     An item is either published or declared to have no content.
 Why      Readers who find the declaration look no further.
 Mend     Withdraw the declaration; or take the item out of the document's head where it does not publish it.
@@ -19,7 +19,7 @@ from catalog.verdict import Doubt
 RULE = Rule(
     id="contradicted-declaration",
     family=Family.DISCLOSURE,
-    clauses=("GK19-20",),
+    clauses=("GK19-20", "GK19-21.1", "GK19-21.2", "GK19-12", "GK19-49", "YS18-14.1", "YS18-14.2", "ML20-01"),
     scope=Scope.DUTY,
     impact=Impact.MINOR,
 )
@@ -32,7 +32,7 @@ def applies(duty: Duty) -> bool:
 
 def check(duty: Duty, asked: Asked) -> Iterator[Finding]:
     """The declaration holds while documents publish the item."""
-    declaration = duty.judgement.declaration
+    declaration, owed = duty.judgement.declaration, duty.judgement.duty
     doubts = {review.doubt for review in duty.judgement.reviews}
     if declaration is not None and Doubt.DECLARED_THOUGH_PUBLISHED in doubts:
         yield duty.spot.asks(
@@ -42,4 +42,4 @@ def check(duty: Duty, asked: Asked) -> Iterator[Finding]:
             count=len(duty.judgement.discharges),
             declared=declaration.declared_on,
             expires=declaration.expires_on,
-        )
+        ).resting_on(owed.item.clause, owed.known)

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from builder.audit.finding import Finding
 from builder.audit.rule import Asked, Family, Impact, Rule, Scope
 from builder.audit.subjects.duty import Duty
+from catalog.register import DIRECTORY
 from catalog.verdict import Doubt
 
 UNMEASURED = (Doubt.NO_START, Doubt.SCOPED_LIMIT, Doubt.LIMIT_NOT_UNDERSTOOD)
@@ -35,8 +36,10 @@ def applies(duty: Duty) -> bool:
 
 def check(duty: Duty, asked: Asked) -> Iterator[Finding]:
     """Doubts about a limit, of a document or of the whole item."""
-    words = duty.judgement.duty.item.promised.words
+    item = duty.judgement.duty.item
     for review in duty.judgement.reviews:
         if review.doubt in UNMEASURED:
             anchor = review.document.text if review.document else ""
-            yield duty.spot.asks(review.doubt.value, anchor=anchor, mark=review.mark, words=words)
+            found = duty.spot.asks(review.doubt.value, anchor=anchor, mark=review.mark, words=item.promised.words)
+            wording = review.doubt is Doubt.LIMIT_NOT_UNDERSTOOD
+            yield found.resting_on(DIRECTORY, item.status.known) if wording else found
