@@ -27,6 +27,7 @@ from builder.disk import (
 from builder.trees import Entry, see
 
 MARKER = ".zhanqun-output"
+_TRIAL = ".zhanqun-trial"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,9 +57,12 @@ class OutputTree:
         return True
 
     def begin_staging(self) -> None:
-        """An empty staging. Raises OSError."""
+        """An empty staging, from which files get to the output in single steps: where the output is a disk of its own,
+        none does. Raises OSError, then with the number EXDEV."""
         self.clear_staging()
-        make_folder(self.staging)
+        write_bytes(self.staging / _TRIAL, b"")
+        move_file(self.staging / _TRIAL, self.out / _TRIAL)
+        remove_file(self.out / _TRIAL, stop=self.out)
 
     def is_same(self, marker: Entry | None) -> bool:
         """Is the marker still the one that was looked at? Where the folder was taken away, it is not."""

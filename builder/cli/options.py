@@ -21,6 +21,9 @@ from builder.wording import languages
 from builder.workers import default_jobs
 
 SHANGHAI = timezone(timedelta(hours=8))
+SOURCES = ("sites", "content", "themes", "catalog")
+"""The folders of a cluster that builds read."""
+
 FAULTS = 1
 COULD_NOT_RUN = 2
 
@@ -121,10 +124,14 @@ def folders(root: Path, out: Path | None, state: Path | None) -> tuple[Path, Pat
 def read_options(
     *, root: Path, out: Path | None, state: Path | None, as_of: datetime | None, hosting: str | None, jobs: int | None
 ) -> tuple[ReadOptions, Path]:
-    """How to read the cluster, and the output folder. Raises CouldNotRun where `root` holds none."""
+    """How to read the cluster, and the output folder. Raises CouldNotRun where `root` holds none,
+    or where a build would write into what it reads."""
     if not exists(root / "sites" / "cluster.yaml"):
         raise CouldNotRun("not-a-cluster", folder=root)
     output, kept = folders(root, out, state)
+    for folder in (output, kept):
+        if any(folder.is_relative_to((root / part).resolve()) for part in SOURCES):
+            raise CouldNotRun("folder-in-sources", folder=folder)
     options = ReadOptions(
         root=root.resolve(),
         state=kept,

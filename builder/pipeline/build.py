@@ -203,15 +203,15 @@ def _work(
     elif notes is not None:
         notes.leave(store)
     store.put_notes(SWEPT, swept)
-    store.put_notes(UNBUILT, _find_unbuilt(reading, options, store))
-    note_built(options, store)
     done = _sum_up(reading, results, store, problems, dropped)
+    store.put_notes(UNBUILT, _find_unbuilt(frozenset(done.held), reading, options, store))
+    note_built(options, store)
     return replace(done, stopped=options.strict and bool(done.held), unbuilt=_find_bare(done.held, reading, tree))
 
 
-def _find_unbuilt(reading: Reading, options: BuildOptions, store: Store) -> list[str]:
+def _find_unbuilt(held: frozenset[str], reading: Reading, options: BuildOptions, store: Store) -> list[str]:
     """The sites with a folder of their own of which the output has nothing, though it is the cluster's."""
-    left_out = reading.plans.keys() if options.only else reading.held
+    left_out = reading.plans.keys() | held if options.only else held
     sites = reading.portal.cluster.sites
     return sorted(one for one in left_out if sites[one].portal == one and not store.list_outputs(one))
 
@@ -259,7 +259,8 @@ def _follow_up(
     gone."""
     files = [file for result in results for file in (*result.files, *result.taken)]
     if options.search and not options.only:
-        unknown = frozenset(one for one in reading.held if not store.list_outputs(one))
+        held = reading.held.union(one.site for one in results if one.diagnostics)
+        unknown = frozenset(one for one in held if not store.list_outputs(one))
         with options.read.timings.stage(Stage.SEARCH):
             written = update_static_search(
                 reading, out=tree.out, options=options.read, problems=problems, unknown=unknown

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
@@ -68,6 +69,8 @@ def ours_alone(tree: OutputTree) -> Iterator[None]:
             held.callback(_leave, tree, tree.look())
             tree.begin_staging()
         except OSError as fault:
+            if fault.errno == errno.EXDEV:
+                raise CouldNotRun("output-on-own-disk", folder=tree.out, staging=tree.staging) from fault
             raise CouldNotRun("output-not-writable", folder=tree.out, reason=fault.strerror or fault) from fault
         yield
 

@@ -74,6 +74,8 @@ def release(options: ReleaseOptions, progress: Progress = lambda *_: None) -> Re
     """Make an output live, whole or not at all. Raises CouldNotRun; then what was live is live."""
     started = time.monotonic()
     by = options.by or name_user()
+    if options.target.resolve().is_relative_to(options.source.resolve()):
+        raise CouldNotRun("target-in-output", folder=options.target, source=options.source)
     with claimed(options.target, by, options.moment) as (target, found), _at_rest(options.source):
         shop = Shop(
             source=options.source,

@@ -243,6 +243,16 @@ def test_a_small_disk_for_the_output_is_told(small_disk: Path, root: Path, tmp_p
     assert outcome(root, out=small_disk / "public", state=tmp_path / "new-state") == "cannot-write"
 
 
+def test_an_output_that_is_a_disk_of_its_own_is_told_before_anything_is_made(
+    small_disk: Path, root: Path, tmp_path: Path
+) -> None:
+    """Files are finished beside it, and no single step leads from one disk to another."""
+    assert outcome(root, out=small_disk, state=tmp_path / "new-state") == "output-on-own-disk"
+    assert [path.name for path in small_disk.iterdir()] == [".zhanqun-output"]
+    assert not OutputTree(out=small_disk).staging.exists()
+    assert outcome(root, out=small_disk / "public", state=tmp_path / "other-state") in ("", "cannot-write")
+
+
 @pytest.mark.parametrize("room", [0, 8, 40, 100, 200])
 def test_a_small_disk_for_the_state_is_told(room: int, small_disk: Path, root: Path, tmp_path: Path) -> None:
     (small_disk / "ballast").write_bytes(b"x" * (ROOM - room * 1024))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -12,12 +14,13 @@ import pytest
 from click.testing import CliRunner, Result
 
 from builder.cli.main import cli
+from builder.disk import WrittenFile, move_file
 from builder.locks import locked
 from builder.output import MARKER
 from builder.release.layout import Target
 from builder.release.working import at_work
 from tests.needs import need
-from tests.portal_from import build_at, edit, lines, out_of, state_of, write
+from tests.portal_from import build_at, edit, lines, out_of, read_tree, state_of, write
 from tests.release.ground import NOON
 
 PAGE = "tingxi/index.html"
@@ -155,14 +158,25 @@ def test_a_signed_release_is_vouched_for(root: Path, tmp_path: Path) -> None:
     assert call("verify", place).exit_code == 0
 
 
-@pytest.mark.parametrize("how", ["held", "one site"])
-def test_no_site_goes_off_line_because_it_was_not_built(how: str, root: Path) -> None:
+def refuse_tingxi(source: str, target: str) -> WrittenFile:
+    """As `move_file`, where one site may not be written."""
+    if "/tingxi/" in str(target):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    return move_file(source, target)
+
+
+@pytest.mark.parametrize("how", ["held", "one site", "not written"])
+def test_no_site_goes_off_line_because_it_was_not_built(how: str, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert run(root, "release").exit_code == 0
     for folder in (out_of(root), state_of(root)):
         shutil.rmtree(folder)
     if how == "held":
         write(root, "content/tingxi/tzgg/20261102-broken.md", "no head")
         build_at(root, search=True)
+    elif how == "not written":
+        with monkeypatch.context() as patch:
+            patch.setattr("builder.output.move_file", refuse_tingxi)
+            build_at(root, search=True)
     else:
         call("build", "--site", "lanjiang", *places_of(root))
     refused = run(root, "release")
@@ -184,6 +198,15 @@ def places_of(root: Path) -> list[str]:
 def test_what_is_live_is_no_release_to_go_back_to(root: Path) -> None:
     run(root, "release")
     assert "1 releases, 0 of them" in run(root, "releases").stderr
+
+
+@pytest.mark.parametrize("place", ["", "/releases", "/lanjiang/releases"])
+def test_nothing_is_released_into_the_output(place: str, root: Path) -> None:
+    before = read_tree(out_of(root))
+    words = ["release", "--root", str(root), "--from", str(out_of(root)), "--state", str(state_of(root))]
+    refused = call(*words, "--to", f"{out_of(root)}{place}")
+    assert (refused.exit_code, "[target-in-output]" in refused.stderr) == (2, True), refused.stderr
+    assert read_tree(out_of(root)) == before
 
 
 @pytest.mark.parametrize("language", ["en", "zh-Hans"])

@@ -75,6 +75,16 @@ def test_only_a_site_that_lies_there_is_left_as_it_was(more: list[str], root: Pa
     assert "left as they were" not in told
 
 
+@pytest.mark.parametrize("part", ["content", "content/lanjiang/public", "sites/x", "themes", "catalog/y"])
+@pytest.mark.parametrize("option", ["--out", "--state"])
+def test_nothing_is_written_into_what_is_read(option: str, part: str, root: Path, tmp_path: Path) -> None:
+    before = read_tree(root)
+    words = ["build", "--root", str(root), "--out", str(tmp_path / "x"), option, str(root / part)]
+    told = CliRunner(env={"ZHANQUN_LANG": "en"}).invoke(cli, words)
+    assert (told.exit_code, "[folder-in-sources]" in told.stderr) == (2, True), told.stderr
+    assert read_tree(root) == before
+
+
 def test_a_state_of_another_edition_is_told_until_a_build_came_to_its_end(root: Path) -> None:
     run(root, "build")
     with closing(sqlite3.connect(state_of(root) / "state.sqlite")) as state, state:
