@@ -193,7 +193,7 @@ def _work(
     dropped = 0
     if not (refused or options.only):
         whole = not (reading.held or faulty)
-        sweeps = whole and swept != str(tree.out)
+        sweeps = whole and (options.clean or swept != str(tree.out))
         dropped = _drop_the_gone(reading, shop, store, problems, sweeps=sweeps and not bare)
         swept = str(tree.out) if sweeps and not problems.errors else swept
     store.keep_bodies(reading.bodies)
@@ -327,8 +327,8 @@ def _drop_the_gone(reading: Reading, shop: Shop, store: Store, problems: Problem
     """Take away what sites left behind that the cluster no longer has.
 
     A file that another site has now is that site's; one that another wants, and could not make this time, stays until
-    it can. After a state was lost or a build was killed, the first whole one also `sweeps`: takes away all in our
-    output that no site accounts for. What cannot be taken away is told, and tried again.
+    it can. After a state was lost or a build was killed, the first whole one also `sweeps`, as does one that makes all
+    anew: takes away all in our output that no site accounts for. What cannot be taken away is told, and tried again.
     """
     left = [site for site in store.sites() if site not in reading.plans]
     gone: list[str] = []

@@ -390,6 +390,16 @@ def test_a_state_that_cannot_be_looked_at_is_not_thrown_away(
     assert (result.fresh, result.made) == ("", 0)
 
 
+def test_files_that_nobody_made_go_where_all_is_made_anew(root: Path) -> None:
+    """A release would put them on line."""
+    build_at(root)
+    before = read_tree(out_of(root))
+    for file in ("lanjiang/old/page.html", "old/index.html", "old.txt"):
+        write(out_of(root), file, "x")
+    assert build_at(root, clean=True).dropped == 3
+    assert read_tree(out_of(root)) == before
+
+
 def test_files_that_nobody_made_go_with_a_new_state(root: Path) -> None:
     before = read_tree(out_of(root))
     _garble(state_of(root))
