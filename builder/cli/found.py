@@ -20,7 +20,7 @@ from catalog.terms import Kind
 @talk_options
 @click.argument("site")
 @click.argument("channel")
-@click.option("--title", required=True)
+@click.option("--title", required=True, help="Its title.")
 @click.option("--kind", type=click.Choice([kind.value for kind in Kind]), help="If not the channel's first kind.")
 @click.option("--name", default="", help="File name without .md (default: day and pinyin of the title).")
 def new_command(

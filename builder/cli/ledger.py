@@ -164,16 +164,18 @@ def _spell_entry(entry: LedgerEntry, mark: Mark, today: date) -> dict[str, objec
 def _changes(function: Callable[..., Any]) -> Callable[..., Any]:
     """An option for everything that may be changed of an entry."""
     for option in (
-        click.option("--note"),
-        click.option("--conclusion"),
+        click.option("--note", help="Anything else."),
+        click.option("--conclusion", help="What the re-check came to."),
         click.option("--reviewed", "reviewed_on", type=Day(), help="The day of the re-check."),
         click.option("--reviewer", help="Who re-checked it."),
         click.option("--evidence", help="What shows that it was mended."),
         click.option("--done", "done_on", type=Day(), help="The day on which it was mended."),
-        click.option("--measures"),
+        click.option("--measures", help="What is done to mend it."),
         click.option("--due", "due_on", type=Day(), help="The day by which it is to be mended."),
-        click.option("--responsible"),
-        click.option("--status", type=click.Choice([status.value for status in LedgerStatus])),
+        click.option("--responsible", help="Who is to mend it."),
+        click.option(
+            "--status", type=click.Choice([status.value for status in LedgerStatus]), help="How it stands from now on."
+        ),
     ):
         function = option(function)
     return function

@@ -102,7 +102,13 @@ def talk_options(function: Decorated) -> Decorated:
 
     decorated: Decorated = run
     for option in (
-        click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text"),
+        click.option(
+            "--format",
+            "format_",
+            type=click.Choice(["text", "json"]),
+            default="text",
+            help="Lines for people, or one JSON object for programs.",
+        ),
         click.option("--quiet", is_flag=True, help="Say nothing but faults."),
         click.option("--lang", type=click.Choice(languages()), help="Language of messages."),
     ):

@@ -75,8 +75,13 @@ def filter_options(function: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Hits of this day or later.")
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Hits of this day or earlier.")
 @click.option("--like", default="", help="Documents like the one of this id, instead of WORDS.")
-@click.option("--sort", type=click.Choice([order.value for order in Order]), default=Order.RELEVANCE.value)
-@click.option("--limit", type=click.IntRange(1, 200), default=20)
+@click.option(
+    "--sort",
+    type=click.Choice([order.value for order in Order]),
+    default=Order.RELEVANCE.value,
+    help="The best first, or the newest.",
+)
+@click.option("--limit", type=click.IntRange(1, 200), default=20, help="So many hits at most.")
 @click.option("--offset", type=click.IntRange(0, 10_000), default=0, help="Pass over so many hits.")
 @click.option("--facets", is_flag=True, help="Count the hits by what they may be narrowed by.")
 def search_command(

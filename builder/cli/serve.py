@@ -21,7 +21,7 @@ from builder.server.search_service import SearchOptions, make_search_app
 @click.command("serve")
 @cluster_options
 @talk_options
-@click.option("--port", default=8000, type=click.IntRange(0, 65535))
+@click.option("--port", default=8000, type=click.IntRange(0, 65535), help="Port to listen on; 0 for any.")
 @click.option("--bind", default="127.0.0.1", help="Address to listen on.")
 @click.option("--drafts/--no-drafts", default=True, help="Show drafts, and what is scheduled.")
 @click.option("--folder", type=click.Path(path_type=Path), help="Preview's own folder (default: ROOT/.preview).")

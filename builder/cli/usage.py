@@ -18,10 +18,13 @@ import click.parser
 import click.types
 
 from builder.cli.console import default_language
+from builder.cli.helping import told_in
+from builder.cli.wrapping import wrap_wide
 from builder.wording import languages, read_wording
 
 _ASKING = (click.core, click.decorators, click.exceptions, click.formatting, click.parser, click.types)
 _ENGLISH = "en"
+_WRAP = click.formatting.wrap_text
 _language: ContextVar[str] = ContextVar("language", default=_ENGLISH)
 
 
@@ -30,6 +33,12 @@ def speak(words: Sequence[str]) -> None:
     _language.set(_find_language(words) or default_language())
     for module in _ASKING:
         vars(module).update({name: said for name, said in _SAID.items() if name in vars(module)})
+    click.formatting.wrap_text = _WRAP if _language.get() == _ENGLISH else wrap_wide
+
+
+def told(command: click.Command, verb: str) -> click.Command:
+    """A command whose help is in that language."""
+    return command if _language.get() == _ENGLISH else told_in(_language.get(), command, verb)
 
 
 def usage(name: str, /, **values: object) -> str:

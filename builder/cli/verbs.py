@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from builder.cli.usage import speak
+from builder.cli.usage import speak, told
 
 
 class Verbs(click.Group):
@@ -23,7 +23,7 @@ class Verbs(click.Group):
     def main(self, args: Sequence[str] | None = None, *more: Any, **options: Any) -> Any:
         """Run it, in the language that is asked for."""
         speak(sys.argv[1:] if args is None else args)
-        return super().main(args, *more, **options)
+        return click.Group.main(told(self, ""), args, *more, **options)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """All of them, those first that stand here."""
@@ -35,4 +35,5 @@ class Verbs(click.Group):
         if not module:
             return super().get_command(ctx, cmd_name)
         command: click.Command = getattr(import_module(module), name)
-        return command
+        group = ctx.command_path.partition(" ")[2]
+        return told(command, f"{group} {cmd_name}".strip())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,14 @@ import yaml
 from builder.diagnostic import Diagnostic
 
 _FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HelpWords:
+    """Of verbs by their names, as `ledger import`; of options by what is said of them in English."""
+
+    verbs: Mapping[str, str]
+    options: Mapping[str, str]
 
 
 class Wording:
@@ -40,6 +49,13 @@ class Wording:
         """What is said of options and arguments, and at the heads of their help."""
         table: Mapping[str, str] = _read_part(self._file, "usage")
         return table
+
+    @cached_property
+    def help(self) -> HelpWords:
+        """What `--help` says; nothing in the language that the code says it in."""
+        file = _FOLDER / "help" / self._file.name
+        table = _read_yaml(file.read_text(encoding="utf-8")) if file.is_file() else {}
+        return HelpWords(verbs=table.get("verbs", {}), options=table.get("options", {}))
 
     @cached_property
     def fields(self) -> Mapping[str, str]:
