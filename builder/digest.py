@@ -26,6 +26,11 @@ def digest_text(text: str) -> str:
     return hashlib.blake2b(text.encode(), digest_size=SIZE).hexdigest()
 
 
+def digest_named(fingerprint: str) -> str:
+    """The digest of an object that stands for itself by that string: as `digest_value` makes it of the object."""
+    return digest_text(f"f{len(fingerprint)}:{fingerprint}")
+
+
 def digest_value(value: object) -> str:
     """The digest of a value made of strings, numbers, dates, enums, patterns, dataclasses, tuples and mappings.
 

@@ -31,7 +31,7 @@ nearly every one is."""
 @lru_cache(maxsize=16)
 def _open(told: bytes) -> tuple[Any, ...]:
     """References, summary, words, outline, slips and flaws: a page asks for one after the other."""
-    return tuple(json.loads(told))
+    return tuple(_read_at(told.decode())[0])
 
 
 Heading = tuple[int, str, str]

@@ -50,15 +50,19 @@ class Answers:
         self._templates = templates
         self._fragments = fragments
         self._labels = labels
+        self._ways: dict[str, Callable[[str], object]] = {}
 
     def find(self, kind: str, side: str) -> object:
         """The answer. Raises Gone, KeyError or AttributeError where there is none."""
-        found: object = getattr(self, f"_answer_{kind.replace('-', '_')}")(side)
-        return found
+        answer = self._ways.get(kind)
+        if answer is None:
+            answer = self._ways[kind] = getattr(self, f"_answer_{kind.replace('-', '_')}")
+        return answer(side)
 
     def leave(self) -> None:
         """Let go of whoever makes fragments, who holds the desk that holds this."""
         self._fragments = _refuse
+        self._ways.clear()
 
     def _answer_query(self, side: str) -> tuple[Ref, ...]:
         return tuple([Ref.document(one.key) for one in self.portal.answer(_query(side))])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -12,7 +11,7 @@ from typing import Any, TypeVar, cast
 from jinja2 import Environment
 from markupsafe import Markup
 
-from builder.digest import digest_text, digest_value
+from builder.digest import digest_named, digest_text, digest_value
 from builder.library import Entry
 from builder.portal import Query
 from builder.render.answers import Answers, Gone, spell_query
@@ -146,6 +145,11 @@ class Desk:
             known: _Known = ((key, side, _digest_words(cast(str, value))), value, value)
         elif not value and kind in _NOTHING:
             known = ((key, side, _NOTHING[kind]), value, value)
+        elif kind is Lazy:
+            known = ((key, side, digest_named(cast(Lazy, value).fingerprint)), value, _EACH_TIME)
+        elif kind is Ref:
+            ref = cast(Ref, value)
+            known = ((key, side, _digest_ref(ref.key)), value, self.view(ref))
         elif kind is Settled:
             known = ((key, side, digest_value(value)), value, value)
         else:
@@ -255,8 +259,10 @@ def look(environment: Environment, thing: object, name: str) -> Any:
             thing._desk.noted[known[0]] = None
             return known[2]
         if name[0] != "_" and name not in _NO_SIDES:
-            with suppress(AttributeError):
+            try:
                 return thing._desk.read(thing._key, name)
+            except AttributeError:
+                return environment.getattr(thing, name)
     return environment.getattr(thing, name)
 
 
@@ -274,3 +280,4 @@ def _digest_words(text: str) -> str:
 
 
 _digest_short = lru_cache(maxsize=_REMEMBERED)(digest_text)
+_digest_ref = lru_cache(maxsize=_REMEMBERED)(digest_named)

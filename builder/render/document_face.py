@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 
 from markupsafe import Markup
@@ -29,7 +30,6 @@ from builder.render.values import (
     PageTags,
     Ref,
     Related,
-    Settled,
 )
 from catalog.document import Consultation, Dataset, Detail, Interpretation, Notice, Policy, Reply, Service
 from catalog.lineage import Relation, Tie
@@ -104,7 +104,7 @@ class DocumentFace:
         shown_as_link = placement is not None and placement.showing is Showing.LINK
         return self._origin_url if shown_as_link else self._href(self._entry.path)
 
-    @property
+    @cached_property
     def absolute_url(self) -> str:
         return self._portal.hosting.absolute(self._owner.address(self._origin.path))
 
@@ -253,8 +253,8 @@ class DocumentFace:
         return self._entry.detail
 
     @property
-    def outline(self) -> Settled:
-        return Settled(self._entry.facts.outline)
+    def outline(self) -> Lazy:
+        return Lazy(f"outline|{self._entry.body_key}", lambda: self._entry.facts.outline)
 
     @property
     def words(self) -> int:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import jinja2
+from markupsafe import Markup, escape
 
 from builder.render.later import OnDemand
 from builder.render.plain import Plain
@@ -58,6 +59,8 @@ def make_environment(
         date=_date,
         cndate=_cndate if language.startswith("zh") else _endate,
         moment=spell_moment,
+        datetime=_spell_attribute,
+        break_at_sense=_break_at_sense,
         filesize=_filesize,
         number=_number,
         percent=_percent,
@@ -104,6 +107,28 @@ def spell_moment(value: date | datetime | str | None) -> str:
     if isinstance(value, datetime):
         return value.isoformat(" ", "minutes")[:16]
     return f"{value.isoformat()} 00:00" if isinstance(value, date) else value or ""
+
+
+def _spell_attribute(value: date | datetime | str | None) -> str:
+    """A moment as the attribute `datetime` has it."""
+    return spell_moment(value).replace(" ", "T")
+
+
+_BREAKS = (
+    ("关于", "<wbr>关于"),
+    ("印发", "印发<wbr>"),
+    ("转发", "转发<wbr>"),
+    ("《", "<wbr>《"),
+    ("》", "》<wbr>"),
+)
+
+
+def _break_at_sense(title: str) -> Markup:
+    """A title that breaks at sense (GB/T 9704): before 关于 and book marks, after 印发 and 转发."""
+    words = str(escape(title))
+    for part, broken in _BREAKS:
+        words = words.replace(part, broken)
+    return Markup(words)  # noqa: S704 - it was escaped
 
 
 def _cndate(value: date | datetime | str | None) -> str:

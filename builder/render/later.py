@@ -44,7 +44,7 @@ class OnDemand(Context):
         """As there; what pages call most is a macro, or wants nothing of the context, and is known by its type."""
         kind = type(__obj)
         if kind is Macro:
-            if not (kwargs.keys() - _FOR_CONTEXT) and _takes(__obj, args):
+            if kwargs.keys() <= _FOR_CONTEXT and _takes(__obj, args):
                 printed = __obj._func(*args, *(missing,) * (__obj._argument_count - len(args)))
                 return Markup(printed) if __self.eval_ctx.autoescape else printed  # noqa: S704 - it was escaped
             args = (__self.eval_ctx, *args)

@@ -8,6 +8,8 @@ components look up nothing but functions, which all pages share, or the site.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from itertools import repeat
+from operator import is_
 from typing import NamedTuple
 
 import jinja2
@@ -22,7 +24,7 @@ class _Component(NamedTuple):
     """A template that is imported, with the names that it looks up; None where it does more than define macros."""
 
     template: jinja2.Template
-    asked: tuple[str, ...] | None
+    asked: Mapping[str, None] | None
 
 
 class Lending:
@@ -40,9 +42,9 @@ class Lending:
             component = self._components[name] = self._find(name)
         if component.asked is None:
             return component.template.make_module(context.get_all(), True, values)
-        seen = [_see(one, context, values) for one in component.asked]
+        seen = _see_all(component.asked, context, values)
         lent = self._lent.get(name)
-        if lent is not None and all(map(_is, lent[0], seen)):
+        if lent is not None and all(map(is_, lent[0], seen)):
             return lent[1]
         known = {one: value for one, value in zip(component.asked, seen, strict=True) if value is not missing}
         module = component.template.make_module(known, True)
@@ -64,7 +66,15 @@ class Lending:
                 return _Component(self._get(name), None)
             asked |= set(compiled["asked"])
             ahead += compiled["named"]
-        return _Component(self._get(name), tuple(sorted(asked)))
+        return _Component(self._get(name), dict.fromkeys(sorted(asked)))
+
+
+def _see_all(names: Mapping[str, object], context: Context, values: Mapping[str, object]) -> list[object]:
+    """What names mean to what is imported. Most pages have all of them from the engine and none means another thing."""
+    own = names.keys()
+    if own.isdisjoint(context.vars) and own.isdisjoint(values):
+        return [*map(context.parent.get, names, repeat(missing))]
+    return [_see(one, context, values) for one in names]
 
 
 def _see(name: str, context: Context, values: Mapping[str, object]) -> object:
@@ -73,7 +83,3 @@ def _see(name: str, context: Context, values: Mapping[str, object]) -> object:
     if value is missing:
         value = context.vars.get(name, missing)
     return context.parent.get(name, missing) if value is missing else value
-
-
-def _is(one: object, other: object) -> bool:
-    return one is other

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 from builder.plan import Page, PageKind, TableKind, TableOutput, TextOutput
 from builder.portal import Query
@@ -19,8 +19,7 @@ from builder.render.values import Crumb, Leaf, Ref
 from builder.trace import Trace
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageFace:
+class PageFace(NamedTuple):
     """What a template may know of the page it makes."""
 
     kind: str

@@ -32,6 +32,7 @@ class Plain(jinja2.Environment):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self._lending = Lending(self.get_template)
+        self._at_hand: dict[str, jinja2.Template] = {}
         for name in (*LEFT_OUT, *NOT_OFFERED):
             self.filters.pop(name, None)
             self.globals.pop(name, None)
@@ -39,6 +40,20 @@ class Plain(jinja2.Environment):
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """The names of a template besides those of its page; they are copied for every page, a chain takes its time."""
         return {**self.globals, **(d or {})}
+
+    def get_template(
+        self,
+        name: str | jinja2.Template,
+        parent: str | None = None,
+        globals: MutableMapping[str, Any] | None = None,
+    ) -> jinja2.Template:
+        """As there; one that was asked for before is at hand."""
+        if globals is not None or not isinstance(name, str):
+            return super().get_template(name, parent, globals)
+        found = self._at_hand.get(name)
+        if found is None:
+            found = self._at_hand[name] = super().get_template(name, parent)
+        return found
 
     def lend(self, name: str, parent: str, context: Context, values: Mapping[str, object]) -> TemplateModule:
         """What a template imports with its context."""

@@ -114,3 +114,17 @@ def test_a_name_of_ones_own_goes_before_the_label(root: Path) -> None:
     page = "{% macro t(word) %}({{ word }}){% endmacro %}{{ t('again') }}"
     environment = environment_of(root, page=page)
     assert environment.get_template("page.html").render({}) == "(again)"
+
+
+def test_a_page_that_gives_a_function_another_meaning_gets_its_own(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = "{% macro say(word) %}{{ t('again') }} {{ word }}{% endmacro %}"
+    page = "{% if own %}{% set t = own %}{% endif %}" + PAGE % "word"
+    environment = environment_of(root, page=page, one=one)
+    made = count_modules(monkeypatch)
+
+    def own(key: str) -> str:
+        return key.upper()
+
+    told = made_of(environment, [{"word": "a", "own": None}, {"word": "b", "own": own}, {"word": "c", "own": None}])
+    assert list(told) == ["再说 a", "AGAIN b", "再说 c"]
+    assert made == [ONE, ONE, ONE]
