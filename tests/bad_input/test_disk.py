@@ -72,11 +72,15 @@ def test_a_disk_that_is_full_at_once_is_told(root: Path, monkeypatch: pytest.Mon
     assert told.value.diagnostic.code == "output-not-writable"
 
 
-def test_a_place_that_fails_is_told_and_mended_by_the_next_build(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("strict", [False, True])
+def test_a_place_that_fails_is_told_and_mended_by_the_next_build(
+    root: Path, strict: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     change_all(root)
     with monkeypatch.context() as patch:
         patch.setattr("builder.output.move_file", full_from(3, disk.move_file))
-        result = build_at(root)
+        result = build_at(root, strict=strict)
+    assert result.held
     assert {one.code for one in result.diagnostics} == {"cannot-write"}
     assert lines(build_at(root).diagnostics) == []
     assert lines(build_at(root, out=root / "x", state=root / "y").diagnostics) == []

@@ -88,6 +88,18 @@ def test_rollback_tells_machines_what_returns(root: Path) -> None:
     assert PAGE in run(root, "rollback").stderr
 
 
+def test_what_is_live_again_where_nothing_was_is_told_so(root: Path) -> None:
+    """Whoever took the switch away took nothing that was released."""
+    first = data(run(root, "release", "--format", "json"))["release"]
+    (target_of(root) / "live").unlink()
+    told = data(run(root, "rollback", "1", "--format", "json"))
+    assert (told["release"], told["before"]) == (first, None)
+    (target_of(root) / "live").unlink()
+    back = run(root, "rollback", "1")
+    assert (back.exit_code, "nothing was live till now" in back.stderr) == (0, True), back.stderr
+    assert (target_of(root) / "live" / PAGE).is_file()
+
+
 def test_the_score_of_an_inspection_stands_in_the_ledger_and_is_not_served(root: Path, tmp_path: Path) -> None:
     site = {"outcome": "failed", "vetoes": ["x"]}
     table = {"as_of": "2026-11-25T12:00", "sites": [site, {"outcome": "not-scored", "vetoes": []}]}
