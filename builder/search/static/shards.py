@@ -12,7 +12,15 @@ import numpy as np
 from builder.search.static.hashing import CHECK_BITS, RARE, Words64
 from builder.search.static.lists import Lists, Numbers, make_lists
 from builder.search.static.names import NO_FILE, leaf_file, pack_file, shard_file, short_digest
-from builder.search.static.tables import IN_PACK, Table, encode_tables, lay_out, spell_table
+from builder.search.static.tables import (
+    FEW_BYTES,
+    FEW_BYTES_OF_SMALL,
+    IN_PACK,
+    Table,
+    encode_tables,
+    lay_out,
+    spell_table,
+)
 
 FORM = 2
 """The first byte of every term shard and leaf."""
@@ -32,7 +40,7 @@ def encode_shards(rows: Words64, pack_bits: int) -> Iterator[ShardFiles]:
     if not len(rows):
         return
     lists = make_lists(rows)
-    layout = lay_out(lists)
+    layout = lay_out(lists, FEW_BYTES if pack_bits else FEW_BYTES_OF_SMALL)
     packs = _Packs(lists, layout.wheres, pack_bits)
     for shard, tables in groupby(encode_tables(lists, layout, packs.offsets), key=attrgetter("shard")):
         yield _shard(shard, list(tables), packs.of(shard))

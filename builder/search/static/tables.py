@@ -25,6 +25,9 @@ INLINE = 4
 FEW_BYTES = 2048
 """Bytes of all longer lists of a shard that are not worth another request: up to so many, these lie there too."""
 
+FEW_BYTES_OF_SMALL = 4096
+"""The same in an index that is so small that its shards have one pack each: of few shards, each has more."""
+
 LEAF_BYTES = 2048
 """What the rare terms of a shard may come to that stand in its own table, and those of a leaf do at most, mostly."""
 
@@ -61,13 +64,15 @@ class Table:
     pieces: Mapping[str, bytes]
 
 
-def lay_out(lists: Lists) -> Layout:
-    """Where everything goes. Of rare terms no list lies in a pack."""
+def lay_out(lists: Lists, few_bytes: int) -> Layout:
+    """Where everything goes; longer lists of a shard of no more than `few_bytes` lie there too. Of rare terms no list
+    lies in a pack.
+    """
     rare = (lists.terms & RARE) > 0
     short = lists.postings <= INLINE
     long = np.diff(lists.list_pieces) > 1
     sizes = np.diff(lists.piece_bytes[lists.list_pieces])
-    few = _sum_shards(lists, np.where(rare | short | long, 0, sizes)) <= FEW_BYTES
+    few = _sum_shards(lists, np.where(rare | short | long, 0, sizes)) <= few_bytes
     wheres = np.where(long, IN_PIECES, np.where(rare | short | few, IN_TABLE, IN_PACK))
     apart = _sum_shards(lists, np.where(rare, ENTRY_BYTES + np.where(long, 0, sizes), 0))
     leaf_bits = np.searchsorted(LEAF_BYTES << np.arange(MOST_LEAF_BITS), apart)

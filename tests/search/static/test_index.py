@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from builder.search.static import plan
 from builder.search.static.choice import choose_terms
 from builder.search.static.document import Document
 from builder.search.static.hashing import CHECK_BITS, term_key
@@ -164,6 +165,28 @@ def test_what_was_harmed_is_made_anew(tmp_path: Path, harm: str) -> None:
     assert shelf.write(documents).indexes == 1
     shelf.write(grown(20))
     assert shelf.files() == whole
+
+
+@pytest.mark.parametrize("formula", ["shard_bits_of", "pack_bits_of"])
+def test_an_index_that_was_parted_otherwise_is_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, formula: str
+) -> None:
+    documents = grown(20)
+    shelf, anew = Shelf(tmp_path / "a"), Shelf(tmp_path / "b")
+    with monkeypatch.context() as before:
+        before.setattr(plan, formula, lambda documents: 1)
+        shelf.write(documents)
+    documents[0] = document("n0", documents[0].title, documents[0].text + "。", day=documents[0].heading.day)
+    assert shelf.write(documents).documents == 20
+    anew.write(documents)
+    assert shelf.files() == anew.files()
+
+
+@pytest.mark.parametrize("documents", [*range(20, 520, 7), 511, 512])
+def test_an_index_that_grows_has_no_fewer_shards_and_none_of_many_documents(documents: int) -> None:
+    shards = 1 << shard_bits_of(documents)
+    assert 1 << shard_bits_of(documents - 1) <= shards
+    assert documents / shards <= 8
 
 
 def test_a_withdrawn_document_is_in_no_file(tmp_path: Path) -> None:
