@@ -11,7 +11,13 @@ from builder.disk import subfolders
 from builder.library import Entry
 from builder.library.reach import Zones
 from builder.pipeline.attached import files_by_document, read_carried
-from builder.pipeline.index_documents import DocumentReader, find_carriers, pages_elsewhere, read_heading
+from builder.pipeline.index_documents import (
+    ChannelTitles,
+    DocumentReader,
+    find_carriers,
+    pages_elsewhere,
+    read_heading,
+)
 from builder.pipeline.options import ReadOptions
 from builder.pipeline.part import NotProved
 from builder.pipeline.state import SEARCH, state_edition
@@ -70,6 +76,7 @@ def plan_edited_indexes(
                 members.setdefault(name, []).append(one)
     if not members:
         return None
+    titles = ChannelTitles(portal)
     plans = []
     for name, found in members.items():
         site, left = portal.site(name), Left.read(state / name)
@@ -77,7 +84,7 @@ def plan_edited_indexes(
             raise NotProved
         zone = zones.of_site(name)
         headings = {
-            one.id.text: read_heading(one, portal, attachments, find_carriers(one, portal, zones), zone)
+            one.id.text: read_heading(one, portal, attachments, find_carriers(one, portal, zones), zone, titles.of(one))
             for one in found
         }
         plan = open_plan(site, portal, headings, near=left.near, zone=zone, state=state, out=out, edition=edition)
@@ -89,6 +96,7 @@ def plan_edited_indexes(
         documents=DocumentReader(
             headings=join_headings(plans),
             portal=portal,
+            titles=titles,
             zones=zones,
             attachments=attachments,
             root=options.root,

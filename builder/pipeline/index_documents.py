@@ -36,19 +36,33 @@ def pages_elsewhere(one: Entry, portal: Portal) -> Iterator[Entry]:
             yield placed
 
 
+class ChannelTitles:
+    """The titles of the channels that documents are in; those of a site are gathered once."""
+
+    def __init__(self, portal: Portal) -> None:
+        self._portal = portal
+        self._known: dict[str, dict[str, str]] = {}
+
+    def of(self, one: Entry) -> str:
+        """The title of a document's channel."""
+        if one.site not in self._known:
+            channels = self._portal.site(one.site).walk_channels()
+            self._known[one.site] = {channel.path: channel.title for channel in channels}
+        return self._known[one.site][one.channel]
+
+
 def read_heading(
-    one: Entry, portal: Portal, attachments: Attachments, carriers: Sequence[Carried], zone: int
+    one: Entry, portal: Portal, attachments: Attachments, carriers: Sequence[Carried], zone: int, channel: str
 ) -> Heading:
-    """What indexes whose readers are of a zone must know of a document that they do not read."""
-    site = portal.site(one.site)
-    channel = site.channels_by_path()[one.channel].title
+    """What indexes whose readers are of a zone must know of a document that they do not read; `channel` is the title of
+    its channel."""
     validity = portal.validity(one)
     sites = tuple((each.site, each.name, each.address) for each in carriers if each.zone <= zone)
     files = attachment_digests(one, attachments)
     told = (one.head_key, one.body_key, channel, validity, _issuer(one, portal), sites, files)
     return Heading(
         id=one.id.text,
-        level=site.level,
+        level=portal.site(one.site).level,
         kind=one.kind,
         day=one.head.published_at.date(),
         digest=digest_value(told),
@@ -58,14 +72,17 @@ def read_heading(
 
 def find_carriers(one: Entry, portal: Portal, zones: Zones) -> tuple[Carried, ...]:
     """The sites that show a document as a page, its owner first."""
+    shown = [(portal.site(each.site), each.path) for each in (one, *pages_elsewhere(one, portal))]
     return tuple(
-        Carried(
-            site=each.site,
-            name=portal.site(each.site).name,
-            address=portal.hosting.absolute(portal.site(each.site).address(each.path)),
-            zone=zones.of_site(each.site),
-        )
-        for each in (one, *pages_elsewhere(one, portal))
+        [
+            Carried(
+                site=site.id,
+                name=site.name,
+                address=portal.hosting.absolute(site.address(path)),
+                zone=zones.of_site(site.id),
+            )
+            for site, path in shown
+        ]
     )
 
 
@@ -84,6 +101,7 @@ class DocumentReader:
 
     headings: Mapping[str, Heading]
     portal: Portal
+    titles: ChannelTitles
     zones: Zones
     attachments: Attachments
     root: Path
@@ -96,7 +114,6 @@ class DocumentReader:
             return [self._read(known[one], store) for one in ids]
 
     def _read(self, one: Entry, store: Store) -> Document:
-        site = self.portal.site(one.site)
         carriers = find_carriers(one, self.portal, self.zones)
         html = store.read_html(one.body_key) or render_again(self.root, one)
         words = "\n".join(words_of(one.detail))
@@ -110,7 +127,7 @@ class DocumentReader:
             issuer=_issuer(one, self.portal),
             topics=one.head.topics,
             keywords=one.head.keywords,
-            channel=site.channels_by_path()[one.channel].title,
+            channel=self.titles.of(one),
             enclosures=enclosures(one, self.attachments),
         )
 

@@ -14,7 +14,13 @@ from builder.library import Entry
 from builder.library.attachments import Attachments
 from builder.library.reach import Zones
 from builder.pipeline.attached import gather_attachments, tell_unread
-from builder.pipeline.index_documents import DocumentReader, find_carriers, pages_elsewhere, read_heading
+from builder.pipeline.index_documents import (
+    ChannelTitles,
+    DocumentReader,
+    find_carriers,
+    pages_elsewhere,
+    read_heading,
+)
 from builder.pipeline.options import ReadOptions
 from builder.pipeline.reading import Reading
 from builder.pipeline.state import SEARCH, state_edition
@@ -53,13 +59,15 @@ def update_static_search(
         problems.add("cannot-write", Mark(FOLDER), reason=fault.strerror or str(fault))
         return Written()
     tell_unread(attachments, problems)
-    catalogue = _Catalogue(reading.portal, attachments)
+    titles = ChannelTitles(reading.portal)
+    catalogue = _Catalogue(reading.portal, attachments, titles)
     planned = [catalogue.plan(one, state, out, edition) for one in portals if one.id not in unknown]
     plans = [plan for plan in planned if not _tell_link(plan, out, problems)]
     zones = Zones(reading.portal.cluster)
     documents = DocumentReader(
         headings=join_headings(plans),
         portal=reading.portal,
+        titles=titles,
         zones=zones,
         attachments=attachments,
         root=options.root,
@@ -165,9 +173,10 @@ class _Catalogue:
     its readers may read them.
     """
 
-    def __init__(self, portal: Portal, attachments: Attachments) -> None:
+    def __init__(self, portal: Portal, attachments: Attachments, titles: ChannelTitles) -> None:
         self._portal = portal
         self._attachments = attachments
+        self._titles = titles
         self._zones = Zones(portal.cluster)
         self._members: dict[str, dict[str, Entry]] = {}
         for one in portal.shown():
@@ -187,10 +196,12 @@ class _Catalogue:
     def _heading(self, one: Entry, zone: int) -> Heading:
         """The same for all indexes of a zone, made once."""
         key = (one.id.text, zone)
-        if key not in self._headings:
+        found = self._headings.get(key)
+        if found is None:
             carriers = find_carriers(one, self._portal, self._zones)
-            self._headings[key] = read_heading(one, self._portal, self._attachments, carriers, zone)
-        return self._headings[key]
+            told = self._titles.of(one)
+            self._headings[key] = found = read_heading(one, self._portal, self._attachments, carriers, zone, told)
+        return found
 
 
 def _drop_the_gone(wanted: Set[str], state: Path, out: Path) -> None:
