@@ -131,15 +131,15 @@ def _put_rows(job: Job, postings: Postings, documents: Sequence[Document], synon
 
 
 def _write_records(job: Job, documents: Sequence[Document], recorded: Sequence[Recorded]) -> Iterator[Fact]:
-    folder = str(job.plan.folder)
+    plan, numbers = job.plan, job.numbering.numbers
+    folder, near = str(plan.folder), frozenset() if plan.whole else plan.near
     for document, shown_as in zip(documents, recorded, strict=True):
-        number = job.numbering.numbers[document.heading.id]
-        record, rest = shown_as.record(job.plan.origin, job.plan.near), shown_as.rest
+        number = numbers[document.heading.id]
+        record, rest = shown_as.record(plan.origin, plan.near), shown_as.rest
         write_bytes(f"{folder}/{record_file(number)}", record)
         if rest:
             write_bytes(f"{folder}/{rest_file(number)}", rest)
-        near = (one for one in document.sites if one.site in job.plan.near and not job.plan.whole)
-        shown = next(near, document.sites[0])
+        shown = next((one for one in document.sites if one.site in near), document.sites[0])
         yield Fact(
             number=number,
             record=digest_bytes(record + rest),

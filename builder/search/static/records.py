@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 
-from builder.search.static.document import Carried, Document
+from builder.search.static.document import Document
 from builder.search.static.numbering import BLOCK
 
 LEAD = 800
@@ -44,38 +44,32 @@ def rest_file(number: int) -> str:
     return f"{block_folder(number // BLOCK)}/{number:x}-rest.json"
 
 
-def name_sites(document: Document, near: frozenset[str]) -> tuple[Carried, ...]:
-    """The sites that are named: the owner, then those that are near, then others."""
-    owner, *others = document.sites
-    close, far = [one for one in others if one.site in near], [one for one in others if one.site not in near]
-    return (owner, *[*close, *far][: MOST_NAMED - 1])
-
-
 class Recorded:
     """A document as records show it: all indexes that hold it tell the same of it, but for its sites."""
 
     def __init__(self, document: Document) -> None:
         self._document = document
-        self._sites: dict[str, str] = {}
+        self._sites = [one.site for one in document.sites]
+        self._whole: dict[int, str] = {}
         lead, rest = _part_text(document)
         files = sum(1 for _ in _show_files(document))
         self._goes_on = bool(rest or files)
         heading = document.heading
-        self._before = _fields({"i": heading.id, "t": document.title, "d": heading.day.isoformat()})
-        self._behind = _fields(
-            {
-                "n": document.number,
-                "b": document.index_number,
-                "u": document.issuer,
-                "k": heading.kind.value,
-                "v": heading.validity.value if heading.validity else "",
-                "c": list(document.topics),
-                "h": document.channel,
-                "x": lead,
-                "m": len(rest),
-                "e": files,
-            }
-        )
+        before = {"i": heading.id, "t": document.title, "d": heading.day.isoformat()}
+        behind = {
+            "n": document.number,
+            "b": document.index_number,
+            "u": document.issuer,
+            "k": heading.kind.value,
+            "v": heading.validity.value if heading.validity else "",
+            "c": list(document.topics),
+            "h": document.channel,
+            "x": lead,
+            "m": len(rest),
+            "e": files,
+        }
+        self._before = b"{%b," % _fields(before)
+        self._behind = b",%b}" % _fields(behind)
 
     @property
     def rest(self) -> bytes:
@@ -87,19 +81,27 @@ class Recorded:
 
     def record(self, origin: str, near: frozenset[str] = frozenset()) -> bytes:
         """The record; addresses of `origin` are paths."""
-        sites = name_sites(self._document, near)
-        told = ",".join([self._tell(one, origin) for one in sites])
-        more = f',"w":{len(self._document.sites)}' if len(self._document.sites) > len(sites) else ""
-        return f'{{{self._before},"s":[{told}]{more},{self._behind}}}'.encode("utf-8", "surrogatepass")
+        host = f"{origin}/"
+        named = self._name(near)
+        told = ",".join([self._tell(place, host) for place in named])
+        more = f',"w":{len(self._sites)}' if len(self._sites) > len(named) else ""
+        return b"".join((self._before, f'"s":[{told}]{more}'.encode("utf-8", "surrogatepass"), self._behind))
 
-    def _tell(self, one: Carried, origin: str) -> str:
+    def _name(self, near: frozenset[str]) -> list[int]:
+        """The places of the sites that are named: the owner, then those that are near, then others."""
+        sites = self._sites
+        close = [place for place in range(1, len(sites)) if sites[place] in near]
+        first = range(1, min(len(sites), MOST_NAMED + len(close)))
+        return [0, *close, *([place for place in first if sites[place] not in near])][:MOST_NAMED]
+
+    def _tell(self, place: int, host: str) -> str:
         """A site, as it stands in a record. With a path it is not kept: one host alone asks for each."""
-        address = one.address
-        if address.startswith(origin) and address.startswith("/", len(origin)):
-            return spell_text([one.site, one.name, address[len(origin) :]])
-        if one.site not in self._sites:
-            self._sites[one.site] = spell_text([one.site, one.name, address])
-        return self._sites[one.site]
+        one = self._document.sites[place]
+        if one.address.startswith(host):
+            return spell_text([one.site, one.name, one.address[len(host) - 1 :]])
+        if place not in self._whole:
+            self._whole[place] = spell_text([one.site, one.name, one.address])
+        return self._whole[place]
 
 
 def _part_text(document: Document) -> tuple[str, str]:
@@ -109,9 +111,9 @@ def _part_text(document: Document) -> tuple[str, str]:
     return text[:lead], text[lead : lead + LONGEST_REST]
 
 
-def _fields(values: Mapping[str, object]) -> str:
+def _fields(values: Mapping[str, object]) -> bytes:
     """Fields that say something, as they stand in an object of JSON."""
-    return spell_text({key: value for key, value in values.items() if value})[1:-1]
+    return spell({key: value for key, value in values.items() if value})[1:-1]
 
 
 def _show_files(document: Document) -> Iterator[list[str]]:
