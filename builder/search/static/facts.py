@@ -7,6 +7,7 @@ import json
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,10 +19,9 @@ from builder.search.static.varints import encode_many
 Numbers = NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
+class Fact(NamedTuple):
     """Of a document: its number, the digest of its record, the site that shows it (the first that is near, else the
-    owner), its first topic and issuer, what it may be suggested as (title, pinyin, kind) and its keywords.
+    owner), its first topic and issuer, what it may be suggested as (title, kind, pinyin) and its keywords.
     """
 
     number: int
@@ -32,8 +32,8 @@ class Fact:
     topic: str
     issuer: str
     title: str
-    spelled: tuple[str, ...]
     kind: str
+    spelled: tuple[str, ...]
     keywords: tuple[str, ...]
 
 
@@ -44,23 +44,7 @@ def pack_facts(facts: Iterable[Fact]) -> bytes:
 
 def spell_facts(facts: Iterable[Fact]) -> bytes:
     """Some facts, to be read soon."""
-    rows = [
-        [
-            one.number,
-            one.record,
-            one.long,
-            one.site,
-            one.site_name,
-            one.topic,
-            one.issuer,
-            one.title,
-            one.spelled,
-            one.kind,
-            *one.keywords,
-        ]
-        for one in facts
-    ]
-    return json.dumps(rows).encode()
+    return spell(list(facts))
 
 
 def unpack_facts(data: bytes) -> tuple[Fact, ...]:
@@ -73,23 +57,7 @@ def unpack_facts(data: bytes) -> tuple[Fact, ...]:
 
 def read_facts(data: bytes) -> tuple[Fact, ...]:
     """The facts that were spelled. Raises ValueError where they were damaged."""
-    rows = json.loads(data)
-    return tuple(
-        Fact(
-            number=row[0],
-            record=row[1],
-            long=row[2],
-            site=row[3],
-            site_name=row[4],
-            topic=row[5],
-            issuer=row[6],
-            title=row[7],
-            spelled=tuple(row[8]),
-            kind=row[9],
-            keywords=tuple(row[10:]),
-        )
-        for row in rows
-    )
+    return tuple([Fact._make((*row[:-2], tuple(row[-2]), tuple(row[-1]))) for row in json.loads(data)])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -92,7 +92,7 @@ def exact_terms(title: str) -> dict[str, int]:
     bare = _ENDING.sub("", title)
     short = (each.removeprefix(_STATE) for each in (title, bare))
     found = {f"={title_key(each)}": EXACT_LEVEL for each in dict.fromkeys((title, bare, *short))}
-    quoted = _QUOTED.match(title)
+    quoted = _QUOTED.match(title) if "《" in title else None
     if quoted:
         found.setdefault(f"={title_key(quoted[1])}", QUOTED_LEVEL)
     found.pop("=", None)

@@ -89,7 +89,7 @@ def _renew_block(job: Job, block: int) -> _Block:
     return _Block(
         block=block,
         tag=_tag(facts),
-        files=_records_of(facts),
+        files=_records_of(facts) if kept else written,
         new=written if job.before else frozenset(),
         gone=_records_of(gone) - written,
         survey=None if same else survey(facts),
@@ -113,7 +113,7 @@ def _read_old(job: Job, block: int) -> tuple[Fact, ...]:
 
 def _told(facts: Iterable[Fact]) -> frozenset[Fact]:
     """Facts without what they say of records."""
-    return frozenset(replace(one, record="", long=False) for one in facts)
+    return frozenset(one._replace(record="", long=False) for one in facts)
 
 
 def _tag(facts: Iterable[Fact]) -> bytes:

@@ -52,7 +52,7 @@ def _spell_han(run: str, most: int) -> list[str]:
     """So many syllables at most. Only what is read in several ways is looked at with its neighbours."""
     spelled: list[str] = []
     for place, character in enumerate(run):
-        one = _spell_alone(character)
+        one = _ALONE[character]
         if one is None:
             begin = max(0, place - _NEAR)
             one = _spell_within(run[begin : place + _NEAR + 1], place - begin)
@@ -63,13 +63,20 @@ def _spell_han(run: str, most: int) -> list[str]:
     return spelled
 
 
-@lru_cache(maxsize=1 << 15)
-def _spell_alone(character: str) -> str | None:
-    """The one way in which a character is read; None where there are several, nothing where there is none."""
-    known = readings()
-    found = known.pinyin(character, known.Style.NORMAL, heteronym=True, errors="ignore")
-    ways = {_plain(way) for ways in found for way in ways}
-    return None if len(ways) > 1 else next(iter(ways), "")
+class _Alone(dict[str, str | None]):
+    """The one way in which a character is read; None where there are several, nothing where there is none. Each is
+    looked up once.
+    """
+
+    def __missing__(self, character: str) -> str | None:
+        known = readings()
+        found = known.pinyin(character, known.Style.NORMAL, heteronym=True, errors="ignore")
+        ways = {_plain(way) for ways in found for way in ways}
+        self[character] = alone = None if len(ways) > 1 else next(iter(ways), "")
+        return alone
+
+
+_ALONE = _Alone()
 
 
 @lru_cache(maxsize=1 << 16)
@@ -82,10 +89,12 @@ def _plain(spelled: str) -> str:
     return spelled.replace("v", "u")
 
 
-def spelling_keys(spelled: str) -> Iterator[str]:
+def spelling_keys(spelled: str) -> tuple[str, ...]:
     """Under what a text is kept: its first letters, and the first initials of its syllables."""
-    joined, initials = spelled.replace(" ", ""), "".join(one[0] for one in spelled.split())
-    yield from (f"{SPELLED}{one}" for one in (initials[:1], initials[:2], *(joined[:size] for size in _KEYS)))
+    first, _, behind = spelled.partition(" ")
+    joined = f"{SPELLED}{spelled.replace(' ', '')}"
+    short, long = (joined[: len(SPELLED) + size] for size in _KEYS)
+    return f"{SPELLED}{first[:1]}", f"{SPELLED}{first[:1]}{behind[:1]}", short, long
 
 
 def typed_letters(words: str) -> str:

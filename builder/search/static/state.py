@@ -15,7 +15,7 @@ from builder.search.static.document import Heading
 from builder.search.static.facts import Fact, pack_facts, unpack_facts
 from builder.search.static.numbering import Numbering
 
-FORM = 2
+FORM = 3
 
 Known = NDArray[np.uint64]
 """For each number the first 8 bytes of the digests of id and document, both 0 where there is none."""

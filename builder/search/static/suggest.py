@@ -54,7 +54,7 @@ class Gathering:
     def add(self, facts: Iterable[Fact]) -> None:
         """Tell of some documents."""
         for one in facts:
-            self._put(_row_of_title(one.title, one.kind, one.spelled))
+            self._put(*_row_of_title(one.title, one.kind, one.spelled))
             for word in one.keywords:
                 self._words[word] = self._words.get(word, 0) + 1
             if one.issuer:
@@ -63,8 +63,11 @@ class Gathering:
     def merge(self, other: Gathering) -> None:
         """Tell of all that another was told of."""
         for key, rows in other._rows.items():
+            if key not in self._rows:
+                self._rows[key] = dict(rows)
+                continue
             for row in rows.values():
-                self._put_row(key, row)
+                self._put(row, (key,))
         for mine, more in ((self._words, other._words), (self._organs, other._organs)):
             for word, count in more.items():
                 mine[word] = mine.get(word, 0) + count
@@ -78,9 +81,9 @@ class Gathering:
         """All suggestions as files; `words` are suggested whatever the documents say."""
         standing = _stand(tuple(words))
         for word, count in self._words.items():
-            self._put(_row_of_word(word, "word", _WORD + min(2, len(str(count)) - 1)))
+            self._put(*_row_of_word(word, "word", _WORD + min(2, len(str(count)) - 1)))
         for organ in self._organs:
-            self._put(_row_of_word(organ, "organ", _ORGAN))
+            self._put(*_row_of_word(organ, "organ", _ORGAN))
         best: dict[str, Sequence[Row]] = {
             key: _best((*standing.keys.get(key, ()), *self._rows[key].values())) for key in sorted(self._rows)
         }
@@ -94,18 +97,16 @@ class Gathering:
             shards.setdefault(_place_of(key) >> (32 - bits) if bits else 0, {})[key] = best[key]
         return _files({shard: _spell_shard(keys) for shard, keys in shards.items()}, bits)
 
-    def _put(self, led: KeyedRow) -> None:
-        row, keys = led
-        for key in keys:
-            self._put_row(key, row)
-
-    def _put_row(self, key: str, row: Row) -> None:
-        rows = self._rows.setdefault(key, {})
+    def _put(self, row: Row, keys: Iterable[str]) -> None:
         text = row[2]
-        if text not in rows or row < rows[text]:
-            rows[text] = row
-        if len(rows) > 4 * MOST:
-            self._trim(key)
+        for key in keys:
+            rows = self._rows.get(key)
+            if rows is None:
+                self._rows[key] = {text: row}
+            elif text not in rows or row < rows[text]:
+                rows[text] = row
+                if len(rows) > 4 * MOST:
+                    self._trim(key)
 
     def _trim(self, key: str) -> None:
         if len(self._rows[key]) > MOST:
@@ -170,8 +171,8 @@ def _row_of_word(word: str, kind: str, weight: int) -> KeyedRow:
 def _row_of(text: str, kind: str, weight: int, spelled: tuple[str, ...]) -> KeyedRow:
     """What is suggested of a text, and every key that leads to it."""
     text = text[:LONGEST]
-    plain = (key for head in heads_of(text) for size in (1, 2) if (key := head[:size]).strip())
-    pinyin = (key for one in spelled for key in spelling_keys(one))
+    plain = [key for head in heads_of(text) for key in (head[:1], head[:2]) if key.strip()]
+    pinyin = [key for one in spelled for key in spelling_keys(one)]
     return (-weight, len(text), text, kind, spelled), tuple(dict.fromkeys((*plain, *pinyin)))
 
 

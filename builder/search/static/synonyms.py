@@ -44,13 +44,13 @@ class Synonyms:
         """The words that stand in a text, one behind the other, of those that begin at a place the longest. They are
         looked for by their first two characters: an expression of so many words would try each of them everywhere.
         """
-        place = 0
-        while place < len(folded):
-            known = self._words.get(folded[place : place + _PAIR], ())
+        behind = 0
+        for place in [at for at in range(len(folded)) if folded[at : at + _PAIR] in self._words]:
+            known = self._words[folded[place : place + _PAIR]] if place >= behind else ()
             word = next((word for word in known if folded.startswith(word, place)), "")
             if word:
                 yield word
-            place += len(word) or 1
+                behind = place + len(word)
 
 
 def besides(title: str, body: str, synonyms: Synonyms) -> tuple[str, ...]:
