@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from io import FileIO
 from pathlib import Path
 
 from builder.disk.finding import Place
@@ -28,18 +27,16 @@ def _write_bytes(path: Place, data: bytes, how: int = _WRITE_ANEW) -> None:
     """A file object of Python would look at the file before it writes, and pages are many."""
     number = os.open(path, how, 0o666)
     try:
-        written = 0
-        while written < len(data):
-            written += os.write(number, data[written:] if written else data)
+        _write_on(number, data)
     finally:
         os.close(number)
 
 
-def _write_on(file: FileIO, data: bytes) -> None:
+def _write_on(number: int, data: bytes) -> None:
     """The system may take less than it is given."""
-    rest = memoryview(data)
-    while rest:
-        rest = rest[file.write(rest) or 0 :]
+    written = 0
+    while written < len(data):
+        written += os.write(number, data[written:] if written else data)
 
 
 def append_bytes(path: Place, data: bytes) -> None:
@@ -58,8 +55,11 @@ def resize_file(path: Path, size: int) -> None:
 
 
 def write_at(path: Path, pieces: Iterable[tuple[int, bytes]]) -> None:
-    """Write pieces into a file that is there, each at its offset. Raises OSError."""
-    with path.open("r+b", buffering=0) as file:
+    """Write pieces into a file that is there, each at its offset. Raises OSError, for a link too."""
+    number = os.open(path, os.O_WRONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    try:
         for offset, data in pieces:
-            file.seek(offset)
-            _write_on(file, data)
+            os.lseek(number, offset, os.SEEK_SET)
+            _write_on(number, data)
+    finally:
+        os.close(number)

@@ -23,6 +23,7 @@ Group = tuple[str, ...]
 _DECIMAL = r"[0-9]+(?:\.[0-9]+)+(?![0-9.])(?!(?<=\.(?:19|20)[0-9]{2})\s*年)"
 _WORD = f"{_DECIMAL}|(?:[^\\W_{HAN}]|[{MARKS}])+"
 _PART = re.compile(f"(?P<han>[{HAN}]+)|{_WORD}")
+_PARTS = re.compile(f"[{HAN}]+|{_WORD}")
 _ONE_HAN = re.compile(f"[{HAN}]")
 _OTHER = re.compile(_WORD)
 
@@ -57,7 +58,7 @@ def find_words(folded: str) -> list[str]:
 
 def title_key(text: str) -> str:
     """What two titles share that are the same but for marks and blanks: all parts, one behind the other."""
-    return "".join(part[0] for part in _PART.finditer(fold(text)))
+    return "".join(_PARTS.findall(fold(text)))
 
 
 def query_groups(text: str) -> tuple[Group, ...]:

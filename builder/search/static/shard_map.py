@@ -46,9 +46,10 @@ class ShardMap:
         bits = np.zeros((len(batch.numbers), self._bytes * 8), dtype=np.bool_)
         bits[batch.owners, batch.shards] = True
         sums = batch.sums().astype("<u8").view(np.uint8).reshape(-1, _SUM_BYTES)
-        lines = np.concatenate((np.packbits(bits, axis=1), sums), axis=1)
-        offsets = (batch.numbers.astype(np.int64) * self._line).tolist()
-        write_at(self.file, zip(offsets, map(bytes, lines), strict=True))
+        size = self._line
+        lines = np.concatenate((np.packbits(bits, axis=1), sums), axis=1).tobytes()
+        own = enumerate(batch.numbers.tolist())
+        write_at(self.file, ((number * size, lines[at * size : at * size + size]) for at, number in own))
 
     def touched(self, numbers: Numbers) -> NDArray[np.bool_]:
         """For each shard, whether any of the numbers has a term there. Raises Damaged."""
