@@ -81,11 +81,14 @@ def gather(shared: Gatherer, batch: Batch) -> int:
         known = [one.within(zone) for one in documents]
         postings = _ByDocument(find_postings(known, shared.synonyms), len(known))
         recorded = [Recorded(one) for one in known]
-        for job, some in members:
-            if job.plan.zone == zone:
-                own = [known[index] for index in some]
-                _put_rows(job, postings.of(some), own, shared.synonyms)
-                job.spill.put_facts(_write_records(job, own, [recorded[index] for index in some]))
+        own = [(job, some) for job, some in members if job.plan.zone == zone]
+        for bits in sorted({job.shard_bits for job, _ in own}):
+            alike = [(job, some) for job, some in own if job.shard_bits == bits]
+            rows = _SharedRows(postings, alike)
+            for job, some in alike:
+                told = [known[index] for index in some]
+                rows.put(job, some, told, shared.synonyms)
+                job.spill.put_facts(_write_records(job, told, [recorded[index] for index in some]))
     return len(documents)
 
 
@@ -97,12 +100,12 @@ class _ByDocument:
         self._documents = documents
         self._bounds: NDArray[np.int64] | None = None
 
-    def of(self, members: Sequence[int]) -> Postings:
+    def of(self, members: NDArray[np.int64]) -> Postings:
         """The postings of some documents, by their places among these."""
         if len(members) == self._documents:
             return self._postings
         bounds = self._sort() if self._bounds is None else self._bounds
-        begins, ends = bounds[members], bounds[np.add(members, 1)]
+        begins, ends = bounds[members], bounds[members + 1]
         sizes = ends - begins
         rows = np.repeat(begins - (np.cumsum(sizes) - sizes), sizes) + np.arange(int(sizes.sum()))
         return Postings(
@@ -121,13 +124,25 @@ class _ByDocument:
         return bounds
 
 
-def _put_rows(job: Job, postings: Postings, documents: Sequence[Document], synonyms: Synonyms) -> None:
-    numbers = np.array([job.numbering.numbers[one.heading.id] for one in documents], dtype=np.uint32)
-    rows = make_rows(postings, numbers, job.shard_bits)
-    if job.before is not None:
-        job.spill.put_touched(find_touched(job, documents, rows, synonyms))
-    job.spill.put_rows(rows.rows)
-    job.shard_map.mark(rows)
+class _SharedRows:
+    """The rows of all documents that any of some indexes wants, which have equally many shards: made at once."""
+
+    def __init__(self, postings: _ByDocument, wanting: Sequence[tuple[Job, Sequence[int]]]) -> None:
+        job, _ = wanting[0]
+        self._wanted = np.unique(np.concatenate([some for _, some in wanting]))
+        unnumbered = np.zeros(len(self._wanted), dtype=np.uint32)
+        self._rows = make_rows(postings.of(self._wanted), unnumbered, job.shard_bits)
+        self._lines = job.shard_map.spell(self._rows)
+
+    def put(self, job: Job, some: Sequence[int], documents: Sequence[Document], synonyms: Synonyms) -> None:
+        """Put those of some documents where an index finds them. Raises OSError."""
+        numbers = np.array([job.numbering.numbers[one.heading.id] for one in documents], dtype=np.uint32)
+        places = np.searchsorted(self._wanted, some)
+        rows = self._rows.of(places, numbers)
+        if job.before is not None:
+            job.spill.put_touched(find_touched(job, documents, rows, synonyms))
+        job.spill.put_rows(rows.rows)
+        job.shard_map.mark(numbers, self._lines[places])
 
 
 def _write_records(job: Job, documents: Sequence[Document], recorded: Sequence[Recorded]) -> Iterator[Fact]:

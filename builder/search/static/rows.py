@@ -18,6 +18,9 @@ LEVEL_BITS = 3
 TERM_SHIFT = NUMBER_BITS + LEVEL_BITS
 SHARD_SHIFT = TERM_SHIFT + CHECK_BITS
 
+_OWNER_SHIFT = 64 - NUMBER_BITS
+"""Where, in place of a number below all else, the place of the document in its batch stands above all else."""
+
 _HIGHEST = 7
 _HALF = np.uint64(32)
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)
@@ -26,7 +29,9 @@ _MIX = np.uint64(0xBF58476D1CE4E5B9)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchRows:
-    """The rows of some documents, ascending by their terms, and of each row the place of its document in `numbers`."""
+    """The rows of some documents, one document behind the other, and of each row the place of its document in
+    `numbers`.
+    """
 
     rows: Words64
     owners: NDArray[np.int64]
@@ -38,8 +43,9 @@ class BatchRows:
         return shards_of(self.rows)
 
     def sums(self) -> Words64:
-        """For each document a number that is hardly ever the same for other rows: a sum, so none need be sorted."""
-        mixed = self.rows * _SPREAD
+        """For each document a number that is hardly ever the same for other terms and levels, whatever its number: a
+        sum, so none need be sorted."""
+        mixed = (self.rows >> np.uint64(NUMBER_BITS)) * _SPREAD
         mixed = (mixed ^ (mixed >> _HALF)) * _MIX
         low, high = ((mixed & np.uint64(0xFFFFFFFF)), mixed >> _HALF)
         halves = (np.bincount(self.owners, weights=half, minlength=len(self.numbers)) for half in (low, high))
@@ -47,22 +53,31 @@ class BatchRows:
         sums: Words64 = first ^ (second << _HALF)
         return sums
 
+    def of(self, places: NDArray[np.int64], numbers: NDArray[np.uint32]) -> BatchRows:
+        """The rows of some of the documents, by their places among these, with other numbers."""
+        begins = np.searchsorted(self.owners, places)
+        sizes = np.searchsorted(self.owners, places, side="right") - begins
+        owners = np.repeat(np.arange(len(places)), sizes)
+        chosen = np.arange(len(owners)) + (begins - (np.cumsum(sizes) - sizes))[owners]
+        terms = self.rows[chosen] & ~np.uint64((1 << NUMBER_BITS) - 1)
+        return BatchRows(rows=terms | numbers.astype(np.uint64)[owners], owners=owners, numbers=numbers)
+
 
 def make_rows(postings: Postings, numbers: NDArray[np.uint32], shard_bits: int) -> BatchRows:
-    """The rows of a batch; `numbers` are those of its documents. Of equal terms the higher level stays."""
+    """The rows of a batch, document by document; `numbers` are those of its documents. Of equal terms the higher level
+    stays."""
     check = postings.keys & np.uint64((1 << CHECK_BITS) - 1)
     shard = postings.keys >> np.uint64(CHECK_BITS + 32 - shard_bits)
-    owner = postings.documents.astype(np.uint64)
+    term = shard << np.uint64(CHECK_BITS) | check
     lack = np.uint64(_HIGHEST) - postings.levels
-    term = (shard << np.uint64(CHECK_BITS) | check) << np.uint64(TERM_SHIFT)
-    by_owner = np.sort(term | owner << np.uint64(LEVEL_BITS) | lack)
+    owner = postings.documents.astype(np.uint64) << np.uint64(_OWNER_SHIFT)
+    by_owner = np.sort(owner | term << np.uint64(LEVEL_BITS) | lack)
     posting = by_owner >> np.uint64(LEVEL_BITS)
     first = np.concatenate((np.ones(1, dtype=np.bool_), posting[1:] != posting[:-1]))[: len(posting)]
     kept = by_owner[first]
-    owners = (kept >> np.uint64(LEVEL_BITS) & np.uint64((1 << NUMBER_BITS) - 1)).astype(np.int64)
-    level_part = (kept & np.uint64(_HIGHEST)) << np.uint64(NUMBER_BITS)
-    term_part = (kept >> np.uint64(TERM_SHIFT)) << np.uint64(TERM_SHIFT)
-    return BatchRows(rows=term_part | level_part | numbers[owners].astype(np.uint64), owners=owners, numbers=numbers)
+    owners = (kept >> np.uint64(_OWNER_SHIFT)).astype(np.int64)
+    rows = (kept & np.uint64((1 << _OWNER_SHIFT) - 1)) << np.uint64(NUMBER_BITS)
+    return BatchRows(rows=rows | numbers.astype(np.uint64)[owners], owners=owners, numbers=numbers)
 
 
 def numbers_of(rows: Words64) -> NDArray[np.int64]:

@@ -41,15 +41,18 @@ class ShardMap:
             remove_file(self.file, stop=self.file.parent)
         resize_file(self.file, numbers * self._line)
 
-    def mark(self, batch: BatchRows) -> None:
-        """Note all documents of a batch. Raises OSError."""
+    def spell(self, batch: BatchRows) -> Bytes:
+        """The lines of the documents of a batch, whatever their numbers are: the same in every index of so many shards."""
         bits = np.zeros((len(batch.numbers), self._bytes * 8), dtype=np.bool_)
         bits[batch.owners, batch.shards] = True
         sums = batch.sums().astype("<u8").view(np.uint8).reshape(-1, _SUM_BYTES)
-        size = self._line
-        lines = np.concatenate((np.packbits(bits, axis=1), sums), axis=1).tobytes()
-        own = enumerate(batch.numbers.tolist())
-        write_at(self.file, ((number * size, lines[at * size : at * size + size]) for at, number in own))
+        return np.concatenate((np.packbits(bits, axis=1), sums), axis=1)
+
+    def mark(self, numbers: NDArray[np.uint32], lines: Bytes) -> None:
+        """Note the lines of some documents. Raises OSError."""
+        size, data = self._line, lines.tobytes()
+        own = enumerate(numbers.tolist())
+        write_at(self.file, ((number * size, data[at * size : at * size + size]) for at, number in own))
 
     def touched(self, numbers: Numbers) -> NDArray[np.bool_]:
         """For each shard, whether any of the numbers has a term there. Raises Damaged."""

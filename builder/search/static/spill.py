@@ -38,13 +38,18 @@ class Spill:
     parts_bits: int
 
     def put_rows(self, rows: Words64) -> None:
-        """Keep rows whose terms ascend."""
-        parts = 1 << self.parts_bits
-        step = SHARD_SHIFT + self.shard_bits - self.parts_bits
-        bounds = np.searchsorted(rows, np.array([part << step for part in range(1, parts)], dtype=np.uint64))
-        for part, some in enumerate(np.split(rows, bounds)):
+        """Keep rows, in any order."""
+        for part, some in enumerate(self._part(rows)):
             if len(some):
                 append_bytes(f"{self.folder}/rows-{part}/{os.getpid()}", some.tobytes())
+
+    def _part(self, rows: Words64) -> list[Words64]:
+        if not self.parts_bits:
+            return [rows]
+        ascending = np.sort(rows)
+        step = SHARD_SHIFT + self.shard_bits - self.parts_bits
+        bounds = np.array([part << step for part in range(1, 1 << self.parts_bits)], dtype=np.uint64)
+        return np.split(ascending, np.searchsorted(ascending, bounds))
 
     def read_rows(self, part: int) -> Words64:
         """All rows of a part, ascending, each once."""
