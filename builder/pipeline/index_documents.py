@@ -22,8 +22,9 @@ from catalog.document import Notice, Policy
 from catalog.placement import Showing
 
 _INLINE = "a|abbr|b|bdi|bdo|cite|code|del|dfn|em|i|ins|kbd|mark|q|rp|rt|ruby|s|samp|small|span|strong|sub|sup|u|var|wbr"
-_WITHIN_LINES = re.compile(rf"</?(?:{_INLINE})(?:\s(?:[^>\"]|\"[^\"]*\")*+)?>")
-_ANY_TAG = re.compile(r"<(?:[^>\"]|\"[^\"]*\")*+>")
+_WITHIN_TAG = r"[^>\"]*+(?:\"[^\"]*\"[^>\"]*+)*+"
+_WITHIN_LINES = re.compile(rf"</?(?:{_INLINE})(?:\s{_WITHIN_TAG})?>")
+_ANY_TAG = re.compile(f"<{_WITHIN_TAG}>")
 _UNREAD = frozenset({"number", "issuer", "form", "sample", "file", "image", "code"})
 
 

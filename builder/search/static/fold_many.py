@@ -19,8 +19,11 @@ def fold_many(texts: Sequence[str]) -> list[str]:
     """The foldings of the texts, in order."""
     codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     low = np.minimum(codes, _LARGEST)
-    _learn(np.unique(low[_foldings[low] == _UNKNOWN]).tolist())
-    folded = np.where(codes > _LARGEST, _ALONE, _foldings[low])
+    known = _foldings[low]
+    if (unknown := known == _UNKNOWN).any():
+        _learn(np.unique(low[unknown]).tolist())
+        known = _foldings[low]
+    folded = np.where(codes > _LARGEST, _ALONE, known)
     ends = np.cumsum([len(text) for text in texts])
     alone = np.searchsorted(ends, np.flatnonzero(folded == _ALONE), side="right")
     slow = frozenset(alone.tolist())

@@ -13,6 +13,9 @@ LEVELS: tuple[str, ...] = tuple(level.value for level in Level)
 KINDS: tuple[str, ...] = tuple(kind.value for kind in Kind)
 VALIDITIES: tuple[str, ...] = ("", *(validity.value for validity in Validity))
 
+_LEVELS, _KINDS = ({one: index for index, one in enumerate(some)} for some in (Level, Kind))
+_VALIDITIES = {validity: index for index, validity in enumerate(Validity, start=1)}
+
 BLOCK = 4096
 """Numbers in a block of records and columns."""
 
@@ -82,13 +85,8 @@ def number_documents(headings: Iterable[Heading]) -> Numbering:
 
 def group_of(heading: Heading) -> GroupKey:
     """The key of the group that a document belongs to."""
-    validity = heading.validity.value if heading.validity else ""
-    return (
-        heading.day.year,
-        LEVELS.index(heading.level.value),
-        KINDS.index(heading.kind.value),
-        VALIDITIES.index(validity),
-    )
+    validity = _VALIDITIES[heading.validity] if heading.validity else 0
+    return heading.day.year, _LEVELS[heading.level], _KINDS[heading.kind], validity
 
 
 def _places(ordered: list[Heading]) -> tuple[int, dict[str, int]]:

@@ -42,7 +42,7 @@ class ShardMap:
         resize_file(self.file, numbers * self._line)
 
     def spell(self, batch: BatchRows) -> Bytes:
-        """The lines of the documents of a batch, whatever their numbers are: the same in every index of so many shards."""
+        """The lines of the documents of a batch, whatever their numbers: the same in every index of so many shards."""
         bits = np.zeros((len(batch.numbers), self._bytes * 8), dtype=np.bool_)
         bits[batch.owners, batch.shards] = True
         sums = batch.sums().astype("<u8").view(np.uint8).reshape(-1, _SUM_BYTES)

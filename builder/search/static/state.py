@@ -64,8 +64,8 @@ def spell_known(headings: Mapping[str, Heading], numbering: Numbering) -> Known:
     """What the numbers stand for now."""
     width = sum(group.width for group in numbering.groups)
     known = np.zeros((width, 2), dtype=np.uint64)
-    for one, number in numbering.numbers.items():
-        known[number] = spell_one(headings[one])
+    if numbering.numbers:
+        known[list(numbering.numbers.values())] = [spell_one(headings[one]) for one in numbering.numbers]
     return known
 
 

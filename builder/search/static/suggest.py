@@ -150,8 +150,11 @@ def _stand(words: tuple[str, ...]) -> _Standing:
 
 def _best(rows: Iterable[Row]) -> list[Row]:
     """The best of those that one key leads to; of those of the same text one."""
+    ordered = sorted(rows)
+    if len(ordered) == 1:
+        return ordered
     found: dict[str, Row] = {}
-    for row in sorted(rows):
+    for row in ordered:
         found.setdefault(row[2], row)
     return list(found.values())[:MOST]
 
