@@ -2,16 +2,21 @@
 
 from pathlib import Path
 
+import numpy as np
+
 from builder.search.static.document import Document
 from builder.search.static.gather import BATCH, batches_of
 from builder.search.static.placing import put_file
 from builder.search.static.plan import IndexPlan, Job, plan_job
-from tests.search.static.shelf import SYNONYMS, document
+from builder.search.static.postings import find_postings
+from builder.search.static.rows import make_rows, numbers_of
+from builder.search.static.write import write_indexes
+from tests.search.static.shelf import SYNONYMS, document, grown
 
 
-def plan(folder: Path, documents: list[Document]) -> Job:
-    """The work on an index of some documents."""
-    index = IndexPlan(
+def plan_index(folder: Path, documents: list[Document]) -> IndexPlan:
+    """An index of some documents."""
+    return IndexPlan(
         folder=folder / "search",
         state=folder / "state",
         origin="https://qingshan.gov.cn",
@@ -19,7 +24,11 @@ def plan(folder: Path, documents: list[Document]) -> Job:
         headings={one.heading.id: one.heading for one in documents},
         topic_titles={},
     )
-    job = plan_job(index, SYNONYMS, folder / "scratch")
+
+
+def plan(folder: Path, documents: list[Document]) -> Job:
+    """The work on it."""
+    job = plan_job(plan_index(folder, documents), SYNONYMS, folder / "scratch")
     assert job is not None
     return job
 
@@ -38,6 +47,36 @@ def test_documents_of_one_site_are_read_together(tmp_path: Path) -> None:
     documents = [document(f"{site}-{at:03}", f"题{at}") for at in range(BATCH) for site in "ab"]
     jobs = [plan(tmp_path / site, [one for one in documents if one.heading.id[0] == site]) for site in "ab"]
     assert [sorted(batch.members) for batch in batches_of(jobs)] == [[0], [1]]
+
+
+def test_indexes_that_are_made_together_are_as_each_made_alone(tmp_path: Path) -> None:
+    """Of few documents and of many, some of them the same; what they leave for the next build, too."""
+    documents = grown(300)
+    some = {"few": documents[5:9], "more": documents[7:90], "as many": documents[60:140], "all": documents}
+    together = [plan_index(tmp_path / "together" / name, own) for name, own in some.items()]
+    _write(together, documents, tmp_path)
+    for name, own in some.items():
+        _write([plan_index(tmp_path / "alone" / name, own)], documents, tmp_path)
+    assert files_of(tmp_path / "together") == files_of(tmp_path / "alone")
+
+
+def test_the_sum_of_postings_does_not_hang_on_the_numbers_of_documents() -> None:
+    """It is reckoned for all indexes at once, and compared with what one of them says of a number."""
+    postings = find_postings(grown(3), SYNONYMS)
+    rows = make_rows(postings, np.zeros(3, dtype=np.uint32), 4)
+    numbers = np.array([70, 4], dtype=np.uint32)
+    two = rows.of(np.array([0, 2]), numbers)
+    assert two.sums().tolist() == rows.sums()[[0, 2]].tolist()
+    assert sorted(set(numbers_of(two.rows).tolist())) == [4, 70]
+
+
+def _write(plans: list[IndexPlan], documents: list[Document], folder: Path) -> None:
+    known = {one.heading.id: one for one in documents}
+    write_indexes(plans, lambda ids: [known[one] for one in ids], SYNONYMS, scratch=folder / "scratch")
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {str(one.relative_to(folder)): one.read_bytes() for one in folder.rglob("*") if one.is_file()}
 
 
 def test_what_a_worker_left_half_is_written_over_where_nothing_was_before(tmp_path: Path) -> None:
