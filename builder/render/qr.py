@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from itertools import groupby, product
+from itertools import groupby
 from math import isqrt
 from typing import NamedTuple, cast
 
@@ -17,10 +17,10 @@ _MASK = 2
 """Which of the eight masks is laid over the data; it stands in the code, so that readers know. To weigh all of them for
 each address, as the norm does, takes eight times as long, and the letters of addresses are well mixed under any."""
 
-_WIDTH = 8
-"""Modules of a row that are drawn by one look into a table."""
+_WIDTH = 11
+"""Modules of a row that are drawn by one look into a table: three looks for a code of 33, as most addresses have."""
 
-_DARK, _LIGHT = 0, 255
+_DARK = 0
 
 _REMEMBERED = 4096
 """Codes, of two thousand bytes: what several sites show leads, on each of them, to the same address, and many pages
@@ -75,9 +75,14 @@ def _lay_out(size: int) -> _Layout:
     return _Layout(tuple(parts), len(spans), rows)
 
 
-def _spell(dots: tuple[int, ...]) -> str:
-    runs = ((one, sum(1 for _ in run)) for one, run in groupby(dots))
-    return "".join(f"h{length}" if one == _DARK else f"m{length} 0" for one, length in runs)
+class _Runs(dict[bytes, str]):
+    """How some modules of a row are drawn; spelled when they are met first."""
+
+    def __missing__(self, dots: bytes) -> str:
+        runs = ((one, sum(1 for _ in run)) for one, run in groupby(dots))
+        drawn = "".join(f"h{length}" if one == _DARK else f"m{length} 0" for one, length in runs)
+        self[dots] = drawn
+        return drawn
 
 
-_RUNS = {bytes(dots): _spell(dots) for width in range(_WIDTH + 1) for dots in product((_DARK, _LIGHT), repeat=width)}
+_RUNS = _Runs()
