@@ -14,7 +14,7 @@ FLOORS = (
     (
         *("builder.disk", "builder.trees", "builder.git", "builder.store", "builder.signing", "builder.tape"),
         *("builder.looks", "builder.digest", "builder.carrying", "builder.memory", "builder.deadline", "builder.sheet"),
-        "builder.processor",
+        *("builder.processor", "builder.allocator"),
     ),
     ("builder.diagnostic", "builder.output", "builder.workbook", "builder.workers", "builder.locks"),
     ("builder.source", "builder.trace", "builder.wording", "builder.release", "builder.probe"),

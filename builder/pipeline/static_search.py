@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from pathlib import Path
 
+from builder.allocator import keep_what_is_freed
 from builder.cluster.settings import Condition
 from builder.cluster.site import Site
 from builder.diagnostic import Problems
@@ -48,6 +49,7 @@ def update_static_search(
     Of `unknown` sites, which are held, nobody knows what they have on line: their indexes stay as they lie, and where
     none lies none is made.
     """
+    keep_what_is_freed()
     state = options.state / SEARCH
     edition = state_edition()
     portals = tuple(_portals(reading))

@@ -91,9 +91,20 @@ def _write(
     for one in run_units(merge, parts_of(work, merged), work, jobs=jobs, watch=watch):
         merged[one.job].append(one)
     rest = _Rest(work=work, merged=merged, synonyms=synonyms, hints=_spell_hints(synonyms), anew=anew)
-    finished = [file for files in run_units(_finish, small, rest, jobs=jobs, watch=watch) for file in files]
-    finished += (file for index in large for file in _finish(rest, index, jobs=jobs, watch=watch))
+    whole = whole_units([job.documents for job in work], large, jobs)
+    finished = [file for files in run_units(_finish, [*whole, *small], rest, jobs=jobs, watch=watch) for file in files]
+    parted = (index for index in large if index not in whole)
+    finished += (file for index in parted for file in _finish(rest, index, jobs=jobs, watch=watch))
     return Written(indexes=len(work), documents=documents, files=tuple(finished))
+
+
+def whole_units(documents: Sequence[int], large: Sequence[int], jobs: int) -> list[int]:
+    """Of the `large` indexes those that one worker finishes, while all others have as much to do with the rest; the
+    largest first. `documents` are those of all indexes. Where one is most of the work, all workers share in it.
+    """
+    most = sum(documents)
+    found = [index for index in large if documents[index] * jobs <= most]
+    return sorted(found, key=lambda index: (-documents[index], index))
 
 
 def _merged_first(work: Sequence[Job], small: Sequence[int], jobs: int) -> list[int]:

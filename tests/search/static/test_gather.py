@@ -10,7 +10,7 @@ from builder.search.static.placing import put_file
 from builder.search.static.plan import IndexPlan, Job, plan_job
 from builder.search.static.postings import find_postings
 from builder.search.static.rows import make_rows, numbers_of
-from builder.search.static.write import write_indexes
+from builder.search.static.write import whole_units, write_indexes
 from tests.search.static.shelf import SYNONYMS, document, grown
 
 
@@ -70,9 +70,30 @@ def test_the_sum_of_postings_does_not_hang_on_the_numbers_of_documents() -> None
     assert sorted(set(numbers_of(two.rows).tolist())) == [4, 70]
 
 
-def _write(plans: list[IndexPlan], documents: list[Document], folder: Path) -> None:
+def test_large_indexes_are_finished_by_one_worker_each_while_others_have_as_much_to_do() -> None:
+    documents = [100, 5000, 60, 9000, 5000]
+    assert whole_units(documents, [1, 3, 4], 1) == [3, 1, 4]
+    assert whole_units(documents, [1, 3, 4], 2) == [3, 1, 4]
+    assert whole_units(documents, [1, 3, 4], 3) == [1, 4]
+    assert whole_units(documents, [1, 3, 4], 4) == []
+    assert whole_units([9000], [0], 2) == []
+
+
+def test_a_large_index_is_the_same_whoever_finishes_it(tmp_path: Path) -> None:
+    documents = grown(2200)
+    for name, jobs in (("one", 1), ("two", 2), ("eight", 8)):
+        own = (documents, documents[:1200], documents[1000:])
+        plans = [plan_index(tmp_path / name / str(at), some) for at, some in enumerate(own)]
+        large = [at for at, one in enumerate(plans) if plan(one.folder.parent, list(own[at])).numbering.blocks > 1]
+        assert large == [0]
+        assert len(whole_units([len(some) for some in own], large, jobs)) == (jobs <= 2)
+        _write(plans, documents, tmp_path, jobs=jobs)
+    assert files_of(tmp_path / "one") == files_of(tmp_path / "two") == files_of(tmp_path / "eight")
+
+
+def _write(plans: list[IndexPlan], documents: list[Document], folder: Path, *, jobs: int = 1) -> None:
     known = {one.heading.id: one for one in documents}
-    write_indexes(plans, lambda ids: [known[one] for one in ids], SYNONYMS, scratch=folder / "scratch")
+    write_indexes(plans, lambda ids: [known[one] for one in ids], SYNONYMS, scratch=folder / "scratch", jobs=jobs)
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
