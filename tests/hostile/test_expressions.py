@@ -48,6 +48,7 @@ CLEAN = frozenset(
         "builder.source.typography:_KEPT",
         "builder.pipeline.index_documents:_WITHIN_LINES",
         "builder.pipeline.index_documents:_ANY_TAG",
+        "builder.pipeline.withdrawal_traces:_TAG",
     }
 )
 """Expressions that only ever see what the allow-list has written: every tag and every element is ended there, and what
