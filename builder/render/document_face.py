@@ -325,7 +325,7 @@ class DocumentFace:
     @property
     def qr(self) -> Lazy:
         address = self.absolute_url
-        return Lazy(f"qr-5|{address}", lambda: draw_code(address))
+        return Lazy(f"qr-6|{address}", lambda: draw_code(address))
 
     @property
     def table(self) -> tuple[tuple[str, ...], ...]:
