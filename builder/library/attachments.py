@@ -61,6 +61,9 @@ class Attachments:
         return _read_kept(self.folder, self.digest(file)) or _UNKNOWN
 
 
+NO_ATTACHMENTS = Attachments(folder=Path(), carried={}, digests={})
+
+
 def attached_files(entry: Entry, shelf: Shelf) -> tuple[str, ...]:
     """The files of a document that have text for readers, below the cluster's root, in the order of their mention."""
     files = dict.fromkeys(published_files(entry, shelf))

@@ -27,7 +27,7 @@ from builder.pipeline.shop import Shop, find_orphans, open_shop
 from builder.pipeline.site_pool import work_on_sites
 from builder.pipeline.site_work import SiteResult, place
 from builder.pipeline.state import UNBUILT, note_built, state_of
-from builder.pipeline.static_search import find_indexes, update_static_search
+from builder.pipeline.static_search import Planning, find_indexes, update_static_search
 from builder.pipeline.timing import Stage
 from builder.pipeline.unchanged import Left, Looker, repeat
 from builder.pipeline.withdrawal_check import Checking, check_withdrawn
@@ -181,7 +181,8 @@ def _work(
     notes, swept = Notes.take(store), store.read_notes(SWEPT)
     store.put_notes(SWEPT, None)
     store.commit()
-    results = _make_sites(shop, reading, options, store, problems, progress)
+    planning = _begin_planning(reading, options, tree)
+    results = _make_sites(shop, reading, options, store, problems, progress, planning)
     refused = options.strict and any(one.diagnostics for one in results)
     if options.strict and not refused:
         noting = _Noting(reading, options, store)
@@ -199,7 +200,7 @@ def _work(
     store.keep_bodies(reading.bodies)
     store.commit()
     if not (options.strict and faulty):
-        _follow_up(results, reading, options, store, tree, problems, notes)
+        _follow_up(results, reading, options, store, tree, problems, notes, planning)
     elif notes is not None:
         notes.leave(store)
     store.put_notes(SWEPT, swept)
@@ -222,8 +223,22 @@ def _find_bare(held: Sequence[str], reading: Reading, tree: OutputTree) -> tuple
     return tuple(one for one in held if one in sites and not exists(tree.out / sites[one].address("").file))
 
 
+def _begin_planning(reading: Reading, options: BuildOptions, tree: OutputTree) -> Planning | None:
+    """What the search indexes are to hold; None where none are wanted."""
+    if not options.search or options.only:
+        return None
+    with options.read.timings.stage(Stage.SEARCH):
+        return Planning(reading, out=tree.out, options=options.read)
+
+
 def _make_sites(
-    shop: Shop, reading: Reading, options: BuildOptions, store: Store, problems: Problems, progress: Progress
+    shop: Shop,
+    reading: Reading,
+    options: BuildOptions,
+    store: Store,
+    problems: Problems,
+    progress: Progress,
+    planning: Planning | None,
 ) -> list[SiteResult]:
     """The work on each site, noted as it comes in; with --strict nothing is in its place yet, and nothing is noted."""
     sites = [site for site in reading.plans if site not in reading.held and options.only in ("", site)]
@@ -242,6 +257,9 @@ def _make_sites(
             problems.found += result.diagnostics
             spent.update(result.spent)
             progress(number, len(sites), made)
+            if planning:
+                with timings.stage(Stage.SEARCH):
+                    planning.go_on()
     timings.divide(Stage.RENDER, spent)
     return results
 
@@ -254,16 +272,17 @@ def _follow_up(
     tree: OutputTree,
     problems: Problems,
     notes: Notes | None,
+    planning: Planning | None,
 ) -> None:
     """What follows once all pages lie in their places: the search indexes, and the proof that what was withdrawn is
     gone."""
     files = [file for result in results for file in (*result.files, *result.taken)]
-    if options.search and not options.only:
+    if planning:
         held = reading.held.union(one.site for one in results if one.diagnostics)
         unknown = frozenset(one for one in held if not store.list_outputs(one))
         with options.read.timings.stage(Stage.SEARCH):
             written = update_static_search(
-                reading, out=tree.out, options=options.read, problems=problems, unknown=unknown
+                planning, out=tree.out, options=options.read, problems=problems, unknown=unknown
             )
         files += [one.removeprefix(f"{tree.out}/") for one in written.files]
     checking = Checking(

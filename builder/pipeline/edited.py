@@ -30,10 +30,10 @@ from builder.render import RenderFault
 from builder.store import Store, StoredOutput
 from builder.trace import Cause, Reason
 
-OF_TEXT = frozenset({"body", "outline", "words", "summary", "origin"})
+OF_TEXT = frozenset({"text", "body", "outline", "words", "summary", "origin"})
 """The sides of a document that its text bears on."""
 
-OF_HEAD = frozenset({"title", "summary", "keywords", "source_title", "author", "editor", "page_tags", "origin"})
+OF_HEAD = frozenset({"text", "title", "summary", "keywords", "source_title", "author", "editor", "page_tags", "origin"})
 """Those that the words of its head bear on."""
 
 _OF_WORDS = OF_TEXT | OF_HEAD

@@ -21,7 +21,7 @@ from builder.pipeline.index_documents import (
 from builder.pipeline.options import ReadOptions
 from builder.pipeline.part import NotProved
 from builder.pipeline.state import SEARCH, state_edition
-from builder.pipeline.static_search import find_link_at, open_plan
+from builder.pipeline.static_search import SCRATCH, find_link_at, open_plan
 from builder.portal import Portal
 from builder.search.own_synonyms import read_own_synonyms
 from builder.search.static.plan import IndexPlan, join_headings
@@ -103,6 +103,6 @@ def plan_edited_indexes(
             state=options.state,
         ),
         synonyms=read_synonyms(read_own_synonyms(options.root, Problems())),
-        scratch=options.state / f"{SEARCH}-scratch",
+        scratch=options.state / SCRATCH,
         out=out,
     )

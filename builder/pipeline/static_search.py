@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import suppress
+from functools import cached_property
+from itertools import islice
 from pathlib import Path
 
 from builder.allocator import keep_what_is_freed
@@ -12,7 +14,7 @@ from builder.cluster.site import Site
 from builder.diagnostic import Problems
 from builder.disk import find_files, find_link, remove_file, remove_folder, subfolders
 from builder.library import Entry
-from builder.library.attachments import Attachments
+from builder.library.attachments import NO_ATTACHMENTS, Attachments
 from builder.library.reach import Zones
 from builder.pipeline.attached import gather_attachments, tell_unread
 from builder.pipeline.index_documents import (
@@ -31,7 +33,7 @@ from builder.search.own_synonyms import read_own_synonyms
 from builder.search.static.document import Heading
 from builder.search.static.manifest import MANIFEST
 from builder.search.static.numbering import TooManyDocuments
-from builder.search.static.plan import IndexPlan, join_headings
+from builder.search.static.plan import IndexPlan, Job, join_headings, plan_job
 from builder.search.static.state import Left
 from builder.search.static.synonyms import read_synonyms
 from builder.search.static.write import Written, write_indexes
@@ -40,9 +42,64 @@ from catalog.origin import Mark
 FOLDER = "search"
 """The folder of an index on its portal."""
 
+SCRATCH = f"{SEARCH}-scratch"
+"""What waits for its turn while indexes are made, in the state."""
+
+
+class Planning:
+    """Finds out what the indexes of a cluster are to hold. That takes a processor a while, and nobody need wait for
+    it: `go_on` plans one more, while others make pages.
+
+    `jobs` are those that were planned ahead, by portal: what is to be done, or None where all lies there as it should.
+    Where the words of attachments cannot be kept, none `stands`.
+    """
+
+    def __init__(self, reading: Reading, *, out: Path, options: ReadOptions) -> None:
+        self.problems = Problems()
+        self.stands = True
+        self.portal = reading.portal
+        self.sites = tuple(_portals(reading))
+        self.synonyms = read_synonyms(read_own_synonyms(options.root, self.problems))
+        self.titles = ChannelTitles(reading.portal)
+        self._out, self._state, self._edition = out, options.state / SEARCH, state_edition()
+        self.attachments = self._gather(options)
+        self.jobs: dict[str, Job | None] = {}
+        self._scratch = options.state / SCRATCH
+        self._catalogue = _Catalogue(reading.portal, self.attachments, self.titles)
+        self._plans: dict[str, IndexPlan] = {}
+        self._ahead = iter(self.sites if self.stands else ())
+
+    @property
+    def is_needed(self) -> bool:
+        """Is there an index, or was there one?"""
+        return bool(self.sites or subfolders(self._state))
+
+    def _gather(self, options: ReadOptions) -> Attachments:
+        try:
+            return gather_attachments(self.portal, options) if self.is_needed else NO_ATTACHMENTS
+        except OSError as fault:
+            self.problems.add("cannot-write", Mark(FOLDER), reason=fault.strerror or str(fault))
+            self.stands = False
+            return NO_ATTACHMENTS
+
+    def go_on(self) -> None:
+        """Plan one more index, if any is left. What stands in the way is met again by whoever wants it."""
+        for site in islice(self._ahead, 1):
+            with suppress(OSError, TooManyDocuments):
+                self.jobs[site.id] = plan_job(self._plan(site), self.synonyms, self._scratch / site.id)
+
+    def plans(self, unknown: Set[str]) -> list[IndexPlan]:
+        """All indexes but those of `unknown` sites."""
+        return [self._plan(site) for site in self.sites if site.id not in unknown]
+
+    def _plan(self, site: Site) -> IndexPlan:
+        if site.id not in self._plans:
+            self._plans[site.id] = self._catalogue.plan(site, self._state, self._out, self._edition)
+        return self._plans[site.id]
+
 
 def update_static_search(
-    reading: Reading, *, out: Path, options: ReadOptions, problems: Problems, unknown: Set[str] = frozenset()
+    planning: Planning, *, out: Path, options: ReadOptions, problems: Problems, unknown: Set[str] = frozenset()
 ) -> Written:
     """Bring all indexes below `out` up to date; what stands in the way is told, and no index is better than half.
 
@@ -50,38 +107,31 @@ def update_static_search(
     none lies none is made.
     """
     keep_what_is_freed()
-    state = options.state / SEARCH
-    edition = state_edition()
-    portals = tuple(_portals(reading))
-    if not portals and not subfolders(state):
+    if not planning.is_needed:
         return Written()
-    try:
-        attachments = gather_attachments(reading.portal, options)
-    except OSError as fault:
-        problems.add("cannot-write", Mark(FOLDER), reason=fault.strerror or str(fault))
+    problems.found += planning.problems.found
+    if not planning.stands:
         return Written()
-    tell_unread(attachments, problems)
-    titles = ChannelTitles(reading.portal)
-    catalogue = _Catalogue(reading.portal, attachments, titles)
-    planned = [catalogue.plan(one, state, out, edition) for one in portals if one.id not in unknown]
+    tell_unread(planning.attachments, problems)
+    planned = planning.plans(unknown)
     plans = [plan for plan in planned if not _tell_link(plan, out, problems)]
-    zones = Zones(reading.portal.cluster)
     documents = DocumentReader(
         headings=join_headings(plans),
-        portal=reading.portal,
-        titles=titles,
-        zones=zones,
-        attachments=attachments,
+        portal=planning.portal,
+        titles=planning.titles,
+        zones=Zones(planning.portal.cluster),
+        attachments=planning.attachments,
         root=options.root,
         state=options.state,
     )
     try:
-        _drop_the_gone({plan.state.name for plan in planned} | unknown, state, out)
+        _drop_the_gone({plan.state.name for plan in planned} | unknown, options.state / SEARCH, out)
         return write_indexes(
             plans,
             documents,
-            read_synonyms(read_own_synonyms(options.root, problems)),
-            scratch=options.state / f"{SEARCH}-scratch",
+            planning.synonyms,
+            scratch=options.state / SCRATCH,
+            ahead=planning.jobs,
             jobs=options.jobs,
             watch=options.watch,
         )
@@ -180,11 +230,16 @@ class _Catalogue:
         self._attachments = attachments
         self._titles = titles
         self._zones = Zones(portal.cluster)
-        self._members: dict[str, dict[str, Entry]] = {}
+        self._headings: dict[tuple[str, int], Heading] = {}
+
+    @cached_property
+    def _members(self) -> Mapping[str, Mapping[str, Entry]]:
+        portal = self._portal
+        members: dict[str, dict[str, Entry]] = {}
         for one in portal.shown():
             for site in (one.site, *(placed.site for placed in pages_elsewhere(one, portal))):
-                self._members.setdefault(portal.site(site).portal, {})[one.id.text] = one
-        self._headings: dict[tuple[str, int], Heading] = {}
+                members.setdefault(portal.site(site).portal, {})[one.id.text] = one
+        return members
 
     def plan(self, site: Site, state: Path, out: Path, edition: str) -> IndexPlan:
         """The index of a portal; that of the first one is of all."""

@@ -17,7 +17,7 @@ from builder.portal import Query
 from builder.render.answers import Answers, Gone, spell_query
 from builder.render.channel_face import ChannelFace
 from builder.render.compose import compose_body
-from builder.render.document_face import DocumentFace
+from builder.render.document_face import SAID_IN_PASSING, DocumentFace
 from builder.render.fault import RenderFault
 from builder.render.site_face import SiteFace
 from builder.render.values import Lazy, Ref, Settled
@@ -103,6 +103,27 @@ class Desk:
         if view is None:
             view = self._views[ref.key] = View(self, ref.key, self._known[ref.key])
         return view
+
+    def subject(self, ref: Ref) -> Subject:
+        """A look at the document that a page is about: what it says by itself is noted as one text."""
+        known = self._known[ref.key].get("text") or self._look_up(ref.key, "text")
+        text = known[0]
+        face = cast(DocumentFace, self._faces[ref.key])
+        return Subject(self, ref.key, {side: (text, value, value) for side, value in face.say().items()}, text)
+
+    def read_beside(self, key: str, side: str, sides: _Sides, text: FullRead) -> Any:
+        """Another side of the document that a page is about, at hand from then on."""
+        if side in SAID_IN_PASSING:
+            self.noted[text] = None
+            value = self._find(key, side)
+            shown = self.show(value)
+            sides[side] = (text, value, shown)
+            return shown
+        shown = self.read(key, side)
+        known = self._known[key][side]
+        if known[2] is not _EACH_TIME:
+            sides[side] = known
+        return shown
 
     def show(self, value: object) -> Any:
         """The value as templates get it."""
@@ -233,10 +254,13 @@ class View:
         """Of a document: the address of a file that its head names."""
         return str(self._desk.read(self._key, "files").get(name, ""))
 
+    def _read(self, side: str) -> Any:
+        return self._desk.read(self._key, side)
+
     def __getattr__(self, side: str) -> Any:
         known = self._sides.get(side)
         if known is None or known[2] is _EACH_TIME:
-            return self._desk.read(self._key, side)
+            return self._read(side)
         self._desk.noted[known[0]] = None  # as `read` does: this is where pages spend their time
         return known[2]
 
@@ -247,20 +271,33 @@ class View:
         return hash(self._key)
 
 
+class Subject(View):
+    """The document that a page is about: what it says by itself was read as one text, not side by side."""
+
+    __slots__ = ("_text",)
+
+    def __init__(self, desk: Desk, key: str, sides: _Sides, text: FullRead) -> None:
+        super().__init__(desk, key, sides)
+        self._text = text
+
+    def _read(self, side: str) -> Any:
+        return self._desk.read_beside(self._key, side, self._sides, self._text)
+
+
 _NO_SIDES = frozenset(name for name in vars(View) if not name.startswith("_"))
 """What views have themselves."""
 
 
 def look(environment: Environment, thing: object, name: str) -> Any:
     """An attribute as a template looks it up: a side of a thing, most of all, that was looked at before."""
-    if type(thing) is View:
+    if type(thing) is View or type(thing) is Subject:
         known = thing._sides.get(name)
         if known is not None and known[2] is not _EACH_TIME:
             thing._desk.noted[known[0]] = None
             return known[2]
         if name[0] != "_" and name not in _NO_SIDES:
             try:
-                return thing._desk.read(thing._key, name)
+                return thing._read(name)
             except AttributeError:
                 return environment.getattr(thing, name)
     return environment.getattr(thing, name)

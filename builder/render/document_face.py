@@ -45,6 +45,13 @@ _PASSIVE = {
 }
 
 
+_SAID = ("kind", "absolute_url", "summary", "source_title", "author", "editor")
+"""Sides of which `text` tells when they change."""
+
+SAID_IN_PASSING = frozenset({"outline", "words", "body", "qr"})
+"""Others, that are made when they are asked for."""
+
+
 class DocumentFace:
     """The sides of a document, as a page of the portal `viewer` sees them. `compose` makes the body's HTML."""
 
@@ -75,6 +82,27 @@ class DocumentFace:
     @property
     def title(self) -> str:
         return self._entry.head.title
+
+    @property
+    def text(self) -> str:
+        """Changes with all that `say` says, and with the sides that are said in passing."""
+        entry = self._entry
+        told = (str(entry.kind), entry.file, entry.head_key, entry.body_key, self._owner.organ.name, self.absolute_url)
+        return "\x1f".join(told) if entry.placement is None else "\x1f".join((*told, ""))
+
+    def say(self) -> dict[str, object]:
+        """The sides of which `text` tells when they change; none that leads to other files or documents."""
+        head = self._entry.head
+        said: dict[str, object] = {side: getattr(self, side) for side in _SAID}
+        if not head.attachments:
+            said["attachments"] = ()
+        if not head.image:
+            said["page_tags"] = self.page_tags
+        if self._entry.placement is None:
+            said["origin"] = None
+            if not head.copy_of:
+                said["source_url"] = self.source_url
+        return said
 
     @property
     def _origin(self) -> Entry:

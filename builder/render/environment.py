@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 
 import jinja2
@@ -21,8 +22,8 @@ from builder.theme.closure import template_file
 
 # Names that every page offers to its template. `Closures.check` tells any other before a page is made.
 PAGE_NAMES = frozenset(
-    {"site", "page", "crumbs", "metas", "jsonld", "channel", "document", "items", "total", "year_links", "pager"}
-    | {"topic", "genre", "field", "fields", "duties", "target_url", "title", "withdrawal", "notices", "tree"}
+    {"site", "page", "crumbs", "metas", "meta_tags", "jsonld", "channel", "document", "items", "total", "year_links"}
+    | {"pager", "topic", "genre", "field", "fields", "duties", "target_url", "title", "withdrawal", "notices", "tree"}
     | {"branch", "policy", "course", "drawing"}
 )
 FUNCTIONS = frozenset(
@@ -97,6 +98,10 @@ def _translate(environment: Sandbox | Plain, labels: Labels) -> Callable[..., st
     return translate
 
 
+_REMEMBERED = 1024
+"""Moments whose words are remembered: a page tells three times when it was published, and lists tell it again."""
+
+
 # Examples of components write their dates as text; text passes as it is.
 def _date(value: date | datetime | str | None) -> str:
     return value.isoformat()[:10] if isinstance(value, date) else value or ""
@@ -105,8 +110,13 @@ def _date(value: date | datetime | str | None) -> str:
 def spell_moment(value: date | datetime | str | None) -> str:
     """Day and minute; of a day alone, its beginning."""
     if isinstance(value, datetime):
-        return value.isoformat(" ", "minutes")[:16]
+        return _spell_minute(value)
     return f"{value.isoformat()} 00:00" if isinstance(value, date) else value or ""
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _spell_minute(moment: datetime) -> str:
+    return moment.isoformat(" ", "minutes")[:16]
 
 
 def _spell_attribute(value: date | datetime | str | None) -> str:

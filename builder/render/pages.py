@@ -12,7 +12,7 @@ from builder.render.downloads import WHOLE, make_download
 from builder.render.fault import faults_told
 from builder.render.later import Later
 from builder.render.lineage_page import show_lineage
-from builder.render.metas import make_jsonld, make_metas
+from builder.render.metas import make_jsonld, make_metas, print_metas
 from builder.render.press import Press
 from builder.render.texts import make_text
 from builder.render.values import Crumb, Leaf, Ref
@@ -60,7 +60,7 @@ def make_context(press: Press, desk: Desk, page: Page) -> dict[str, Any]:
     """All names that the template of a page may use."""
     site = desk.show(Ref.site(page.site))
     channel = desk.show(Ref.channel(page.site, page.channel)) if page.channel else None
-    document = desk.show(Ref.document(page.document)) if page.document else None
+    document = desk.subject(Ref.document(page.document)) if page.document else None
     canonical = desk.read("canonical", page.address.file)
     title = _title_of(press, desk, page, channel, document)
     face = PageFace(
@@ -78,6 +78,7 @@ def make_context(press: Press, desk: Desk, page: Page) -> dict[str, Any]:
         "page": face,
         "crumbs": Later(lambda: make_crumbs(press, desk, site, page, channel, title)),
         "metas": Later(lambda: make_metas(desk, page, site, channel, document, canonical)),
+        "meta_tags": Later(lambda: print_metas(desk, page, site, channel, document, canonical)),
         "jsonld": Later(lambda: make_jsonld(page, site, document, canonical)),
         "pager": _pager(desk, page),
     }

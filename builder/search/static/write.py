@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from builder.digest import digest_bytes
 from builder.disk import (
@@ -48,24 +49,32 @@ def write_indexes(
     synonyms: Synonyms,
     *,
     scratch: Path,
+    ahead: Mapping[str, Job | None] = MappingProxyType({}),
     jobs: int = 1,
     watch: Watch = lambda: None,
 ) -> Written:
-    """Bring indexes up to date; a document that several hold is read once. Raises OSError and TooManyDocuments, and
-    Damaged where plans name edited documents alone and what was left does not serve.
+    """Bring indexes up to date; a document that several hold is read once. `ahead` is the work that was planned before,
+    by the names of the indexes' states. Raises OSError and TooManyDocuments, and Damaged where plans name edited
+    documents alone and what was left does not serve.
     """
+
+    def job_of(plan: IndexPlan) -> Job | None:
+        name = plan.state.name
+        return ahead[name] if name in ahead else plan_job(plan, synonyms, scratch / name)
+
     try:
-        return _write(plans, read, synonyms, scratch, jobs, watch, anew=False)
+        return _write(map(job_of, plans), read, synonyms, scratch, jobs, watch, anew=False)
     except Damaged:
         if any(plan.edited for plan in plans):
             raise
-        return _write(plans, read, synonyms, scratch, jobs, watch, anew=True)
+        again = (plan_job(plan, synonyms, scratch / plan.state.name, anew=True) for plan in plans)
+        return _write(again, read, synonyms, scratch, jobs, watch, anew=True)
     finally:
         remove_folder(scratch)
 
 
 def _write(
-    plans: Sequence[IndexPlan],
+    found: Iterable[Job | None],
     read: ReadDocuments,
     synonyms: Synonyms,
     scratch: Path,
@@ -75,7 +84,6 @@ def _write(
     anew: bool,
 ) -> Written:
     remove_folder(scratch)
-    found = (plan_job(plan, synonyms, scratch / str(at), anew=anew) for at, plan in enumerate(plans))
     work = tuple(job for job in found if job is not None)
     for job in work:
         make_folder(job.plan.state)
