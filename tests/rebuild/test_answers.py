@@ -111,11 +111,9 @@ def rename_organs(root: Path) -> None:
 
 
 def move_hosts(root: Path) -> None:
-    """Every portal has another domain."""
+    """Every portal has another host."""
     for path in (root / "sites").rglob("*.yaml"):
-        path.write_text(
-            path.read_text(encoding="utf-8").replace("domain_suffix: gov", "domain_suffix: new"), encoding="utf-8"
-        )
+        path.write_text(path.read_text(encoding="utf-8").replace("host: www.", "host: new."), encoding="utf-8")
 
 
 @pytest.mark.parametrize("change", [change_bodies, change_words, rename_organs, move_hosts])
