@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Protocol
 
 from builder.cluster.site import Site
@@ -201,7 +202,7 @@ def _make_stale(bench: Bench, shop: Shop, watch: Stopwatch) -> SiteResult:
             problems.add("unreadable-file", Mark(file), reason=fault.strerror or str(fault))
             continue
         trace = Trace(trace.reads, reasons[file][:MOST_REASONS])
-        digest = digest_bytes(data)
+        digest = _digest_asset(data) if file in bench.assets else digest_bytes(data)
         before = _find_before(bench, shop, file, reasons[file][0].cause)
         if before and before.digest == digest:
             retraced.append(make_record(file, digest, before.size, before.mtime_ns, bench.book.pack(trace)))
@@ -226,6 +227,12 @@ def _make_stale(bench: Bench, shop: Shop, watch: Stopwatch) -> SiteResult:
     )
     with watch.stage(Stage.WRITE):
         return place(result, shop) if shop.place_at_once else result
+
+
+@lru_cache(maxsize=64)
+def _digest_asset(data: bytes) -> str:
+    """Sites of one theme have the very same assets, and these are long."""
+    return digest_bytes(data)
 
 
 def _find_before(bench: Bench, shop: Shop, file: str, cause: Cause) -> StoredOutput | None:

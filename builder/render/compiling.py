@@ -22,6 +22,7 @@ class Generator(CodeGenerator):
     """
 
     _gathering: Frame | None = None
+    _printed: nodes.Call | None = None
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -38,9 +39,15 @@ class Generator(CodeGenerator):
         self.writeline(f"uses = {_name_all(node)!r}")
 
     def enter_frame(self, frame: Frame) -> None:
-        """As there, and what a page or a block prints goes into a list."""
+        """As there, but all names are looked up at once, and what a page or a block prints goes into a list."""
+        loads = frame.symbols.loads
+        names = {target: name for target, (action, name) in loads.items() if action == VAR_LOAD_RESOLVE and name}
+        self._asked |= set(names.values())
+        if len(names) > 1 and self.get_context_ref() == "context":
+            self.writeline(f"{', '.join(names)} = context.resolve_all({tuple(names.values())!r})")
+            frame.symbols.loads = {target: load for target, load in loads.items() if target not in names}
         super().enter_frame(frame)
-        self._asked |= {name for action, name in frame.symbols.loads.values() if action == VAR_LOAD_RESOLVE and name}
+        frame.symbols.loads = loads
         if frame.buffer is None and (frame.rootlevel or frame.block_frame):
             self.buffer(frame)
             self._gathering = frame
@@ -66,14 +73,17 @@ class Generator(CodeGenerator):
         self.write(f", {node.attr!r})")
 
     def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: N802
-        """A label, unless `t` means something else here."""
+        """A label, unless `t` means something else here; one that is printed is kept as it is printed."""
         key = _label_of(node)
         if key is None:
             super().visit_Call(node, frame, forward_caller=forward_caller)
             return
-        self.write(f"(environment.labels[{key!r}] if {frame.symbols.ref('t')} is environment.says else ")
+        printed = node is self._printed
+        labels = "environment.printed" if printed else "environment.labels"
+        self.write(f"({labels}[{key!r}] if {frame.symbols.ref('t')} is environment.says else ")
+        self.write("escape_printed(" if printed else "(")
         super().visit_Call(node, frame, forward_caller=forward_caller)
-        self.write(")")
+        self.write("))")
 
     def _import_common(self, node: nodes.Import | nodes.FromImport, frame: Frame) -> None:
         if not node.with_context:
@@ -86,6 +96,9 @@ class Generator(CodeGenerator):
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
             super()._output_child_pre(node, frame, finalize)
+        elif isinstance(node, nodes.Call) and _label_of(node) is not None:
+            self._printed = node
+            self.write("(")
         else:
             self.write("escape_printed(")
 

@@ -300,7 +300,10 @@ def look(environment: Environment, thing: object, name: str) -> Any:
                 return thing._read(name)
             except AttributeError:
                 return environment.getattr(thing, name)
-    return environment.getattr(thing, name)
+    try:
+        return getattr(thing, name)
+    except AttributeError:
+        return environment.getattr(thing, name)
 
 
 _NOTHING: Mapping[type, str] = {type(one): digest_value(one) for one in ((), None, False)}

@@ -228,6 +228,11 @@ class DocumentFace:
         return Ref.site(self._entry.owner)
 
     @property
+    def placed_from(self) -> Ref | None:
+        """Of a document that another site owns: that site."""
+        return Ref.site(self._entry.owner) if self._entry.owner != self._entry.site else None
+
+    @property
     def site(self) -> Ref:
         return Ref.site(self._entry.site)
 

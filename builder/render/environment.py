@@ -15,7 +15,7 @@ import jinja2
 from markupsafe import Markup, escape
 
 from builder.render.later import OnDemand
-from builder.render.plain import Plain
+from builder.render.plain import Plain, Printed
 from builder.render.sandbox import NOT_OFFERED, Sandbox
 from builder.theme import Theme
 from builder.theme.closure import template_file
@@ -39,7 +39,7 @@ def make_environment(
 
     The sandbox compiles templates in its own way, so that the cache keeps both apart.
     """
-    kind, pattern = (Plain, "plain-3-%s.cache") if trusted else (Sandbox, "sandbox-%s.cache")
+    kind, pattern = (Plain, "plain-4-%s.cache") if trusted else (Sandbox, "sandbox-%s.cache")
     environment = kind(
         loader=_Loader(theme),
         autoescape=True,
@@ -55,7 +55,7 @@ def make_environment(
     labels = Labels(theme.labels.get(language, {}))
     environment.globals["t"] = says = _translate(environment, labels)
     if isinstance(environment, Plain):
-        environment.labels, environment.says = labels, says
+        environment.labels, environment.printed, environment.says = labels, Printed(labels), says
     environment.filters.update(
         date=_date,
         cndate=_cndate if language.startswith("zh") else _endate,

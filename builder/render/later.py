@@ -40,6 +40,15 @@ class OnDemand(Context):
         value = self.vars[key] if key in self.vars else self.parent.get(key, missing)
         return value.give() if type(value) is Later else value
 
+    def resolve_all(self, keys: tuple[str, ...]) -> list[Any]:
+        """The values of some names: `resolve_or_missing` of each."""
+        found = []
+        own, get = self.vars, self.parent.get
+        for key in keys:
+            value = own[key] if key in own else get(key, missing)
+            found.append(value.give() if type(value) is Later else value)
+        return found
+
     def call(__self, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805 - as there
         """As there; what pages call most is a macro, or wants nothing of the context, and is known by its type."""
         kind = type(__obj)

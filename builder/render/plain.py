@@ -27,6 +27,7 @@ class Plain(jinja2.Environment):
 
     code_generator_class = Generator
     labels: Mapping[str, str] = {}
+    printed: Mapping[str, str] = {}
     says: Callable[..., str] | None = None
 
     def __init__(self, **options: Any) -> None:
@@ -62,6 +63,18 @@ class Plain(jinja2.Environment):
     def format_text(self, text: str, values: Mapping[str, object]) -> str:
         """A text with `{names}` filled in. Raises what formatting raises."""
         return text.format(**values)
+
+
+class Printed(dict[str, str]):
+    """Labels as pages print them; each is escaped once. Raises what the labels raise."""
+
+    def __init__(self, labels: Mapping[str, str]) -> None:
+        super().__init__()
+        self._labels = labels
+
+    def __missing__(self, key: str) -> str:
+        printed = self[key] = str(escape(self._labels[key]))
+        return printed
 
 
 def escape_printed(value: Any) -> str:
