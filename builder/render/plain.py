@@ -5,6 +5,7 @@ What hangs on chance is offered by it no more than by the sandbox.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, MutableMapping
 from functools import lru_cache
 from typing import Any
@@ -20,6 +21,10 @@ from builder.render.sandbox import LEFT_OUT, NOT_OFFERED
 
 _REMEMBERED = 4096
 """Texts whose escaped form is remembered: most of what a page prints, the pages of its site print too."""
+
+
+_to_escape = re.compile("[&<>\"']").search
+"""Most texts hold nothing of the kind: to see that takes a third of escaping them."""
 
 
 class Plain(jinja2.Environment):
@@ -87,4 +92,4 @@ def escape_printed(value: Any) -> str:
 
 @lru_cache(maxsize=_REMEMBERED)
 def _escape_text(text: str) -> str:
-    return str(escape(text))
+    return str(escape(text)) if _to_escape(text) else text
