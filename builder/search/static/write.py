@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -58,17 +58,17 @@ def write_indexes(
     documents alone and what was left does not serve.
     """
 
-    def job_of(plan: IndexPlan) -> Job | None:
-        name = plan.state.name
-        return ahead[name] if name in ahead else plan_job(plan, synonyms, scratch / name)
+    def plan_all(known: Mapping[str, Job | None], *, anew: bool) -> Iterator[Job | None]:
+        for at, plan in enumerate(plans):
+            name = plan.state.name  # of those that were planned before, the folder in the scratch
+            yield known[name] if name in known else plan_job(plan, synonyms, scratch / f".{at}", anew=anew)
 
     try:
-        return _write(map(job_of, plans), read, synonyms, scratch, jobs, watch, anew=False)
+        return _write(plan_all(ahead, anew=False), read, synonyms, scratch, jobs, watch, anew=False)
     except Damaged:
         if any(plan.edited for plan in plans):
             raise
-        again = (plan_job(plan, synonyms, scratch / plan.state.name, anew=True) for plan in plans)
-        return _write(again, read, synonyms, scratch, jobs, watch, anew=True)
+        return _write(plan_all({}, anew=True), read, synonyms, scratch, jobs, watch, anew=True)
     finally:
         remove_folder(scratch)
 
