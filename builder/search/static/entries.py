@@ -9,11 +9,11 @@ from itertools import chain
 import numpy as np
 
 from builder.search.static.hashing import CHECK_BITS, RARE, Words64
-from builder.search.static.lists import Numbers, decode_runs, skip_runs
+from builder.search.static.lists import decode_runs, skip_runs
 from builder.search.static.names import DIGEST_BYTES, NO_FILE, leaf_file, pack_file, piece_file
 from builder.search.static.shards import FORM
 from builder.search.static.tables import IN_PACK, IN_TABLE, MOST_LEAF_BITS, WHERES
-from builder.search.static.varints import Damaged, decode, decode_many
+from builder.search.static.varints import Damaged, Numbers, decode, decode_many
 
 ReadFile = Callable[[str], bytes]
 

@@ -134,7 +134,7 @@ def spell_columns(columns: Columns, block: int, codes: Iterable[Mapping[str, int
         for code, values in zip(codes, columns.values, strict=True)
     )
     rows = [table[places] for table, places in zip(tables, columns.places, strict=True)]
-    data, _ = encode_many(np.stack((np.diff(columns.numbers, prepend=block * BLOCK), *rows), axis=1).reshape(-1))
+    data = encode_many(np.stack((np.diff(columns.numbers, prepend=block * BLOCK), *rows), axis=1).reshape(-1))
     return len(columns.numbers).to_bytes(2, "big") + data
 
 

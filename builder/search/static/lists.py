@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from builder.search.static.hashing import Words64
-from builder.search.static.rows import LEVEL_BITS, NUMBER_BITS, TERM_SHIFT, levels_of_rows, numbers_of
-from builder.search.static.varints import Damaged, decode_many, encode_many
+from builder.search.static.rows import LEVEL_BITS, NUMBER_BITS, TERM_SHIFT, levels_of_rows
+from builder.search.static.varints import Damaged, Numbers, decode_many, find_bytes
 
 FIRST_PIECE = 1536
 SECOND_PIECE = 6144
@@ -19,15 +19,13 @@ LATER_PIECE = 24576
 
 _LEVELS = 1 << LEVEL_BITS
 
-Numbers = NDArray[np.int64]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lists:
     """The lists of ascending rows, in the order of their terms (shard and check), all best postings first.
 
-    `values` are all runs, `data` their bytes. Pieces begin at `piece_values` and `piece_bytes`, lists at the pieces
-    `list_pieces`; each of these has the end behind its last.
+    `values` are all runs. Pieces begin at `piece_values`, and at `piece_bytes` among the bytes of these, lists at the
+    pieces `list_pieces`; each of these has the end behind its last.
     """
 
     terms: Numbers
@@ -36,29 +34,30 @@ class Lists:
     piece_postings: Numbers
     piece_values: Numbers
     piece_bytes: Numbers
-    values: Numbers
-    data: bytes
+    values: NDArray[np.int32]
 
 
 def make_lists(rows: Words64) -> Lists:
     """The lists of ascending rows; at least one."""
-    terms = (rows >> np.uint64(TERM_SHIFT)).astype(np.int64)
-    first = _changes(terms)
-    list_starts = np.flatnonzero(first)
-    ranks = np.arange(len(rows)) - list_starts[np.cumsum(first) - 1]
-    new_piece = first | _changes(_pieces_of(ranks))
-    values, piece_values = _with_run_heads(rows, new_piece)
-    data, begins = encode_many(values)
-    piece_starts = np.flatnonzero(new_piece)
+    # What is as long as the rows is let go of at once: in a small index, fresh memory costs as much as the reckoning.
+    run_starts = np.flatnonzero(changes(rows >> np.uint64(NUMBER_BITS)))
+    terms = (rows[run_starts] >> np.uint64(TERM_SHIFT)).astype(np.int64)
+    first = changes(terms)
+    list_starts = run_starts[first]
+    postings = np.diff(np.append(list_starts, len(rows)))
+    list_pieces, piece_starts = _cut(list_starts, postings)
+    if len(piece_starts) > len(list_starts):
+        run_starts = np.union1d(run_starts, piece_starts)
+    values = _with_run_heads(rows, run_starts)
+    piece_values = np.append(piece_starts + np.searchsorted(run_starts, piece_starts), len(values))
     return Lists(
-        terms=terms[list_starts],
-        postings=np.diff(np.append(list_starts, len(rows))),
-        list_pieces=np.append(np.searchsorted(piece_starts, list_starts), len(piece_starts)),
+        terms=terms[first],
+        postings=postings,
+        list_pieces=list_pieces,
         piece_postings=np.diff(np.append(piece_starts, len(rows))),
-        piece_values=np.append(piece_values, len(values)),
-        piece_bytes=np.append(begins[piece_values], len(data)),
+        piece_values=piece_values,
+        piece_bytes=find_bytes(values, piece_values),
         values=values,
-        data=data,
     )
 
 
@@ -130,27 +129,35 @@ def _find_heads(values: list[int]) -> Numbers:
     return np.array(heads, dtype=np.int64)
 
 
-def _changes(values: Numbers) -> NDArray[np.bool_]:
-    return np.concatenate((np.ones(1, dtype=np.bool_), values[1:] != values[:-1]))
+def changes(values: NDArray[np.int64 | np.uint64]) -> NDArray[np.bool_]:
+    """Which values are others than the one before; the first is."""
+    changed = np.ones(len(values), dtype=np.bool_)
+    np.not_equal(values[1:], values[:-1], out=changed[1:])
+    return changed
 
 
-def _pieces_of(ranks: Numbers) -> Numbers:
-    """The piece that the posting of a rank in its list belongs to."""
-    later = 2 + (ranks - FIRST_PIECE - SECOND_PIECE) // LATER_PIECE
-    return np.where(ranks < FIRST_PIECE, 0, np.where(ranks < FIRST_PIECE + SECOND_PIECE, 1, later))
+def _cut(list_starts: Numbers, postings: Numbers) -> tuple[Numbers, Numbers]:
+    """For each list its first piece, with the end behind the last; and at which row each piece begins."""
+    if postings.max() <= FIRST_PIECE:
+        return np.arange(len(postings) + 1), list_starts
+    later = np.maximum(postings - FIRST_PIECE - SECOND_PIECE, 0)
+    pieces = 1 + (postings > FIRST_PIECE) - later // -LATER_PIECE
+    list_pieces = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(pieces)))
+    ranks = np.arange(list_pieces[-1]) - np.repeat(list_pieces[:-1], pieces)
+    begins = (ranks > 0) * FIRST_PIECE + (ranks > 1) * SECOND_PIECE + np.maximum(ranks - 2, 0) * LATER_PIECE
+    return list_pieces, np.repeat(list_starts, pieces) + begins
 
 
-def _with_run_heads(rows: Words64, new_piece: NDArray[np.bool_]) -> tuple[Numbers, Numbers]:
-    """The numbers as distances with a head before each run; and where among these each piece begins."""
-    levels, numbers = levels_of_rows(rows), numbers_of(rows)
-    new_run = new_piece | _changes(levels)
-    run_starts = np.flatnonzero(new_run)
-    runs = np.cumsum(new_run)
+def _with_run_heads(rows: Words64, run_starts: Numbers) -> NDArray[np.int32]:
+    """The numbers as distances with a head before each run."""
+    numbers = (rows.astype(np.uint32) & (1 << NUMBER_BITS) - 1).view(np.int32)
     distances = numbers.copy()
-    distances[1:] -= np.where(new_run[1:], 0, numbers[:-1])
-    values = np.empty(len(rows) + len(run_starts), dtype=np.int64)
-    values[np.arange(len(rows)) + runs] = distances
+    distances[1:] -= numbers[:-1]
+    distances[run_starts] = numbers[run_starts]
+    values = np.empty(len(rows) + len(run_starts), dtype=np.int32)
     heads = run_starts + np.arange(len(run_starts))
-    values[heads] = np.diff(np.append(run_starts, len(rows))) * _LEVELS + levels[run_starts]
-    pieces = np.flatnonzero(new_piece)
-    return values, pieces + runs[pieces] - 1
+    is_distance = np.ones(len(values), dtype=np.bool_)
+    is_distance[heads] = False
+    values[is_distance] = distances
+    values[heads] = np.diff(np.append(run_starts, len(rows))) * _LEVELS + levels_of_rows(rows[run_starts])
+    return values

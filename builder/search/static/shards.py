@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 from operator import attrgetter
 
 import numpy as np
+from numpy.typing import NDArray
 
 from builder.search.static.hashing import CHECK_BITS, RARE, Words64
-from builder.search.static.lists import Lists, Numbers, make_lists
+from builder.search.static.lists import Lists, changes, make_lists
 from builder.search.static.names import NO_FILE, leaf_file, pack_file, shard_file, short_digest
 from builder.search.static.tables import (
     FEW_BYTES,
@@ -21,6 +22,7 @@ from builder.search.static.tables import (
     lay_out,
     spell_table,
 )
+from builder.search.static.varints import Numbers, encode_many
 
 FORM = 2
 """The first byte of every term shard and leaf."""
@@ -50,21 +52,25 @@ class _Packs:
     """The packs of all shards of some lists; `offsets` are the places of the lists in them."""
 
     def __init__(self, lists: Lists, wheres: Numbers, pack_bits: int) -> None:
+        self._data, self._spans, self._bits = b"", dict[int, tuple[int, int]](), pack_bits
+        self.offsets: Numbers = np.zeros(len(wheres), dtype=np.int64)
         packed = wheres == IN_PACK
-        sizes = np.diff(lists.piece_bytes[lists.list_pieces])
-        self._data = np.frombuffer(lists.data, dtype=np.uint8)[np.repeat(packed, sizes)].tobytes()
-        terms, sizes = lists.terms[packed], sizes[packed]
-        shards, checks = terms >> CHECK_BITS, terms & (RARE - 1)
-        places = shards << pack_bits | checks >> (CHECK_BITS - 1 - pack_bits)
-        begins = np.cumsum(sizes) - sizes
-        starts = np.flatnonzero(np.append(True, places[1:] != places[:-1])[: len(places)])
-        self.offsets: Numbers = np.zeros(len(packed), dtype=np.int64)
-        self.offsets[packed] = begins - np.repeat(begins[starts], np.diff(np.append(starts, len(places))))
-        ends = np.append(begins[starts[1:]], len(self._data))[: len(starts)]
-        self._spans = dict(
-            zip(places[starts].tolist(), zip(begins[starts].tolist(), ends.tolist(), strict=True), strict=True)
-        )
-        self._bits = pack_bits
+        if packed.any():
+            self._put(lists, packed)
+
+    def _put(self, lists: Lists, packed: NDArray[np.bool_]) -> None:
+        """Put the lists that lie in packs one behind the other, and note where each pack does."""
+        counts = np.diff(lists.piece_values[lists.list_pieces])
+        self._data = encode_many(lists.values[np.repeat(packed, counts)])
+        sizes = np.diff(lists.piece_bytes[lists.list_pieces])[packed]
+        shards, checks = lists.terms[packed] >> CHECK_BITS, lists.terms[packed] & (RARE - 1)
+        places = shards << self._bits | checks >> (CHECK_BITS - 1 - self._bits)
+        ends = np.cumsum(sizes)
+        starts = np.flatnonzero(changes(places))
+        first = (ends - sizes)[starts]
+        self.offsets[packed] = ends - sizes - np.repeat(first, np.diff(np.append(starts, len(places))))
+        spans = pairwise([*first.tolist(), len(self._data)])
+        self._spans = dict(zip(places[starts].tolist(), spans, strict=True))
 
     def of(self, shard: int) -> list[bytes]:
         """The packs of a shard, those without a byte too."""

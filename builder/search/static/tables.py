@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from builder.search.static.hashing import CHECK_BITS, RARE
-from builder.search.static.lists import Lists, Numbers
+from builder.search.static.lists import Lists, changes
 from builder.search.static.names import piece_file, short_digest
-from builder.search.static.varints import encode, encode_many
+from builder.search.static.varints import Numbers, Values, encode, encode_many, find_bytes
 
 INLINE = 4
 """Postings of a list that lies in its entry always."""
@@ -82,22 +82,22 @@ def lay_out(lists: Lists, few_bytes: int) -> Layout:
 
 def _sum_shards(lists: Lists, sizes: Numbers) -> Numbers:
     """For each list, what those of its shard come to."""
-    starts = np.flatnonzero(_changes(lists.terms >> CHECK_BITS))
+    starts = np.flatnonzero(changes(lists.terms >> CHECK_BITS))
     return np.repeat(np.add.reduceat(sizes, starts), np.diff(np.append(starts, len(sizes))))
 
 
 def encode_tables(lists: Lists, layout: Layout, offsets: Numbers) -> Iterator[Table]:
     """All tables, by shard and index; `offsets` are the places of lists in their packs."""
-    begin = _changes(lists.terms >> CHECK_BITS) | _changes(layout.tables)
+    begin = changes(lists.terms >> CHECK_BITS) | changes(layout.tables)
     stream, places = _entries(lists, layout.wheres, offsets, begin)
-    for first, behind in pairwise(np.append(np.flatnonzero(begin), len(begin)).tolist()):
-        entries = stream[places[first] : places[behind]]
+    bounds = np.append(np.flatnonzero(begin), len(begin))
+    for (first, behind), (at, end) in zip(pairwise(bounds.tolist()), pairwise(places.tolist()), strict=True):
         pieces, digests = _pieces(lists, np.flatnonzero(layout.wheres[first:behind] == IN_PIECES) + first)
         yield Table(
             shard=int(lists.terms[first]) >> CHECK_BITS,
             leaf_bits=int(layout.leaf_bits[first]),
             index=int(layout.tables[first]),
-            data=spell_table(behind - first, entries, digests),
+            data=spell_table(behind - first, stream[at:end], digests),
             pieces=pieces,
         )
 
@@ -108,36 +108,49 @@ def spell_table(count: int, entries: bytes, digests: bytes) -> bytes:
 
 
 def _entries(lists: Lists, wheres: Numbers, offsets: Numbers, begin: NDArray[np.bool_]) -> tuple[bytes, Numbers]:
-    """The entries of all tables one behind the other, and where each begins; `begin`: a table does there."""
+    """The entries of all tables one behind the other, and where each table begins and the last ends; `begin`: a table
+    does there.
+    """
     checks = lists.terms & ((1 << CHECK_BITS) - 1)
-    list_values = lists.piece_values[lists.list_pieces]
-    counts = np.diff(list_values)
-    pieces = np.diff(lists.list_pieces)
-    extra = np.where(wheres == IN_TABLE, counts, np.where(wheres == IN_PACK, 2, 1 + 2 * pieces))
-    places = np.cumsum(2 + extra) - 2 - extra
-    values = np.zeros(int((2 + extra).sum()), dtype=np.int64)
-    values[places] = checks - np.where(begin, 0, np.append(0, checks[:-1]))
+    inline = wheres == IN_TABLE
+    counts = np.diff(lists.piece_values[lists.list_pieces])
+    sizes = 2 + np.where(inline, counts, np.where(wheres == IN_PACK, 2, 1 + 2 * np.diff(lists.list_pieces)))
+    ends = np.cumsum(sizes)
+    places = ends - sizes
+    kind = np.dtype(np.int32 if inline.all() else np.int64)
+    values: Values = np.empty(int(ends[-1]), dtype=kind)
+    _put_inline(values, lists.values, inline, places, counts)
+    values[places] = np.where(begin, checks, np.diff(np.append(0, checks)))
     values[places + 1] = lists.postings * WHERES + wheres
-    _put_inline(values, lists.values, wheres == IN_TABLE, places, counts)
+    if not inline.all():
+        _put_apart(values, lists, wheres, offsets, places)
+    return encode_many(values), find_bytes(values, np.append(places[begin], len(values)))
+
+
+def _put_inline(values: Values, runs: Values, inline: NDArray[np.bool_], places: Numbers, counts: Numbers) -> None:
+    """Put the runs of inline lists behind the heads of their entries."""
+    is_run = np.ones(len(values), dtype=np.bool_)
+    is_run[places] = is_run[places + 1] = False
+    if inline.all():
+        values[is_run] = runs
+    else:
+        is_run &= np.repeat(inline, np.diff(np.append(places, len(values))))
+        values[is_run] = runs[np.repeat(inline, counts)]
+
+
+def _put_apart(values: Values, lists: Lists, wheres: Numbers, offsets: Numbers, places: Numbers) -> None:
+    """Put where the lists that lie in packs or in pieces do behind the heads of their entries."""
     packed = wheres == IN_PACK
     values[places[packed] + 2] = offsets[packed]
     values[places[packed] + 3] = np.diff(lists.piece_bytes[lists.list_pieces])[packed]
     sizes = np.diff(lists.piece_bytes)
     for index in np.flatnonzero(wheres == IN_PIECES).tolist():
         at, span = int(places[index]) + 2, slice(lists.list_pieces[index], lists.list_pieces[index + 1])
-        values[at] = pieces[index]
-        behind = at + 1 + 2 * int(pieces[index])
-        values[at + 1 : behind : 2] = lists.piece_postings[span]
+        pieces = lists.piece_postings[span]
+        values[at] = len(pieces)
+        behind = at + 1 + 2 * len(pieces)
+        values[at + 1 : behind : 2] = pieces
         values[at + 2 : behind : 2] = sizes[span]
-    stream, begins = encode_many(values)
-    return stream, np.append(begins[places], len(stream))
-
-
-def _put_inline(values: Numbers, runs: Numbers, inline: NDArray[np.bool_], places: Numbers, counts: Numbers) -> None:
-    """Put the runs of inline lists behind the heads of their entries."""
-    own = counts[inline]
-    ranks = np.arange(int(own.sum())) - np.repeat(np.cumsum(own) - own, own)
-    values[np.repeat(places[inline] + 2, own) + ranks] = runs[np.repeat(inline, counts)]
 
 
 def _pieces(lists: Lists, long: Numbers) -> tuple[dict[str, bytes], bytes]:
@@ -148,12 +161,8 @@ def _pieces(lists: Lists, long: Numbers) -> tuple[dict[str, bytes], bytes]:
         shard, check = divmod(int(lists.terms[index]), 1 << CHECK_BITS)
         first, behind = int(lists.list_pieces[index]), int(lists.list_pieces[index + 1])
         for piece in range(first, behind):
-            data = lists.data[lists.piece_bytes[piece] : lists.piece_bytes[piece + 1]]
+            data = encode_many(lists.values[lists.piece_values[piece] : lists.piece_values[piece + 1]])
             digest = short_digest(data)
             files[piece_file(shard, check, piece - first, digest)] = data
             digests += digest
     return files, digests
-
-
-def _changes(values: Numbers) -> NDArray[np.bool_]:
-    return np.append(True, values[1:] != values[:-1])

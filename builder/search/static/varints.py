@@ -5,34 +5,51 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-_NARROW = 0xFFFFFFFF
+Numbers = NDArray[np.int64]
+Values = NDArray[np.int32] | Numbers
+"""Numbers to be coded: in the smaller type, which those of runs fit in, they take less time and memory."""
+
+_LOW, _MORE = 0x7F, 0x80
+"""The bits of a number in each of its bytes, and the mark of those that others follow."""
 
 
 class Damaged(Exception):
     """Bytes of an index are not as they were written."""
 
 
-def encode_many(values: NDArray[np.int64]) -> tuple[bytes, NDArray[np.int64]]:
-    """The bytes of the values one behind the other, and where each begins (with the end behind the last).
+def encode_many(values: Values) -> bytes:
+    """The bytes of the values one behind the other. None is negative."""
+    longer, more = _find_longer(values)
+    data = np.empty(len(values) + int(more.sum()), dtype=np.uint8)
+    is_first = np.ones(len(data), dtype=np.bool_)
+    left, places = values[longer], longer + np.cumsum(more) - more
+    while len(left):
+        left, places = left >> 7, places + 1
+        on = left > _LOW
+        data[places] = left.astype(np.uint8) & _LOW | on.view(np.uint8) << 7
+        is_first[places] = False
+        left, places = left[on], places[on]
+    firsts = values.astype(np.uint8)
+    firsts[longer] |= _MORE
+    data[is_first] = firsts
+    return data.tobytes()
 
-    None is negative.
-    """
-    most = int(values.max(initial=0))
-    narrow = most <= _NARROW  # these take half the time
-    left: NDArray[np.uint32 | np.uint64] = values.astype(np.uint32) if narrow else values.astype(np.uint64)
-    longest = max(1, -(-most.bit_length() // 7))
-    sizes = np.ones(len(left), dtype=np.uint8)
-    for index in range(1, longest):
-        sizes += left >> 7 * index > 0
-    begins = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(sizes, dtype=np.int64)))
-    data = np.empty(int(begins[-1]), dtype=np.uint8)
-    places = begins[:-1]
-    for index in range(longest):
-        more = (sizes > index + 1).view(np.uint8)
-        data[places + index] = (left >> 7 * index).astype(np.uint8) & 0x7F | more << 7
-        longer = np.flatnonzero(more)
-        left, sizes, places = left[longer], sizes[longer], places[longer]
-    return data.tobytes(), begins
+
+def find_bytes(values: Values, places: Numbers) -> Numbers:
+    """Where among the bytes of the values those at some places begin; behind the last is the end."""
+    longer, more = _find_longer(values)
+    begins: Numbers = places + np.append(0, np.cumsum(more))[np.searchsorted(longer, places)]
+    return begins
+
+
+def _find_longer(values: Values) -> tuple[Numbers, Numbers]:
+    """The places of values that take more than a byte, and how many more each takes."""
+    longer = np.flatnonzero(values > _LOW)
+    left = values[longer] >> 7
+    more = np.ones(len(longer), dtype=np.int64)
+    for index in range(1, -(-int(left.max(initial=0)).bit_length() // 7)):
+        more += left >> 7 * index > 0
+    return longer, more
 
 
 def decode_many(data: bytes) -> NDArray[np.int64]:

@@ -30,7 +30,7 @@ from builder.search.static.rows import SHARD_SHIFT, TERM_SHIFT
 from builder.search.static.shards import encode_shards
 from builder.search.static.simplified import spell_simplified
 from builder.search.static.spelling import meant_keys
-from builder.search.static.varints import Damaged, decode, decode_many, encode, encode_many
+from builder.search.static.varints import Damaged, decode, decode_many, encode, encode_many, find_bytes
 from builder.search.words import query_parts, query_terms, title_key
 
 VECTORS = json.loads((Path(__file__).parent / "vectors.json").read_text(encoding="utf-8"))
@@ -125,10 +125,20 @@ def test_a_term_is_rare_by_its_kind(term: str, rare: bool) -> None:
 
 @given(st.lists(st.integers(0, (1 << 40) - 1)))
 def test_numbers_are_coded_at_once_as_one_by_one(values: list[int]) -> None:
-    data, begins = encode_many(np.array(values, dtype=np.int64))
+    numbers = np.array(values, dtype=np.int64)
+    data = encode_many(numbers)
     assert data == b"".join(map(encode, values))
     assert decode_many(data).tolist() == values
-    assert [decode(data, at)[0] for at in begins[:-1].tolist()] == values
+    *begins, end = find_bytes(numbers, np.arange(len(values) + 1)).tolist()
+    assert [decode(data, at)[0] for at in begins] == values
+    assert end == len(data)
+
+
+@given(st.lists(st.integers(0, (1 << 31) - 1)))
+def test_numbers_of_the_smaller_type_have_the_same_bytes(values: list[int]) -> None:
+    small, places = np.array(values, dtype=np.int32), np.arange(len(values) + 1)
+    assert encode_many(small) == encode_many(small.astype(np.int64))
+    assert find_bytes(small, places).tolist() == find_bytes(small.astype(np.int64), places).tolist()
 
 
 @pytest.mark.parametrize("data", [b"\x80", b"\x01\xff", b"\xff" * 7 + b"\x01"])
@@ -157,6 +167,26 @@ def test_a_long_list_lies_in_pieces_of_the_best_first() -> None:
     assert [len(shard.files[piece.file]) for piece in entry.pieces] == [piece.size for piece in entry.pieces]
     first = decode_many(shard.files[entry.pieces[0].file]).tolist()
     assert first[:4] == [1536 * 8 + 7, 0, 8, 8]
+    assert decode_shard(shard.files[_own(shard.files)], 0, 2, shard.files.__getitem__).tolist() == rows.tolist()
+
+
+@pytest.mark.parametrize(
+    ("postings", "pieces"),
+    [
+        (1537, [1536, 1]),
+        (7680, [1536, 6144]),
+        (7681, [1536, 6144, 1]),
+        (32256, [1536, 6144, 24576]),
+        (32257, [1536, 6144, 24576, 1]),
+    ],
+)
+def test_a_piece_begins_where_the_one_before_is_full(postings: int, pieces: list[int]) -> None:
+    term = np.uint64(5 << TERM_SHIFT)
+    number = np.arange((1 << 24) - postings, 1 << 24, dtype=np.uint64)
+    rows = np.concatenate((number[:9], term + number, term + term + number[:1536]))
+    (shard,) = encode_shards(rows, 2)
+    entries = list(read_shard(shard.files[_own(shard.files)], 0, 2).entries())
+    assert [[piece.postings for piece in entry.pieces] for entry in entries] == [[], pieces, []]
     assert decode_shard(shard.files[_own(shard.files)], 0, 2, shard.files.__getitem__).tolist() == rows.tolist()
 
 
