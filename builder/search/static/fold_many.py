@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -27,12 +28,9 @@ def fold_many(texts: Sequence[str]) -> list[str]:
     ends = np.cumsum([len(text) for text in texts])
     alone = np.searchsorted(ends, np.flatnonzero(folded == _ALONE), side="right")
     slow = frozenset(alone.tolist())
-    data = folded.astype("<u4").tobytes()
-    begins = [0, *ends.tolist()]
-    return [
-        fold(text) if at in slow else data[4 * begins[at] : 4 * begins[at + 1]].decode("utf-32-le", "surrogatepass")
-        for at, text in enumerate(texts)
-    ]
+    whole = folded.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
+    bounds = enumerate(pairwise([0, *ends.tolist()]))
+    return [fold(texts[at]) if at in slow else whole[begin:end] for at, (begin, end) in bounds]
 
 
 def _learn(codes: list[int]) -> None:

@@ -97,15 +97,13 @@ class _ByDocument:
 
     def __init__(self, postings: Postings, documents: int) -> None:
         self._postings = postings
-        self._documents = documents
-        self._bounds: NDArray[np.int64] | None = None
+        self._bounds = np.searchsorted(postings.documents, np.arange(documents + 1, dtype=np.uint32))
 
     def of(self, members: NDArray[np.int64]) -> Postings:
         """The postings of some documents, by their places among these."""
-        if len(members) == self._documents:
+        if len(members) == len(self._bounds) - 1:
             return self._postings
-        bounds = self._sort() if self._bounds is None else self._bounds
-        begins, ends = bounds[members], bounds[members + 1]
+        begins, ends = self._bounds[members], self._bounds[members + 1]
         sizes = ends - begins
         rows = np.repeat(begins - (np.cumsum(sizes) - sizes), sizes) + np.arange(int(sizes.sum()))
         return Postings(
@@ -113,15 +111,6 @@ class _ByDocument:
             documents=np.repeat(np.arange(len(members), dtype=np.uint32), sizes),
             levels=self._postings.levels[rows],
         )
-
-    def _sort(self) -> NDArray[np.int64]:
-        """Where those of each document begin and end from now on."""
-        told = self._postings
-        order = np.argsort(told.documents.astype(np.uint16), kind="stable")
-        documents = told.documents[order]
-        self._postings = Postings(keys=told.keys[order], documents=documents, levels=told.levels[order])
-        self._bounds = bounds = np.searchsorted(documents, np.arange(self._documents + 1))
-        return bounds
 
 
 class _SharedRows:

@@ -6,10 +6,12 @@ From the top: shard (at most 13 bits), check (24), 7 - level (3), number of the 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
+from builder.search.static.characters import changes
 from builder.search.static.hashing import CHECK_BITS, Words64
 from builder.search.static.postings import Postings
 
@@ -17,9 +19,6 @@ NUMBER_BITS = 24
 LEVEL_BITS = 3
 TERM_SHIFT = NUMBER_BITS + LEVEL_BITS
 SHARD_SHIFT = TERM_SHIFT + CHECK_BITS
-
-_OWNER_SHIFT = 64 - NUMBER_BITS
-"""Where, in place of a number below all else, the place of the document in its batch stands above all else."""
 
 _HIGHEST = 7
 _HALF = np.uint64(32)
@@ -47,9 +46,8 @@ class BatchRows:
         sum, so none need be sorted."""
         mixed = (self.rows >> np.uint64(NUMBER_BITS)) * _SPREAD
         mixed = (mixed ^ (mixed >> _HALF)) * _MIX
-        low, high = ((mixed & np.uint64(0xFFFFFFFF)), mixed >> _HALF)
-        halves = (np.bincount(self.owners, weights=half, minlength=len(self.numbers)) for half in (low, high))
-        first, second = (half.astype(np.uint64) for half in halves)
+        bounds = np.searchsorted(self.owners, np.arange(len(self.numbers) + 1))
+        first, second = (_sums_between(half, bounds) for half in (mixed & np.uint64(0xFFFFFFFF), mixed >> _HALF))
         sums: Words64 = first ^ (second << _HALF)
         return sums
 
@@ -68,16 +66,20 @@ def make_rows(postings: Postings, numbers: NDArray[np.uint32], shard_bits: int) 
     stays."""
     check = postings.keys & np.uint64((1 << CHECK_BITS) - 1)
     shard = postings.keys >> np.uint64(CHECK_BITS + 32 - shard_bits)
-    term = shard << np.uint64(CHECK_BITS) | check
     lack = np.uint64(_HIGHEST) - postings.levels
-    owner = postings.documents.astype(np.uint64) << np.uint64(_OWNER_SHIFT)
-    by_owner = np.sort(owner | term << np.uint64(LEVEL_BITS) | lack)
-    posting = by_owner >> np.uint64(LEVEL_BITS)
-    first = np.concatenate((np.ones(1, dtype=np.bool_), posting[1:] != posting[:-1]))[: len(posting)]
-    kept = by_owner[first]
-    owners = (kept >> np.uint64(_OWNER_SHIFT)).astype(np.int64)
-    rows = (kept & np.uint64((1 << _OWNER_SHIFT) - 1)) << np.uint64(NUMBER_BITS)
-    return BatchRows(rows=rows | numbers.astype(np.uint64)[owners], owners=owners, numbers=numbers)
+    rows = (shard << np.uint64(CHECK_BITS) | check) << np.uint64(LEVEL_BITS) | lack
+    bounds = np.searchsorted(postings.documents, np.arange(len(numbers) + 1, dtype=np.uint32))
+    for begin, end in pairwise(bounds.tolist()):
+        rows[begin:end].sort()
+    kept = changes(rows >> np.uint64(LEVEL_BITS), bounds)
+    owners = postings.documents[kept].astype(np.int64)
+    terms = rows[kept] << np.uint64(NUMBER_BITS)
+    return BatchRows(rows=terms | numbers.astype(np.uint64)[owners], owners=owners, numbers=numbers)
+
+
+def _sums_between(values: Words64, bounds: NDArray[np.int64]) -> Words64:
+    sums = np.concatenate((np.zeros(1, dtype=np.uint64), np.cumsum(values)))[bounds]
+    return sums[1:] - sums[:-1]
 
 
 def numbers_of(rows: Words64) -> NDArray[np.int64]:
