@@ -138,7 +138,7 @@ def _ranked(codes: Words32) -> tuple[Ranks, Words32]:
     rank. Ranks are as narrow as two of them and a field allow: these are to be sorted.
     """
     there = np.zeros(_LARGEST + 1, dtype=np.bool_)
-    there[np.minimum(codes, _LARGEST)] = True
+    there[np.minimum(codes, _LARGEST).astype(np.int64)] = True
     there &= _KINDS & _HAN_KIND != 0
     known = np.concatenate((np.zeros(1, dtype=np.uint32), np.flatnonzero(there).astype(np.uint32)))
     narrow = 2 * len(known).bit_length() + _FIELD_BITS <= _NARROW

@@ -40,16 +40,16 @@ class OfficialWords:
 
     def find(self, codes: NDArray[np.uint32]) -> tuple[Places, Places]:
         """Where among characters official words begin, and the numbers of these words."""
-        places = np.flatnonzero(self._sieve[_sift(codes[:-1], codes[1:])])
+        places = np.flatnonzero(self._sieve.take(_sift(codes[:-1], codes[1:])))
         pairs = _pairs(codes[places], codes[places + 1])
         first, behind = (np.searchsorted(self._pairs, pairs, side=side) for side in ("left", "right"))
         sizes = behind - first
         words = np.repeat(first - (np.cumsum(sizes) - sizes), sizes) + np.arange(int(sizes.sum()))
         places = np.repeat(places, sizes)
         for at in range(2, self._codes.shape[1]):
-            wanted = self._codes[words, at]
-            fits = (wanted == _NOTHING) | (codes[np.minimum(places + at, len(codes) - 1)] == wanted)
-            places, words = places[fits], words[fits]
+            wanted = self._codes[:, at].take(words)
+            fits = np.flatnonzero((wanted == _NOTHING) | (codes.take(places + at, mode="clip") == wanted))
+            places, words = places.take(fits), words.take(fits)
         return places, words
 
     def everyday_of(self, folded: str) -> tuple[str, ...]:
