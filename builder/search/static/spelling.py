@@ -91,10 +91,10 @@ def _plain(spelled: str) -> str:
 
 def spelling_keys(spelled: str) -> tuple[str, ...]:
     """Under what a text is kept: its first letters, and the first initials of its syllables."""
-    first, _, behind = spelled.partition(" ")
-    joined = f"{SPELLED}{spelled.replace(' ', '')}"
-    short, long = (joined[: len(SPELLED) + size] for size in _KEYS)
-    return f"{SPELLED}{first[:1]}", f"{SPELLED}{first[:1]}{behind[:1]}", short, long
+    short, long = _KEYS
+    first, joined = spelled[:1], spelled.replace(" ", "")
+    second = spelled.partition(" ")[2][:1]
+    return f"{SPELLED}{first}", f"{SPELLED}{first}{second}", f"{SPELLED}{joined[:short]}", f"{SPELLED}{joined[:long]}"
 
 
 def typed_letters(words: str) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import accumulate, pairwise
 
 from builder.search.static.facts import Fact, spell_base64
 from builder.search.static.hashing import PLACE_SEED, hash_text
@@ -22,6 +23,9 @@ LONGEST = 60
 _KEYS_A_SHARD = 24
 _FEW = 512
 """Rows that stand in one shard: it is fetched once, for all that a reader types."""
+
+_MANY = 2 * MOST
+"""So many are kept, too, where leaving out the others takes longer than to go through them once."""
 
 _WEIGHTS = {Kind.SERVICE: 8, Kind.POLICY: 5, Kind.INTERPRETATION: 4, Kind.CONSULTATION: 4, Kind.PAGE: 4}
 _WORD, _ORGAN, _OTHER = 7, 6, 2
@@ -74,8 +78,9 @@ class Gathering:
 
     def trim(self) -> None:
         """Leave out what others will not ask for."""
-        for key in self._rows:
-            self._trim(key)
+        for key, rows in self._rows.items():
+            if len(rows) > _MANY:
+                self._rows[key] = _trimmed(rows)
 
     def finish(self, words: Iterable[str]) -> Suggestions:
         """All suggestions as files; `words` are suggested whatever the documents say."""
@@ -85,7 +90,7 @@ class Gathering:
         for organ in self._organs:
             self._put(*_row_of_word(organ, "organ", _ORGAN))
         best: dict[str, Sequence[Row]] = {
-            key: _best((*standing.keys.get(key, ()), *self._rows[key].values())) for key in sorted(self._rows)
+            key: _best_with(standing.keys.get(key, ()), self._rows[key]) for key in sorted(self._rows)
         }
         new = {row for rows in best.values() for row in rows}.difference(standing.places)
         if len(standing.places) + len(new) <= _FEW:
@@ -106,31 +111,36 @@ class Gathering:
             elif text not in rows or row < rows[text]:
                 rows[text] = row
                 if len(rows) > 4 * MOST:
-                    self._trim(key)
-
-    def _trim(self, key: str) -> None:
-        if len(self._rows[key]) > MOST:
-            self._rows[key] = {one[2]: one for one in _best(self._rows[key].values())}
+                    self._rows[key] = _trimmed(rows)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Standing:
     """What is suggested in every index: the places of its rows, and by key those that it leads to; both as they stand
-    in a shard, too. Its rows are there also where documents tell of the same text, and no key leads there.
+    in a shard, too, a comma behind each. Its rows are there also where documents tell of the same text, and no key
+    leads there. `bounds` tell where in `told_keys` a key begins, and where the next does.
     """
 
-    places: Mapping[Row, int]
+    places: Mapping[Row, str]
     keys: Mapping[str, Sequence[Row]]
-    told_rows: str
-    told_keys: Mapping[str, str]
+    told_rows: bytes
+    told_keys: bytes
+    bounds: Mapping[str, tuple[int, int]]
 
     def spell(self, keys: Mapping[str, Sequence[Row]], new: Sequence[Row]) -> bytes:
         """A shard with `new` rows besides; `keys` lead to what is told of them, all others to what always stands."""
-        places = {**self.places, **{row: place for place, row in enumerate(new, len(self.places))}}
-        own = _tell_keys(keys, places)
-        told = (text for key, text in self.told_keys.items() if key not in keys)
-        rows = ",".join(filter(None, (self.told_rows, _tell_rows(new))))
-        return f'{{"rows":[{rows}],"keys":{{{",".join(filter(None, (*told, own)))}}}}}'.encode("utf-8", "surrogatepass")
+        places = {**self.places, **_number(new, len(self.places))}
+        rows = (self.told_rows + _encode(_tell_rows(new))).removesuffix(b",")
+        others = b"".join([*self._tell_others(keys), _encode(_tell_keys(keys, places))]).removesuffix(b",")
+        return b'{"rows":[%b],"keys":{%b}}' % (rows, others)
+
+    def _tell_others(self, keys: Iterable[str]) -> Iterator[bytes]:
+        """What is told of all keys but some: few of very many, so what lies between these is taken whole."""
+        at = 0
+        for begin, behind in sorted([self.bounds[key] for key in keys if key in self.bounds]):
+            yield self.told_keys[at:begin]
+            at = behind
+        yield self.told_keys[at:]
 
 
 @lru_cache(maxsize=8)
@@ -143,20 +153,35 @@ def _stand(words: tuple[str, ...]) -> _Standing:
             found.setdefault(key, []).append(row)
     best = {key: _best(found[key]) for key in sorted(found)}
     rows = sorted({row for some in best.values() for row in some})
-    places = {row: place for place, row in enumerate(rows)}
-    told = {key: _tell_keys({key: some}, places) for key, some in best.items()}
-    return _Standing(places=places, keys=best, told_rows=_tell_rows(rows), told_keys=told)
+    places = _number(rows)
+    told = [_encode(f"{_tell_keys({key: some}, places)},") for key, some in best.items()]
+    ends = list(accumulate(map(len, told)))
+    return _Standing(
+        places=places,
+        keys=best,
+        told_rows=_encode(f"{_tell_rows(rows)}," if rows else ""),
+        told_keys=b"".join(told),
+        bounds=dict(zip(best, pairwise([0, *ends]), strict=True)),
+    )
 
 
 def _best(rows: Iterable[Row]) -> list[Row]:
     """The best of those that one key leads to; of those of the same text one."""
-    ordered = sorted(rows)
-    if len(ordered) == 1:
-        return ordered
     found: dict[str, Row] = {}
-    for row in ordered:
+    for row in sorted(rows):
         found.setdefault(row[2], row)
     return list(found.values())[:MOST]
+
+
+def _best_with(always: Sequence[Row], rows: Mapping[str, Row]) -> list[Row]:
+    """The best of what always stands under a key and of rows by their texts."""
+    every = [*always, *rows.values()]
+    return _best(every) if any(row[2] in rows for row in always) else sorted(every)[:MOST]
+
+
+def _trimmed(rows: Mapping[str, Row]) -> dict[str, Row]:
+    """The best of rows by their texts."""
+    return {row[2]: row for row in sorted(rows.values())[:MOST]}
 
 
 @lru_cache(maxsize=1 << 10)
@@ -199,9 +224,17 @@ def suggestion_file(shard: int, digest: bytes) -> str:
 def _spell_shard(keys: Mapping[str, Sequence[Row]]) -> bytes:
     """A shard: each row once, and by key the places of those that it leads to, the best first."""
     rows = sorted({row for some in keys.values() for row in some})
-    places = {row: place for place, row in enumerate(rows)}
-    told = f'{{"rows":[{_tell_rows(rows)}],"keys":{{{_tell_keys(keys, places)}}}}}'
+    places = _number(rows)
+    return _encode(f'{{"rows":[{_tell_rows(rows)}],"keys":{{{_tell_keys(keys, places)}}}}}')
+
+
+def _encode(told: str) -> bytes:
     return told.encode("utf-8", "surrogatepass")
+
+
+def _number(rows: Iterable[Row], first: int = 0) -> dict[Row, str]:
+    """The places of rows in a shard, as keys tell them."""
+    return {row: str(place) for place, row in enumerate(rows, first)}
 
 
 def _tell_rows(rows: Iterable[Row]) -> str:
@@ -209,9 +242,10 @@ def _tell_rows(rows: Iterable[Row]) -> str:
     return spell_text([[text, kind, -weight, *spelled] for weight, _, text, kind, spelled in rows])[1:-1]
 
 
-def _tell_keys(keys: Mapping[str, Iterable[Row]], places: Mapping[Row, int]) -> str:
+def _tell_keys(keys: Mapping[str, Sequence[Row]], places: Mapping[Row, str]) -> str:
     """Keys as they stand in a shard, each with the places of its rows, without the braces around all."""
-    return spell_text({key: [places[row] for row in rows] for key, rows in keys.items()})[1:-1]
+    place = places.__getitem__
+    return ",".join([f"{spell_text(key)}:[{','.join(map(place, rows))}]" for key, rows in keys.items()])
 
 
 def _files(shards: Mapping[int, bytes], bits: int) -> Suggestions:
