@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 import zxingcpp
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builder.render.qr import _DIFFERENCES, _learn, _make_code, _sum_up, draw_code
@@ -56,6 +56,7 @@ ADDRESSES = st.lists(st.sampled_from(("abc", "/x-y_z", "?q=r", "%e", "Aa", "1a",
 """Addresses that the library, too, writes byte by byte: no digits or capitals stand together."""
 
 
+@settings(deadline=None)
 @given(parts=ADDRESSES)
 def test_a_code_that_is_summed_up_is_to_the_dot_what_the_library_makes(parts: list[str]) -> None:
     """A reader mends what is wrong with a seventh of a code: that it reads an address proves less."""
