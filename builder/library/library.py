@@ -93,7 +93,8 @@ def read_library(
     with readers.around:
         made = readers.ahead()
         known = {key: facts for key, facts, _ in made}
-        room = ReadingRoom.of(root, None if readers.far else state, cluster.sites, norms, anew=anew, ahead=known)
+        place = None if readers.far else state
+        room = ReadingRoom.of(root, place, cluster.sites, norms, anew=anew, fresh=bool(store.fresh), ahead=known)
         waiting = iter(made)
         for unit in readers.spread(read_shares, units, room):
             for share in unit:

@@ -21,6 +21,7 @@ from builder.library.entry import Entry
 from builder.library.online import spell_head
 from builder.library.reading import Draft, KnownWords, enter, read_words, read_written
 from builder.norms import Norms
+from builder.source.pinyin import load_readings
 from builder.store import Store, pack_text, unpack_text
 from catalog.origin import Mark
 
@@ -42,8 +43,8 @@ class Share:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingRoom:
     """What every worker needs to read shares; `words` is the digest of what `known` knows. Without a `state` nothing is
-    known of an earlier build; with `anew` no more than bodies. `ahead`: packed facts of bodies that this build has
-    rendered already, by key.
+    known of an earlier build; with `anew` no more than bodies; where it is `fresh`, nothing of any. `ahead`: packed
+    facts of bodies that this build has rendered already, by key.
     """
 
     root: Path
@@ -52,6 +53,7 @@ class ReadingRoom:
     known: KnownWords
     words: str
     anew: bool
+    fresh: bool
     ahead: Mapping[str, bytes]
 
     @classmethod
@@ -63,12 +65,13 @@ class ReadingRoom:
         norms: Norms,
         *,
         anew: bool,
+        fresh: bool,
         ahead: Mapping[str, bytes] = _NONE_AHEAD,
     ) -> ReadingRoom:
         """That of a cluster."""
         known = KnownWords.of(norms)
         words = digest_value((tuple(sorted(known.topics)), tuple(sorted(one.text for one in known.items))))
-        return cls(root=root, state=state, sites=sites, known=known, words=words, anew=anew, ahead=ahead)
+        return cls(root=root, state=state, sites=sites, known=known, words=words, anew=anew, fresh=fresh, ahead=ahead)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +132,8 @@ def _divide(site: str, files: Sequence[str]) -> Iterator[Share]:
 
 def read_shares(room: ReadingRoom, shares: tuple[Share, ...]) -> tuple[ReadShare, ...]:
     """What a worker does: those shares that are not known."""
+    if room.fresh:
+        load_readings()  # by each for itself: here, for good, they would be sixty megabytes that all later work lacks
     if room.state is None:
         return tuple([read_share(room, one, None) for one in shares])
     with closing(Store.open_to_read(room.state)) as store:

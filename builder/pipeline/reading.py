@@ -20,7 +20,6 @@ from builder.pipeline.templates import read_checked_themes
 from builder.pipeline.timing import Stage
 from builder.plan import Page, SitePlan, plan_cluster
 from builder.portal import Portal
-from builder.source.pinyin import load_readings
 from builder.store import Store
 from builder.theme.closure import template_file
 from builder.workers import Beside, Spread, run_units
@@ -103,8 +102,6 @@ def _appoint_readers(options: ReadOptions, store: Store, ahead: Beside[PackedBod
     around = options.timings.stage(Stage.BODIES)
     if (far := find_readers(options, store)) is not None:
         return Readers(spread=far, far=True, around=around)
-    if store.fresh and options.jobs > 1:
-        load_readings()
     near: Spread = partial(run_units, jobs=options.jobs, watch=options.watch)
     return Readers(spread=near, ahead=ahead.end if ahead else tuple, around=around)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 
 from builder.assets import make_assets
@@ -15,9 +16,9 @@ from builder.disk import make_folder
 from builder.output import OutputTree
 from builder.pipeline.reading import Reading
 from builder.pipeline.templates import is_trusted, measure_templates
-from builder.plan import Page, SitePlan
+from builder.plan import Page, PageKind, SitePlan
 from builder.portal import Portal
-from builder.render import Bodies, Press
+from builder.render import Bodies, Press, learn_codes
 from builder.store import Reader, Store, StoredOutput
 from builder.theme import Asset
 
@@ -63,12 +64,18 @@ class Shop:
 
     def stock(self, sites: Iterable[str]) -> None:
         """Have the templates and assets of sites at hand before workers are forked: what is loaded by then is loaded
-        once, and lies in memory once."""
+        once, and lies in memory once. So is what codes are made of, where any are drawn."""
+        coded: list[str] = []
         for site in map(self.portal.site, sites):
-            pages = (one.template for one in self.plans[site.id].outputs if isinstance(one, Page))
-            self.press_for(site).load(pages)
+            pages = [one for one in self.plans[site.id].outputs if isinstance(one, Page)]
+            press = self.press_for(site)
+            press.load(one.template for one in pages)
+            if "qr" in press.sides:
+                documents = (one.address for one in pages if one.kind is PageKind.DOCUMENT)
+                coded += map(self.portal.hosting.absolute, islice(documents, 1))
             with suppress(OSError):  # which whoever makes a page meets again
                 self.assets_for(site)
+        learn_codes(coded)
 
     def press_for(self, site: Site) -> Press:
         """The templates for a site, made once a process."""

@@ -11,5 +11,16 @@ from builder.render.examples import render_examples
 from builder.render.fault import RenderFault
 from builder.render.pages import render_output
 from builder.render.press import Press
+from builder.render.qr import learn_codes
 
-__all__ = ["KNOWN", "Answers", "Bodies", "Desk", "Press", "RenderFault", "render_examples", "render_output"]
+__all__ = [
+    "KNOWN",
+    "Answers",
+    "Bodies",
+    "Desk",
+    "Press",
+    "RenderFault",
+    "learn_codes",
+    "render_examples",
+    "render_output",
+]

@@ -27,16 +27,18 @@ class Generator(CodeGenerator):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self._asked: set[str] = set()
+        self._sides: set[str] = set()
 
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802 - as there
-        """Besides all as there: what it calls, all templates that it names outright, and for `lending.py` what it looks
-        up and which templates it names where it only defines macros."""
+        """Besides all as there: what it calls, all templates and sides of things that it names outright, and for
+        `lending.py` what it looks up and which templates it names where it only defines macros."""
         super().visit_Template(node, frame)
         self.writeline("from builder.render.desk import look")
         self.writeline("from builder.render.plain import escape_printed")
         self.writeline(f"asked = {tuple(sorted(self._asked))!r}")
         self.writeline(f"named = {_name_used(node)!r}")
         self.writeline(f"uses = {_name_all(node)!r}")
+        self.writeline(f"sides = {tuple(sorted(self._sides))!r}")
 
     def enter_frame(self, frame: Frame) -> None:
         """As there, but all names are looked up at once, and what a page or a block prints goes into a list."""
@@ -68,6 +70,7 @@ class Generator(CodeGenerator):
 
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802
         """A side of a thing, most of all."""
+        self._sides.add(node.attr)
         self.write("look(environment, ")
         self.visit(node.node, frame)
         self.write(f", {node.attr!r})")

@@ -39,7 +39,7 @@ def make_environment(
 
     The sandbox compiles templates in its own way, so that the cache keeps both apart.
     """
-    kind, pattern = (Plain, "plain-4-%s.cache") if trusted else (Sandbox, "sandbox-%s.cache")
+    kind, pattern = (Plain, "plain-5-%s.cache") if trusted else (Sandbox, "sandbox-%s.cache")
     environment = kind(
         loader=_Loader(theme),
         autoescape=True,

@@ -22,7 +22,8 @@ class Press:
     """Used by one site at a time: `at` sets the desk through which the functions look.
 
     `digests` are the closures of the page templates; compiled templates are kept in `cache`. The templates of a theme
-    that is not `trusted` are counted and bounded.
+    that is not `trusted` are counted and bounded. `sides` are those of things that any template names which was loaded
+    ahead, as far as they are trusted.
     """
 
     def __init__(
@@ -41,6 +42,7 @@ class Press:
         self.closures = Closures(theme, self.environment)
         self._desks: list[Desk] = []
         self._loaded: set[str] = set()
+        self.sides: set[str] = set()
         self.environment.globals.update(
             asset=self._asset,
             fragment=self._fragment,
@@ -61,8 +63,9 @@ class Press:
             name = ahead.pop()
             self._loaded.add(name)
             with suppress(TemplateError, OSError, UnicodeDecodeError, RecursionError):
-                template = self.environment.get_template(name)
-                ahead |= {*template.root_render_func.__globals__.get("uses", ())} - self._loaded
+                told = self.environment.get_template(name).root_render_func.__globals__
+                ahead |= {*told.get("uses", ())} - self._loaded
+                self.sides |= {*told.get("sides", ())}
 
     def at(self, desk: Desk) -> _At:
         """Work at a desk."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 from array import array
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from itertools import groupby
 from math import isqrt
@@ -59,6 +60,14 @@ def draw_code(address: str) -> Markup:
         f'<path class="qr-ink" stroke="#000" d="{_draw_rows(size, modules)}"/></svg>'
     )
     return Markup(drawn)  # noqa: S704 - digits and letters of a path
+
+
+def learn_codes(addresses: Iterable[str]) -> None:
+    """Learn ahead what codes of such addresses are made of. It takes as long as to draw a thousand of them; processes
+    that are forked later need not learn it again."""
+    alike = {len(one): one for one in addresses}
+    for length in sorted(alike, reverse=True):
+        draw_code(alike[length])
 
 
 def _make_code(text: str) -> tuple[int, int]:

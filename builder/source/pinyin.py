@@ -52,7 +52,7 @@ def initials(text: str) -> str:
 
 
 def load_readings() -> None:
-    """Before workers are forked that need them all: what is loaded by then is loaded once."""
+    """Before they are needed: by whoever forks workers that all need them, or with what a worker needs anyway."""
     readings()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
 
@@ -91,6 +92,7 @@ def _write(
         job.shard_map.begin(len(job.known), anew=job.before is None)
     if work and jobs > 1:
         load_readings()
+        import_module("numpy.ma")  # which numpy loads when it is first asked what differs, in each worker again
     gatherer = Gatherer(jobs=work, read=read, synonyms=synonyms)
     documents = sum(run_units(gather, batches_of(work), gatherer, jobs=jobs, watch=watch))
     small = [index for index, job in enumerate(work) if job.numbering.blocks <= 1]
