@@ -108,7 +108,7 @@ class Desk:
         """A look at the document that a page is about: what it says by itself is noted as one text."""
         known = self._known[ref.key].get("text") or self._look_up(ref.key, "text")
         text = known[0]
-        face = cast(DocumentFace, self._faces[ref.key])
+        face: Any = self._faces[ref.key]
         return Subject(self, ref.key, {side: (text, value, value) for side, value in face.say().items()}, text)
 
     def read_beside(self, key: str, side: str, sides: _Sides, text: FullRead) -> Any:
@@ -137,11 +137,11 @@ class Desk:
             return _like(value, [self.show(one) for one in value])
         return value
 
-    def _show_once(self, value: object) -> object:
+    def _show_once(self, value: Any) -> object:
         """The value as all templates get it, where it holds nothing that is made for one output alone."""
         kind = type(value)
         if kind is Ref:
-            return self.view(cast(Ref, value))
+            return self.view(value)
         if kind is Lazy:
             return _EACH_TIME
         if not isinstance(value, tuple):
@@ -160,17 +160,16 @@ class Desk:
         return known[0][2] if known else None
 
     def _look_up(self, key: str, side: str) -> _Known:
-        value = self._find(key, side)
+        value: Any = self._find(key, side)
         kind = type(value)
         if kind is str:
-            known: _Known = ((key, side, _digest_words(cast(str, value))), value, value)
+            known: _Known = ((key, side, _digest_words(value)), value, value)
         elif not value and kind in _NOTHING:
             known = ((key, side, _NOTHING[kind]), value, value)
         elif kind is Lazy:
-            known = ((key, side, digest_named(cast(Lazy, value).fingerprint)), value, _EACH_TIME)
+            known = ((key, side, digest_named(value.fingerprint)), value, _EACH_TIME)
         elif kind is Ref:
-            ref = cast(Ref, value)
-            known = ((key, side, _digest_ref(ref.key)), value, self.view(ref))
+            known = ((key, side, _digest_ref(value.key)), value, self.view(value))
         elif kind is Settled:
             known = ((key, side, digest_value(value)), value, value)
         else:

@@ -14,6 +14,9 @@ from builder.pipeline import shop as shops
 from builder.pipeline.reading import read_and_plan
 from builder.pipeline.shop import Shop, open_shop
 from builder.pipeline.state import state_of
+from builder.plan import Page, PageKind
+from builder.render import Press
+from builder.render.plain import Plain
 from tests.portal_from import build_at, read_options, standard_cluster
 from tests.rebuild.words import SHARED
 
@@ -42,6 +45,26 @@ def test_what_sites_need_is_at_hand(root: Path, monkeypatch: pytest.MonkeyPatch)
         for site in map(shop.portal.site, sites):
             assert "home.html" in shop.press_for(site)._loaded
             assert "site.css" in shop.assets_for(site)
+
+
+def test_what_codes_are_made_of_is_learned_where_any_are_drawn(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    learned: list[str] = []
+    monkeypatch.setattr(shops, "learn_codes", learned.extend)
+    with opened(root) as shop:
+        sites = [*shop.plans]
+        shop.stock(sites)
+        documents = {
+            site: [one for one in shop.plans[site].outputs if isinstance(one, Page) and one.kind is PageKind.DOCUMENT]
+            for site in sites
+        }
+        trusted = [site for site in sites if isinstance(shop.press_for(shop.portal.site(site)).environment, Plain)]
+        firsts = [shop.portal.hosting.absolute(documents[site][0].address) for site in trusted if documents[site]]
+    assert learned == firsts != [], "of other themes nobody looks what they name"
+    monkeypatch.setattr(Press, "load", lambda *_: None)
+    learned.clear()
+    with opened(root) as shop:
+        shop.stock([*shop.plans])
+    assert learned == [], "no template that was loaded names a code"
 
 
 def test_assets_that_cannot_be_read_are_left_to_whoever_makes_a_page(

@@ -8,6 +8,7 @@ import zxingcpp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from builder.render import learn_codes, qr
 from builder.render.qr import _DIFFERENCES, _learn, _make_code, _sum_up, draw_code
 
 _ROW, _STEP = re.compile(r"M0 ([0-9]+)[.]5((?:h[0-9]+|m[0-9]+ 0)*)"), re.compile(r"([hm])([0-9]+)")
@@ -72,6 +73,16 @@ def test_what_each_letter_makes_of_a_code_is_learned_in_any_order() -> None:
     _learn.cache_clear()
     _DIFFERENCES.clear()
     assert [_sum_up(one) for one in (shorter, longer)] == first[::-1]
+
+
+def test_what_was_learned_ahead_need_not_be_learned_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    _learn.cache_clear()
+    _DIFFERENCES.clear()
+    draw_code.cache_clear()
+    learn_codes(f"https://a.gov.example/{'b' * length}" for length in (5, 30, 12))
+    monkeypatch.setattr(qr, "_make_code", lambda *_: pytest.fail("asked the library again"))
+    for length in (5, 12, 30):
+        draw_code(f"https://a.gov.example/{'c' * length}")
 
 
 def test_the_same_address_is_drawn_the_same() -> None:
