@@ -19,7 +19,7 @@ from builder.library.shares import TOGETHER, Share, share_out
 from builder.pipeline.reading import read_and_plan
 from builder.pipeline.state import state_of
 from catalog.terms import Kind
-from tests.portal_from import edit, read_options, write
+from tests.portal_from import build_at, edit, read_options, write
 from tests.portal_from import state_of as place_of
 
 
@@ -252,3 +252,23 @@ class TestPacked:
         packed: Packed[object] = Packed(data=zlib.compress(pickle.dumps(read_library)))
         with pytest.raises(ValueError, match="read_library"):
             packed.unpack()
+
+
+def test_readings_of_words_are_loaded_by_those_who_render_bodies(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Sixty megabytes: who only gives out the work and lives on does not load them, nor who finds all bodies known."""
+    loaded = tmp_path / "loaded"
+
+    def note() -> None:
+        with loaded.open("a", encoding="ascii") as file:
+            file.write(f"{os.getpid()}\n")
+
+    monkeypatch.setattr(shares, "load_readings", note)
+    monkeypatch.setattr(shares, "TOGETHER", 1)
+    build_at(root, jobs=2)
+    first = loaded.read_text(encoding="ascii").split()
+    assert len(set(first)) > 1
+    assert str(os.getpid()) not in first
+    build_at(root, jobs=2, clean=True)
+    assert loaded.read_text(encoding="ascii").split() == first
